@@ -1,0 +1,6 @@
+# OUTCORE_SANITIZE is a comma-separated list for -fsanitize=, empty for none.
+set(OUTCORE_SANITIZE "" CACHE STRING "Sanitizers, for example address,undefined")
+if(OUTCORE_SANITIZE)
+    add_compile_options(-fsanitize=${OUTCORE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+    add_link_options(-fsanitize=${OUTCORE_SANITIZE})
+endif()

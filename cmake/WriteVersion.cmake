@@ -1,0 +1,17 @@
+execute_process(COMMAND git -C "${SOURCE_DIR}" rev-parse --short=12 HEAD
+    OUTPUT_VARIABLE commit OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET RESULT_VARIABLE failed)
+if(failed)
+    set(commit "unknown")
+endif()
+execute_process(COMMAND git -C "${SOURCE_DIR}" status --porcelain --untracked-files=no
+    OUTPUT_VARIABLE changes OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
+if(NOT "${changes}" STREQUAL "")
+    string(APPEND commit "+changes")
+endif()
+set(text "#define OUTCORE_VERSION \"${VERSION}\"\n#define OUTCORE_COMMIT \"${commit}\"\n")
+if(EXISTS "${OUTPUT}")
+    file(READ "${OUTPUT}" old)
+endif()
+if(NOT "${old}" STREQUAL "${text}")
+    file(WRITE "${OUTPUT}" "${text}")
+endif()
