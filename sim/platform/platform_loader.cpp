@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "platform/platform_loader.hpp"
+
+#include <algorithm>
+
+#include "base/file.hpp"
+#include "platform/platform_overrides.hpp"
+#include "platform/platform_resolver.hpp"
+#include "platform/platform_rules.hpp"
+#include "platform/raw_reader.hpp"
+
+namespace outcore::platform {
+namespace {
+namespace fs = std::filesystem;
+
+using Overrides = std::map<std::string, std::string>;
+
+/// Parse, merge parts, override, validate, resolve; the mistakes of all steps are returned
+/// together.
+Result<Platform> build(std::string_view text, const std::string& file,
+                       const std::optional<fs::path>& configs, const Overrides& overrides) {
+    auto reading = read_raw(text, file, configs);
+    if (!reading) return reading.diagnostics();
+    RawPlatform& raw = reading->raw;
+    Diagnostics mistakes = std::move(reading->mistakes);
+    const auto add = [&mistakes](const Diagnostics& more) {
+        mistakes.insert(mistakes.end(), more.begin(), more.end());
+    };
+    add(apply_overrides(raw, overrides));
+    if (reading->parts_found) add(broken_rules(raw));
+    if (!mistakes.empty()) return mistakes;
+    return resolve(raw);
+}
+
+bool is_path(const std::string& name) {
+    return name.ends_with(".json") || name.find('/') != std::string::npos;
+}
+
+/// Files in the parts folder are listed by their place in it, wherever that folder is.
+void shorten_places(Platform& platform, const fs::path& configs) {
+    const std::string root = configs.string();
+    for (Constant& constant : platform.constants) {
+        if (constant.file.starts_with(root))
+            constant.file = "configs" + constant.file.substr(root.size());
+    }
+}
+
+}  // namespace
+
+std::vector<std::string> board_names(const fs::path& configs) {
+    return names_in(configs / "boards");
+}
+
+Result<Platform> load_platform(const std::string& name_or_path, const fs::path& configs,
+                               const Overrides& overrides) {
+    const fs::path file = is_path(name_or_path) ? fs::path(name_or_path)
+                                                : configs / "boards" / (name_or_path + ".json");
+    if (!is_path(name_or_path)) {
+        const std::vector<std::string> known = board_names(configs);
+        if (std::find(known.begin(), known.end(), name_or_path) == known.end()) {
+            return Diagnostic{"", name_or_path, unknown_name("board", name_or_path, known)};
+        }
+    }
+    auto text = read_text(file);
+    if (!text) return text.diagnostics();
+    auto platform = build(*text, file.string(), configs, overrides);
+    if (platform) shorten_places(*platform, configs);
+    return platform;
+}
+
+Result<Platform> parse_platform(std::string_view json, const std::string& file) {
+    return build(json, file, std::nullopt, {});
+}
+
+}  // namespace outcore::platform

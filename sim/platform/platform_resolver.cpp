@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "platform/platform_resolver.hpp"
+
+#include <algorithm>
+#include <cassert>
+
+#include "platform/basis.hpp"
+#include "platform/raw_writer.hpp"
+
+namespace outcore::platform {
+namespace {
+
+/// The number, or what leaving it out means: 0 for all constants that may be left out but one.
+double number(const RawConstant& constant, double absent = 0.0) {
+    return constant.number.value_or(absent);
+}
+std::int64_t whole(const RawConstant& constant, double absent = 0.0) {
+    return static_cast<std::int64_t>(number(constant, absent));
+}
+std::int32_t small(const RawConstant& constant) {
+    return static_cast<std::int32_t>(whole(constant));
+}
+std::uint32_t address(const RawConstant& constant) {
+    return static_cast<std::uint32_t>(number(constant));
+}
+bool flag(const RawConstant& constant) { return number(constant) != 0.0; }
+
+template <typename Kind>
+Kind kind(const RawText& text, std::span<const std::string_view> names) {
+    const auto found = std::find(names.begin(), names.end(), text.text);
+    assert(found != names.end() && "the reader accepts only known kinds");
+    return static_cast<Kind>(found - names.begin());
+}
+
+Core resolve_core(const RawCore& raw) {
+    Core core;
+    core.name = raw.name.text;
+    core.clock = Hertz(number(raw.clock_hz));
+    core.cache_line_bytes = small(raw.cache_line_bytes);
+    core.run_current = Amperes(number(raw.run_current_a));
+    core.sleep_current = Amperes(number(raw.sleep_current_a));
+    return core;
+}
+
+Memory resolve_memory(const RawMemory& raw) {
+    Memory memory;
+    memory.name = raw.name.text;
+    memory.kind = kind<MemoryKind>(raw.kind, memory_kind_names());
+    memory.base_address = address(raw.base_address);
+    memory.size = Bytes(whole(raw.size_bytes));
+    memory.reserved = Bytes(whole(raw.reserved_bytes));
+    memory.cached = flag(raw.cached);
+    memory.bus_clock = Hertz(number(raw.bus_clock_hz));
+    memory.bytes_per_clock = number(raw.bytes_per_clock);
+    memory.burst_setup_clocks = small(raw.burst_setup_clocks);
+    memory.burst_bytes = small(raw.burst_bytes);
+    memory.active_current = Amperes(number(raw.active_current_a));
+    memory.standby_current = Amperes(number(raw.standby_current_a));
+    return memory;
+}
+
+ReadCommand resolve_read(const RawRead& raw) {
+    ReadCommand read;
+    read.opcode = address(raw.opcode);
+    read.instruction_lines = small(raw.instruction_lines);
+    read.address_lines = small(raw.address_lines);
+    read.data_lines = small(raw.data_lines);
+    read.instruction_bits = small(raw.instruction_bits);
+    read.address_bits = small(raw.address_bits);
+    read.dummy_clocks = small(raw.dummy_clocks);
+    read.ddr = flag(raw.ddr);
+    read.banks = small(raw.banks);
+    return read;
+}
+
+Storage resolve_storage(const RawStorage& raw) {
+    Storage storage;
+    storage.name = raw.name.text;
+    storage.part = raw.part.text;
+    storage.kind = kind<StorageKind>(raw.kind, storage_kind_names());
+    storage.size = Bytes(whole(raw.size_bytes));
+    storage.dies = small(raw.dies);
+    storage.page = Bytes(whole(raw.page_bytes));
+    storage.sector = Bytes(whole(raw.sector_bytes));
+    storage.read_granule = Bytes(whole(raw.read_granule_bytes, 1.0));
+    storage.needs_erase = flag(raw.needs_erase);
+    storage.bus_clock = Hertz(number(raw.bus_clock_hz));
+    storage.read = resolve_read(raw.read);
+    storage.chip_select_high_clocks = small(raw.chip_select_high_clocks);
+    storage.page_program_typ = Seconds(number(raw.page_program_typ_s));
+    storage.page_program_max = Seconds(number(raw.page_program_max_s));
+    storage.sector_erase_typ = Seconds(number(raw.sector_erase_typ_s));
+    storage.sector_erase_max = Seconds(number(raw.sector_erase_max_s));
+    storage.endurance_cycles = number(raw.endurance_cycles);
+    storage.window_address = address(raw.window_address);
+    storage.supply = Volts(number(raw.supply_v));
+    storage.read_current = Amperes(number(raw.read_current_a));
+    storage.program_current = Amperes(number(raw.program_current_a));
+    storage.erase_current = Amperes(number(raw.erase_current_a));
+    storage.standby_current = Amperes(number(raw.standby_current_a));
+    return storage;
+}
+
+/// Position of `name` among `items` as a device id; `first` is the id of the first item.
+template <typename Raw>
+DeviceId device(const std::vector<Raw>& items, const std::string& name, std::size_t first) {
+    const auto found = std::find_if(items.begin(), items.end(),
+                                    [&](const Raw& item) { return item.name.text == name; });
+    assert(found != items.end() && "the rules accept only known names");
+    return DeviceId(first + static_cast<std::size_t>(found - items.begin()));
+}
+
+Channel resolve_channel(const RawChannel& raw, const RawPlatform& platform) {
+    Channel channel;
+    channel.name = raw.name.text;
+    channel.kind = kind<ChannelKind>(raw.kind, channel_kind_names());
+    if (channel.kind == ChannelKind::Storage) {
+        channel.storage = device(platform.storages, raw.storage.text, platform.memories.size());
+    }
+    for (const RawText& memory : raw.reaches) {
+        channel.reaches.push_back(device(platform.memories, memory.text, 0));
+    }
+    channel.item_bytes = small(raw.item_bytes);
+    channel.max_items = whole(raw.max_items);
+    channel.clock = Hertz(number(raw.clock_hz));
+    channel.bytes_per_clock = number(raw.bytes_per_clock);
+    channel.start_cycles = Cycles(whole(raw.start_cycles));
+    channel.completion_cycles = Cycles(whole(raw.completion_cycles));
+    return channel;
+}
+
+std::vector<Constant> constants_of(const RawPlatform& raw) {
+    std::vector<Constant> constants;
+    visit_tables(raw, [&](const std::string&, const std::string&, const auto& part, auto fields) {
+        for (const auto& field : fields) {
+            const RawConstant& constant = part.*field.member;
+            if (!constant.stated()) continue;
+            constants.push_back({constant.file, constant.pointer, number(constant),
+                                 std::string(to_string(field.unit)), constant.source,
+                                 basis_of(constant.source, constant.assumed)});
+        }
+    });
+    return constants;
+}
+
+}  // namespace
+
+Platform resolve(const RawPlatform& raw) {
+    Platform platform;
+    platform.name = raw.name.text;
+    platform.title = raw.title.text;
+    platform.source_json = write_resolved(raw);
+    platform.core = resolve_core(raw.core);
+    platform.supply = Volts(number(raw.supply_v));
+    for (const RawMemory& memory : raw.memories)
+        platform.memories.push_back(resolve_memory(memory));
+    for (const RawStorage& storage : raw.storages) {
+        platform.storages.push_back(resolve_storage(storage));
+    }
+    for (const RawChannel& channel : raw.channels) {
+        platform.channels.push_back(resolve_channel(channel, raw));
+    }
+    platform.constants = constants_of(raw);
+    platform.kernel_profile = raw.kernel_profile.text;
+    return platform;
+}
+
+}  // namespace outcore::platform

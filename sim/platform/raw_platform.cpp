@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "platform/raw_platform.hpp"
+
+#include <array>
+
+namespace outcore::platform {
+namespace {
+
+constexpr double kUnlimited = std::numeric_limits<double>::max();
+constexpr double kAddressSpace = 4294967296.0;
+constexpr double kLastAddress = kAddressSpace - 1.0;
+constexpr double kFastestClock = 4e9;
+constexpr double kHighestCurrent = 10.0;
+constexpr double kLongestTime = 3600.0;
+constexpr double kLowestVoltage = 0.5, kHighestVoltage = 20.0;
+
+using P = RawPlatform;
+constexpr Field<P> kPlatform[] = {
+    {"supply_v", Unit::Volts, &P::supply_v, kLowestVoltage, kHighestVoltage},
+};
+
+using C = RawCore;
+constexpr Field<C> kCore[] = {
+    {"clock_hz", Unit::Hertz, &C::clock_hz, 1e3, kFastestClock},
+    {"cache_line_bytes", Unit::Bytes, &C::cache_line_bytes, 0, 256},
+    {"run_current_a", Unit::Amperes, &C::run_current_a, 0, kHighestCurrent},
+    {"sleep_current_a", Unit::Amperes, &C::sleep_current_a, 0, kHighestCurrent},
+};
+
+using M = RawMemory;
+constexpr Field<M> kMemory[] = {
+    {"base_address", Unit::Address, &M::base_address, 0, kLastAddress},
+    {"size_bytes", Unit::Bytes, &M::size_bytes, 1, kAddressSpace},
+    {"reserved_bytes", Unit::Bytes, &M::reserved_bytes, 0, kAddressSpace, 0.0},
+    {"cached", Unit::Flag, &M::cached, 0, 1},
+    {"bus_clock_hz", Unit::Hertz, &M::bus_clock_hz, 1e3, kFastestClock},
+    {"bytes_per_clock", Unit::BytesPerClock, &M::bytes_per_clock, 1e-3, 1024},
+    {"burst_setup_clocks", Unit::Clocks, &M::burst_setup_clocks, 0, 10000},
+    {"burst_bytes", Unit::Bytes, &M::burst_bytes, 1, 65536},
+    {"active_current_a", Unit::Amperes, &M::active_current_a, 0, kHighestCurrent, 0.0},
+    {"standby_current_a", Unit::Amperes, &M::standby_current_a, 0, kHighestCurrent, 0.0},
+};
+
+using R = RawRead;
+constexpr Field<R> kRead[] = {
+    {"opcode", Unit::Opcode, &R::opcode, 0, 65535},
+    {"instruction_lines", Unit::Lines, &R::instruction_lines, 1, 8},
+    {"address_lines", Unit::Lines, &R::address_lines, 1, 8},
+    {"data_lines", Unit::Lines, &R::data_lines, 1, 8},
+    {"instruction_bits", Unit::Bits, &R::instruction_bits, 8, 16},
+    {"address_bits", Unit::Bits, &R::address_bits, 24, 32},
+    {"dummy_clocks", Unit::Clocks, &R::dummy_clocks, 0, 63},
+    {"ddr", Unit::Flag, &R::ddr, 0, 1},
+    {"banks", Unit::Count, &R::banks, 1, 2},
+};
+
+using S = RawStorage;
+constexpr Field<S> kStorage[] = {
+    {"size_bytes", Unit::Bytes, &S::size_bytes, 1, 1e13},
+    {"dies", Unit::Count, &S::dies, 1, 16},
+    {"page_bytes", Unit::Bytes, &S::page_bytes, 1, 65536},
+    {"sector_bytes", Unit::Bytes, &S::sector_bytes, 1, 16777216},
+    {"read_granule_bytes", Unit::Bytes, &S::read_granule_bytes, 1, 65536, 1.0},
+    {"needs_erase", Unit::Flag, &S::needs_erase, 0, 1},
+    {"bus_clock_hz", Unit::Hertz, &S::bus_clock_hz, 1e3, kFastestClock},
+    {"chip_select_high_clocks", Unit::Clocks, &S::chip_select_high_clocks, 0, 64},
+    {"page_program_typ_s", Unit::Seconds, &S::page_program_typ_s, 0, kLongestTime, 0.0},
+    {"page_program_max_s", Unit::Seconds, &S::page_program_max_s, 0, kLongestTime, 0.0},
+    {"sector_erase_typ_s", Unit::Seconds, &S::sector_erase_typ_s, 0, kLongestTime, 0.0},
+    {"sector_erase_max_s", Unit::Seconds, &S::sector_erase_max_s, 0, kLongestTime, 0.0},
+    {"endurance_cycles", Unit::Count, &S::endurance_cycles, 1, kUnlimited},
+    {"window_address", Unit::Address, &S::window_address, 0, kLastAddress, 0.0},
+    {"supply_v", Unit::Volts, &S::supply_v, kLowestVoltage, kHighestVoltage},
+    {"read_current_a", Unit::Amperes, &S::read_current_a, 0, kHighestCurrent},
+    {"program_current_a", Unit::Amperes, &S::program_current_a, 0, kHighestCurrent},
+    {"erase_current_a", Unit::Amperes, &S::erase_current_a, 0, kHighestCurrent},
+    {"standby_current_a", Unit::Amperes, &S::standby_current_a, 0, kHighestCurrent},
+};
+
+using X = RawChannel;
+constexpr Field<X> kChannel[] = {
+    {"item_bytes", Unit::Bytes, &X::item_bytes, 1, 64},
+    {"max_items", Unit::Count, &X::max_items, 1, kAddressSpace},
+    {"clock_hz", Unit::Hertz, &X::clock_hz, 1e3, kFastestClock},
+    {"bytes_per_clock", Unit::BytesPerClock, &X::bytes_per_clock, 1e-3, 1024},
+    {"start_cycles", Unit::Cycles, &X::start_cycles, 0, 1e9},
+    {"completion_cycles", Unit::Cycles, &X::completion_cycles, 0, 1e9},
+};
+
+constexpr std::array<std::string_view, 4> kMemoryKinds = {"Tcm", "Sram", "InternalFlash",
+                                                          "ExternalRam"};
+constexpr std::array<std::string_view, 3> kStorageKinds = {"Nor", "SdCard", "Psram"};
+constexpr std::array<std::string_view, 2> kChannelKinds = {"Storage", "MemoryToMemory"};
+
+}  // namespace
+
+std::span<const Field<RawPlatform>> platform_fields() { return kPlatform; }
+std::span<const Field<RawCore>> core_fields() { return kCore; }
+std::span<const Field<RawMemory>> memory_fields() { return kMemory; }
+std::span<const Field<RawRead>> read_fields() { return kRead; }
+std::span<const Field<RawStorage>> storage_fields() { return kStorage; }
+std::span<const Field<RawChannel>> channel_fields() { return kChannel; }
+
+std::span<const std::string_view> memory_kind_names() { return kMemoryKinds; }
+std::span<const std::string_view> storage_kind_names() { return kStorageKinds; }
+std::span<const std::string_view> channel_kind_names() { return kChannelKinds; }
+
+}  // namespace outcore::platform

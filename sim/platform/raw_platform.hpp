@@ -1,0 +1,118 @@
+// The board description as its files state it, every constant optional, and the tables that say
+// which constants there are: reading, writing, overrides, limits and the list of constants all
+// follow them. SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <limits>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "platform/raw_constant.hpp"
+
+namespace outcore::platform {
+
+/// A name or an enumerator; pointer empty: not stated.
+struct RawText {
+    std::string text;
+    std::string file, pointer;
+    bool stated() const { return !pointer.empty(); }
+};
+
+struct RawCore {
+    RawText name;
+    RawConstant clock_hz, cache_line_bytes, run_current_a, sleep_current_a;
+};
+
+struct RawMemory {
+    RawText name, kind;
+    RawConstant base_address, size_bytes, reserved_bytes, cached, bus_clock_hz, bytes_per_clock,
+        burst_setup_clocks, burst_bytes, active_current_a, standby_current_a;
+};
+
+struct RawRead {
+    RawConstant opcode, instruction_lines, address_lines, data_lines, instruction_bits,
+        address_bits, dummy_clocks, ddr, banks;
+};
+
+struct RawStorage {
+    RawText name, part, kind;
+    RawConstant size_bytes, dies, page_bytes, sector_bytes, read_granule_bytes, needs_erase,
+        bus_clock_hz, chip_select_high_clocks, page_program_typ_s, page_program_max_s,
+        sector_erase_typ_s, sector_erase_max_s, endurance_cycles, window_address, supply_v,
+        read_current_a, program_current_a, erase_current_a, standby_current_a;
+    RawRead read;
+};
+
+struct RawChannel {
+    RawText name, kind, storage;
+    std::vector<RawText> reaches;
+    RawConstant item_bytes, max_items, clock_hz, bytes_per_clock, start_cycles, completion_cycles;
+};
+
+struct RawPlatform {
+    std::string file;
+    RawText name, title, kernel_profile;
+    std::vector<std::string> notes;
+    RawConstant supply_v;
+    RawCore core;
+    std::vector<RawMemory> memories;
+    std::vector<RawStorage> storages;
+    std::vector<RawChannel> channels;
+};
+
+/// One constant of a `Raw`: its key, its unit, its limits, and what leaving it out means (nothing
+/// there: it may not be left out).
+template <typename Raw>
+struct Field {
+    std::string_view key;
+    Unit unit;
+    RawConstant Raw::*member;
+    double low = 0.0;
+    double high = std::numeric_limits<double>::max();
+    std::optional<double> absent = std::nullopt;
+};
+
+std::span<const Field<RawPlatform>> platform_fields();
+std::span<const Field<RawCore>> core_fields();
+std::span<const Field<RawMemory>> memory_fields();
+std::span<const Field<RawRead>> read_fields();
+std::span<const Field<RawStorage>> storage_fields();
+std::span<const Field<RawChannel>> channel_fields();
+
+std::span<const std::string_view> memory_kind_names();   // in the order of MemoryKind
+std::span<const std::string_view> storage_kind_names();  // in the order of StorageKind
+std::span<const std::string_view> channel_kind_names();  // in the order of ChannelKind
+
+/// Calls visit(prefix, raw, fields) for every table of the description; `prefix` is the JSON
+/// pointer of the object in the resolved description, `alias` the same with a name in the place of
+/// an index.
+template <typename Platform, typename Visit>
+void visit_tables(Platform& raw, Visit&& visit) {
+    const auto at = [](std::string_view list, std::size_t index) {
+        return "/" + std::string(list) + "/" + std::to_string(index);
+    };
+    const auto named = [](std::string_view list, const RawText& name) {
+        return "/" + std::string(list) + "/" + name.text;
+    };
+    visit(std::string(), std::string(), raw, platform_fields());
+    visit(std::string("/core"), std::string("/core"), raw.core, core_fields());
+    for (std::size_t i = 0; i < raw.memories.size(); ++i) {
+        auto& memory = raw.memories[i];
+        visit(at("memories", i), named("memories", memory.name), memory, memory_fields());
+    }
+    for (std::size_t i = 0; i < raw.storages.size(); ++i) {
+        auto& storage = raw.storages[i];
+        const std::string prefix = at("storages", i), alias = named("storages", storage.name);
+        visit(prefix, alias, storage, storage_fields());
+        visit(prefix + "/read", alias + "/read", storage.read, read_fields());
+    }
+    for (std::size_t i = 0; i < raw.channels.size(); ++i) {
+        auto& channel = raw.channels[i];
+        visit(at("channels", i), named("channels", channel.name), channel, channel_fields());
+    }
+}
+
+}  // namespace outcore::platform

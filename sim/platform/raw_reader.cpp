@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "platform/raw_reader.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "base/file.hpp"
+
+namespace outcore::platform {
+namespace {
+namespace fs = std::filesystem;
+
+constexpr std::array<std::string_view, 1> kBoardSchema = {"outcore-board-1"};
+constexpr std::array<std::string_view, 1> kCoreSchema = {"outcore-core-1"};
+constexpr std::array<std::string_view, 1> kStorageSchema = {"outcore-storage-1"};
+
+/// What the readers of one board share.
+struct Context {
+    std::string file;  // the one being read
+    const std::optional<fs::path>& configs;
+    Diagnostics& mistakes;
+    bool& parts_found;
+};
+
+/// Unstated after a mistake.
+RawText read_text_at(const JsonNode& node, const Context& context) {
+    std::string text = node.text();
+    return node.is_string() ? RawText{std::move(text), context.file, node.pointer()} : RawText{};
+}
+
+RawText read_name(const JsonNode& node, std::string_view key, const Context& context) {
+    return read_text_at(node.at(key), context);
+}
+
+RawText read_optional(const JsonNode& node, std::string_view key, const Context& context) {
+    const auto member = node.find(key);
+    return member ? read_text_at(*member, context) : RawText{};
+}
+
+/// Records a missing member that a reader of optional ones would pass over.
+void require(const JsonNode& node, std::string_view key) {
+    if (node.is_object()) node.at(key);
+}
+
+RawText read_kind(const JsonNode& node, std::span<const std::string_view> names,
+                  const Context& context) {
+    const auto kind = node.find("kind");
+    if (!kind) return {};
+    return {std::string(names[kind->choice(names)]), context.file, kind->pointer()};
+}
+
+/// Reads what `fields` name and refuses every key that is neither there nor in `others`.
+template <typename Raw>
+void read_table(const JsonNode& node, std::span<const Field<Raw>> fields,
+                std::initializer_list<std::string_view> others, const Context& context, Raw& raw) {
+    std::vector<std::string_view> known(others);
+    for (const Field<Raw>& field : fields) {
+        known.push_back(field.key);
+        if (const auto constant = node.find(field.key)) {
+            raw.*field.member = read_constant(*constant, field.unit, context.file);
+        }
+    }
+    node.only(known);
+}
+
+/// What the board says wins over what the part says.
+template <typename Raw>
+void merge(Raw& board, const Raw& part, std::span<const Field<Raw>> fields) {
+    for (const Field<Raw>& field : fields) {
+        if (!(board.*field.member).stated()) board.*field.member = part.*field.member;
+    }
+}
+
+void merge(RawText& board, const RawText& part) {
+    if (!board.stated()) board = part;
+}
+
+/// The part file that `use` names, read by `read(root, context of that file)`.
+template <typename Raw, typename Read>
+std::optional<Raw> read_part(const JsonNode& use, std::string_view folder, const Context& context,
+                             Read&& read) {
+    if (!context.configs) {
+        context.parts_found = false;
+        use.fail("a resolved description holds its parts; nothing is looked up here");
+        return std::nullopt;
+    }
+    const bool others_found = std::exchange(context.parts_found, false);
+    const std::string name = use.text();
+    if (!use.is_string()) return std::nullopt;
+    const fs::path parts = *context.configs / folder;
+    const std::vector<std::string> known = names_in(parts);
+    if (std::find(known.begin(), known.end(), name) == known.end()) {
+        use.fail(unknown_name(fmt::format("file of {}", parts.generic_string()), name, known));
+        return std::nullopt;
+    }
+    const fs::path path = parts / (name + ".json");
+    auto document = JsonDocument::load(path);
+    if (!document) {
+        const Diagnostics& found = document.diagnostics();
+        context.mistakes.insert(context.mistakes.end(), found.begin(), found.end());
+        return std::nullopt;
+    }
+    context.parts_found = others_found;
+    Raw raw = read(document->root(),
+                   Context{path.string(), context.configs, context.mistakes, context.parts_found});
+    const Diagnostics& found = document->diagnostics();
+    context.mistakes.insert(context.mistakes.end(), found.begin(), found.end());
+    return raw;
+}
+
+RawCore read_core_part(const JsonNode& root, const Context& context) {
+    RawCore core;
+    root.at("schema").choice(kCoreSchema);
+    core.name = read_name(root, "name", context);
+    read_table(root, core_fields(), {"$schema", "schema", "notes", "name"}, context, core);
+    return core;
+}
+
+RawCore read_core(const JsonNode& node, const Context& context) {
+    RawCore core;
+    core.name = read_optional(node, "name", context);
+    read_table(node, core_fields(), {"use", "name"}, context, core);
+    if (const auto use = node.find("use")) {
+        if (const auto part = read_part<RawCore>(*use, "cores", context, read_core_part)) {
+            merge(core.name, part->name);
+            merge(core, *part, core_fields());
+        }
+    }
+    return core;
+}
+
+RawMemory read_memory(const JsonNode& node, const Context& context) {
+    RawMemory memory;
+    memory.name = read_name(node, "name", context);
+    memory.kind = read_kind(node, memory_kind_names(), context);
+    require(node, "kind");
+    read_table(node, memory_fields(), {"name", "kind"}, context, memory);
+    return memory;
+}
+
+/// What a part and a board may both say of a storage.
+void read_storage_facts(const JsonNode& node, std::initializer_list<std::string_view> others,
+                        const Context& context, RawStorage& storage) {
+    storage.part = read_optional(node, "part", context);
+    storage.kind = read_kind(node, storage_kind_names(), context);
+    read_table(node, storage_fields(), others, context, storage);
+    if (const auto read = node.find("read"))
+        read_table(*read, read_fields(), {}, context, storage.read);
+}
+
+RawStorage read_storage_part(const JsonNode& root, const Context& context) {
+    RawStorage storage;
+    root.at("schema").choice(kStorageSchema);
+    read_storage_facts(root, {"$schema", "schema", "notes", "part", "kind", "read"}, context,
+                       storage);
+    return storage;
+}
+
+RawStorage read_storage(const JsonNode& node, const Context& context) {
+    RawStorage storage;
+    storage.name = read_name(node, "name", context);
+    read_storage_facts(node, {"use", "name", "part", "kind", "read"}, context, storage);
+    if (const auto use = node.find("use")) {
+        if (const auto part = read_part<RawStorage>(*use, "storages", context, read_storage_part)) {
+            merge(storage.part, part->part);
+            merge(storage.kind, part->kind);
+            merge(storage, *part, storage_fields());
+            merge(storage.read, part->read, read_fields());
+        }
+    }
+    return storage;
+}
+
+RawChannel read_channel(const JsonNode& node, const Context& context) {
+    RawChannel channel;
+    channel.name = read_name(node, "name", context);
+    channel.kind = read_kind(node, channel_kind_names(), context);
+    require(node, "kind");
+    channel.storage = read_optional(node, "storage", context);
+    for (const JsonNode& name : node.at("reaches").items()) {
+        channel.reaches.push_back(read_text_at(name, context));
+    }
+    read_table(node, channel_fields(), {"name", "kind", "storage", "reaches"}, context, channel);
+    return channel;
+}
+
+RawPlatform read_board(const JsonNode& root, const Context& context) {
+    RawPlatform raw;
+    raw.file = context.file;
+    root.at("schema").choice(kBoardSchema);
+    raw.name = read_name(root, "name", context);
+    raw.title = read_name(root, "title", context);
+    raw.kernel_profile = read_name(root, "kernel_profile", context);
+    if (const auto notes = root.find("notes")) {
+        for (const JsonNode& note : notes->items()) raw.notes.push_back(note.text());
+    }
+    read_table(root, platform_fields(),
+               {"$schema", "schema", "name", "title", "notes", "kernel_profile", "core", "memories",
+                "storages", "channels"},
+               context, raw);
+    raw.core = read_core(root.at("core"), context);
+    for (const JsonNode& n : root.at("memories").items())
+        raw.memories.push_back(read_memory(n, context));
+    for (const JsonNode& n : root.at("storages").items())
+        raw.storages.push_back(read_storage(n, context));
+    for (const JsonNode& n : root.at("channels").items())
+        raw.channels.push_back(read_channel(n, context));
+    return raw;
+}
+
+}  // namespace
+
+std::vector<std::string> names_in(const fs::path& folder) {
+    std::vector<std::string> names;
+    std::error_code error;
+    for (const fs::directory_entry& entry : fs::directory_iterator(folder, error)) {
+        if (entry.path().extension() == ".json") names.push_back(entry.path().stem().string());
+    }
+    std::sort(names.begin(), names.end());
+    return names;
+}
+
+std::string unknown_name(std::string_view what, std::string_view name,
+                         const std::vector<std::string>& known) {
+    const std::string near = nearest_name(name, known);
+    return fmt::format("is not a {};{} known: {}", what,
+                       near.empty() ? "" : fmt::format(" did you mean \"{}\"?", near),
+                       known.empty() ? "none" : fmt::format("{}", fmt::join(known, ", ")));
+}
+
+Result<RawReading> read_raw(std::string_view text, const std::string& file,
+                            const std::optional<fs::path>& configs) {
+    auto document = JsonDocument::parse(text, file);
+    if (!document) return document.diagnostics();
+    RawReading reading;
+    reading.raw =
+        read_board(document->root(), Context{file, configs, reading.mistakes, reading.parts_found});
+    const Diagnostics& own = document->diagnostics();
+    reading.mistakes.insert(reading.mistakes.begin(), own.begin(), own.end());
+    return reading;
+}
+
+}  // namespace outcore::platform
