@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cost/kernel_profile.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cassert>
+
+#include "base/json_reader.hpp"
+#include "platform/basis.hpp"
+
+namespace outcore::cost {
+namespace {
+
+constexpr std::array<std::string_view, kKernelClasses> kNames = {
+    "conv",         "conv_first", "pointwise", "depthwise",     "fully_connected",
+    "average_pool", "max_pool",   "mean",      "add",           "sub",
+    "mul",          "relu",       "relu6",     "logistic",      "quantize",
+    "dequantize",   "softmax",    "pad",       "concatenation", "resize",
+    "transpose",
+};
+
+struct Term {
+    std::string_view key;
+    double KernelTiming::*member;
+};
+constexpr Term kTerms[] = {
+    {"per_call", &KernelTiming::per_call},   {"per_row", &KernelTiming::per_row},
+    {"per_patch", &KernelTiming::per_patch}, {"per_output", &KernelTiming::per_output},
+    {"per_mac", &KernelTiming::per_mac},
+};
+constexpr double kMostCycles = 1e9;
+constexpr std::array<std::string_view, 1> kSchemas = {"outcore-kernel-timing-1"};
+constexpr std::array<std::string_view, 1> kUnits = {"cycles"};
+
+/// {"value": {terms}, "unit", "source"} or {"value": null, "assumed": {terms}, "unit", "source"}.
+KernelTiming read_timing(const JsonNode& node, const std::string& file,
+                         std::vector<platform::Constant>& constants) {
+    node.only({"value", "assumed", "unit", "source"});
+    const JsonNode value = node.at("value");
+    const bool assumed = value.is_null();
+    if (!assumed && node.is_object() && node.find("assumed")) {
+        node.at("assumed").fail("stands only where the value is null");
+    }
+    node.at("unit").choice(kUnits);
+    const std::string source = node.at("source").text();
+    const platform::Basis basis = platform::basis_of(source, assumed);
+    const JsonNode terms = assumed ? node.at("assumed") : value;
+    terms.only({"per_call", "per_row", "per_patch", "per_output", "per_mac"});
+    KernelTiming timing;
+    for (const Term& term : kTerms) {
+        const JsonNode number = terms.at(term.key);
+        timing.*term.member = number.number(0.0, kMostCycles);
+        constants.push_back(
+            {file, number.pointer(), timing.*term.member, std::string(kUnits[0]), source, basis});
+    }
+    return timing;
+}
+
+}  // namespace
+
+std::string_view to_string(KernelClass kernel) { return kNames[static_cast<std::size_t>(kernel)]; }
+
+Result<KernelProfile> KernelProfile::load(const std::filesystem::path& file) {
+    auto document = JsonDocument::load(file);
+    if (!document) return document.diagnostics();
+    const JsonNode root = document->root();
+    root.only({"$schema", "schema", "name", "notes", "cores"});
+    root.at("schema").choice(kSchemas);
+    KernelProfile profile;
+    profile.file_ = file.string();
+    profile.name_ = root.at("name").text();
+    if (const auto notes = root.find("notes")) {
+        for (const JsonNode& note : notes->items()) note.text();
+    }
+    const std::string place = "configs/kernels/" + file.filename().string();
+    for (const auto& [core, node] : root.at("cores").members()) {
+        CoreTimings timings{core, {}};
+        node.only(kNames);
+        for (std::size_t i = 0; i < kKernelClasses; ++i) {
+            timings.timings[i] = read_timing(node.at(kNames[i]), place, profile.constants_);
+        }
+        profile.cores_.push_back(std::move(timings));
+    }
+    if (!document->diagnostics().empty()) return document->diagnostics();
+    return profile;
+}
+
+const KernelProfile::CoreTimings* KernelProfile::find(std::string_view core) const {
+    const auto found =
+        std::find_if(cores_.begin(), cores_.end(),
+                     [core](const CoreTimings& timings) { return timings.core == core; });
+    return found == cores_.end() ? nullptr : &*found;
+}
+
+bool KernelProfile::covers(std::string_view core) const { return find(core) != nullptr; }
+
+Result<Ok> KernelProfile::check(const platform::Platform& platform) const {
+    if (covers(platform.core.name)) return Ok{};
+    std::vector<std::string> known;
+    for (const CoreTimings& timings : cores_) known.push_back(timings.core);
+    return Diagnostic{file_, "/cores",
+                      fmt::format("has no core \"{}\", that of {}; known: {}", platform.core.name,
+                                  platform.name, fmt::join(known, ", "))};
+}
+
+const KernelTiming& KernelProfile::timing(std::string_view core, KernelClass kernel) const {
+    const CoreTimings* const timings = find(core);
+    assert(timings != nullptr && "ask covers() first");
+    return timings->timings[static_cast<std::size_t>(kernel)];
+}
+
+}  // namespace outcore::cost

@@ -1,0 +1,83 @@
+// How many cycles the kernels of one library take, by core and by class of kernel: the data of
+// configs/kernels/<name>.json. What a tile has to do is counted in kernel_cost.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "platform/platform.hpp"
+
+namespace outcore::cost {
+
+/// Kernels whose time follows one line. First convolutions have at most kFirstChannels input
+/// channels; pointwise ones are 1x1 with stride 1.
+enum class KernelClass {
+    Conv,
+    ConvFirst,
+    Pointwise,
+    Depthwise,
+    FullyConnected,
+    AveragePool,
+    MaxPool,
+    Mean,
+    Add,
+    Sub,
+    Mul,
+    Relu,
+    Relu6,
+    Logistic,
+    Quantize,
+    Dequantize,
+    Softmax,
+    Pad,
+    Concatenation,
+    Resize,
+    Transpose,
+};
+constexpr std::size_t kKernelClasses = 21;
+constexpr std::int32_t kFirstChannels = 4;
+/// As in the JSON: "conv_first".
+std::string_view to_string(KernelClass kernel);
+
+/// cycles = call + rows * row + patch elements * patch + outputs * output + macs * mac.
+struct KernelTiming {
+    double per_call = 0.0;
+    double per_row = 0.0;  // of output rows
+    double per_patch =
+        0.0;  // of elements gathered into patches (im2col), once for all output channels
+    double per_output = 0.0;  // of output elements
+    double per_mac = 0.0;     // of multiply-accumulates, or of elements that a window reads
+};
+
+class KernelProfile {
+  public:
+    /// Every core of the file has all classes; unknown keys are refused.
+    static Result<KernelProfile> load(const std::filesystem::path& file);
+
+    const std::string& name() const { return name_; }
+    /// Whether compute_cycles() may be asked for this core ("cortex-m7").
+    bool covers(std::string_view core) const;
+    /// A diagnostic when the profile lacks the core of `platform`.
+    Result<Ok> check(const platform::Platform& platform) const;
+    const KernelTiming& timing(std::string_view core, KernelClass kernel) const;
+    /// Every figure of the file, in its order, for `outcore list constants`.
+    const std::vector<platform::Constant>& constants() const { return constants_; }
+
+  private:
+    struct CoreTimings {
+        std::string core;
+        std::array<KernelTiming, kKernelClasses> timings;
+    };
+    const CoreTimings* find(std::string_view core) const;
+    std::string name_, file_;
+    std::vector<CoreTimings> cores_;
+    std::vector<platform::Constant> constants_;
+};
+
+}  // namespace outcore::cost

@@ -1,0 +1,62 @@
+// Closed-form time of loads, stores, copies and erases. Coarse: no contention on the internal bus,
+// no latency of controller or bridge, and a channel's `bytes_per_clock` stands for all that keeps
+// published reads below the peak of the flash bus. SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+
+#include "base/units.hpp"
+#include "platform/platform.hpp"
+
+namespace outcore::cost {
+
+/// Fresh parts at nominal conditions, or what wear may make of them.
+enum class DeviceTiming { Typical, Maximum };
+
+/// Equal contiguous pieces; each is one command of the hardware.
+struct Pieces {
+    std::int64_t count = 1;
+    std::int64_t bytes = 0;  // of each
+};
+
+/// All in cycles of the core's clock. `bus` is the lane's time without the cpu's part.
+struct TransferCost {
+    Cycles bus;
+    Cycles cpu_start;
+    Cycles cpu_completion;
+
+    Cycles lane() const { return bus + cpu_start + cpu_completion; }
+    friend bool operator==(const TransferCost&, const TransferCost&) = default;
+};
+
+/// Clocks of the flash bus that one read of `bytes` takes:
+///   instruction + address / lines + dummy + bytes * 8 / (lines * banks * rate) + chip-select high
+/// `rate` is 2 for DDR; in DDR the address, and where it uses the data lines the instruction, take
+/// half. `bytes` is rounded up to the read granule.
+double read_clocks(const platform::Storage& storage, std::int64_t bytes);
+
+/// Storage -> memory. The data phase runs at the slowest of flash, channel and memory.
+TransferCost read_cost(const platform::Platform& platform, const platform::Channel& channel,
+                       const platform::Memory& destination, Pieces pieces);
+
+/// Memory -> storage, page by page: write enable, program command on the read's lines, page
+/// program. Pieces begin on page boundaries; the cpu starts and completes every page.
+TransferCost program_cost(const platform::Platform& platform, const platform::Channel& channel,
+                          const platform::Memory& source, Pieces pieces, DeviceTiming timing);
+
+/// Sector by sector: write enable, erase command, erase.
+TransferCost erase_cost(const platform::Platform& platform, const platform::Channel& channel,
+                        std::int64_t sectors, DeviceTiming timing);
+
+/// Memory -> memory: the slowest of source, channel and destination.
+TransferCost copy_cost(const platform::Platform& platform, const platform::Channel& channel,
+                       const platform::Memory& source, const platform::Memory& destination,
+                       Pieces pieces);
+
+/// The one of the above that fits `source` and `destination`; `lane` must be that of a channel
+/// which reaches both.
+TransferCost transfer_cost(const platform::Platform& platform, LaneId lane, DeviceId source,
+                           DeviceId destination, Pieces pieces,
+                           DeviceTiming timing = DeviceTiming::Typical);
+
+}  // namespace outcore::cost
