@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "schedule/constants_layout.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+
+#include "base/json_reader.hpp"
+
+namespace outcore::schedule {
+using network::Network;
+using network::OperatorKind;
+
+namespace {
+
+constexpr std::array kKinds = {
+    OperatorKind::Add,          OperatorKind::Sub,     OperatorKind::Mul,      OperatorKind::AveragePool2d,
+    OperatorKind::MaxPool2d,    OperatorKind::Concatenation, OperatorKind::Conv2d, OperatorKind::DepthwiseConv2d,
+    OperatorKind::Dequantize,   OperatorKind::FullyConnected, OperatorKind::Logistic, OperatorKind::Mean,
+    OperatorKind::Pad,          OperatorKind::Quantize, OperatorKind::Relu,    OperatorKind::Relu6,
+    OperatorKind::Reshape,      OperatorKind::ResizeNearestNeighbor, OperatorKind::Softmax, OperatorKind::Squeeze,
+    OperatorKind::Transpose};
+
+constexpr std::array<std::string_view, 13> kSectionTexts = {
+    "bias_int32",       "bias_int32 first",       "bias_int32 last",
+    "multiplier_int32", "multiplier_int32 first", "multiplier_int32 last",
+    "shift_int32",      "shift_int32 first",      "shift_int32 last",
+    "weights_int8",     "weights_int8 first",     "weights_int8 last",
+    "table_int8"};
+
+Section read_section(const JsonNode& node) {
+    const std::string_view text = kSectionTexts[node.choice(kSectionTexts)];
+    const std::size_t space = text.find(' ');
+    Section section;
+    section.content = text.substr(0, space);
+    if (text.ends_with(" first")) section.when = SectionWhen::FirstReduction;
+    if (text.ends_with(" last")) section.when = SectionWhen::LastReduction;
+    return section;
+}
+
+KernelLayout read_layout(const JsonNode& node, OperatorKind kind) {
+    node.only({"sections", "alignment_bytes", "channel_multiple", "in_place", "tiles_reduction", "tiles_channels"});
+    KernelLayout layout;
+    layout.kind = kind;
+    for (const JsonNode& section : node.at("sections").items()) layout.sections.push_back(read_section(section));
+    layout.alignment_bytes = static_cast<std::int32_t>(node.at("alignment_bytes").integer(1, 64));
+    layout.channel_multiple = static_cast<std::int32_t>(node.at("channel_multiple").integer(1, 64));
+    layout.in_place = node.at("in_place").boolean();
+    layout.tiles_reduction = node.at("tiles_reduction").boolean();
+    layout.tiles_channels = node.at("tiles_channels").boolean();
+    return layout;
+}
+
+std::int64_t align(std::int64_t value, std::int64_t alignment) {
+    return (value + alignment - 1) / alignment * alignment;
+}
+
+/// Weights that one output channel takes from input channels [k0, k1).
+std::int64_t weights_per_channel(const Network& network, const network::Operator& op, std::int32_t k0,
+                                 std::int32_t k1) {
+    const auto& shape = network.tensor(op.inputs.at(1)).shape;
+    switch (op.kind) {
+        case OperatorKind::Conv2d: return std::int64_t{shape.at(1)} * shape.at(2) * (k1 - k0);
+        case OperatorKind::DepthwiseConv2d: return std::int64_t{shape.at(1)} * shape.at(2);
+        default: return k1 - k0;
+    }
+}
+
+bool present(SectionWhen when, std::int32_t k0, std::int32_t k1, std::int32_t reduction) {
+    return when == SectionWhen::Always || (when == SectionWhen::FirstReduction && k0 == 0) ||
+           (when == SectionWhen::LastReduction && k1 == reduction);
+}
+
+}  // namespace
+
+Result<KernelLayouts> KernelLayouts::load(const std::filesystem::path& file) {
+    auto document = JsonDocument::load(file);
+    if (!document) return document.diagnostics();
+    const JsonNode root = document->root();
+    root.only({"schema", "name", "kernels"});
+    constexpr std::array<std::string_view, 1> kSchemas = {"outcore-kernel-layout-1"};
+    root.at("schema").choice(kSchemas);
+    KernelLayouts layouts;
+    layouts.name_ = root.at("name").text();
+    const JsonNode kernels = root.at("kernels");
+    for (const OperatorKind kind : kKinds) {
+        layouts.layouts_.push_back(read_layout(kernels.at(network::to_string(kind)), kind));
+    }
+    if (!document->diagnostics().empty()) return document->diagnostics();
+    return layouts;
+}
+
+const KernelLayout& KernelLayouts::of(OperatorKind kind) const {
+    const auto found = std::find_if(layouts_.begin(), layouts_.end(),
+                                    [kind](const KernelLayout& layout) { return layout.kind == kind; });
+    assert(found != layouts_.end() && "load() makes a record for every kind");
+    return *found;
+}
+
+ChunkLayout chunk_layout(const Network& network, OperatorId id, const KernelLayout& layout, std::int32_t c0,
+                         std::int32_t c1, std::int32_t k0, std::int32_t k1) {
+    constexpr std::int64_t kWordBytes = 4;
+    constexpr std::int64_t kTableBytes = 256;
+    const network::Operator& op = network.op(id);
+    const std::int32_t reduction = network::geometry(network, id)->reduction;
+    ChunkLayout result;
+    for (const Section& section : layout.sections) {
+        if (!present(section.when, k0, k1, reduction)) continue;
+        std::int64_t size = (c1 - c0) * kWordBytes;
+        if (section.content == "weights_int8") size = (c1 - c0) * weights_per_channel(network, op, k0, k1);
+        if (section.content == "table_int8") size = kTableBytes;
+        result.sections.push_back({section.content, result.size_bytes, size});
+        result.size_bytes = align(result.size_bytes + size, layout.alignment_bytes);
+    }
+    return result;
+}
+
+}  // namespace outcore::schedule
