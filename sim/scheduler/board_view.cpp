@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "scheduler/board_view.hpp"
+
+#include <algorithm>
+
+#include "cost/transfer_cost.hpp"
+
+namespace outcore::scheduler {
+using platform::Channel;
+using platform::ChannelKind;
+using platform::MemoryKind;
+using platform::Platform;
+
+namespace {
+
+bool reaches(const Channel& channel, DeviceId device) {
+    return std::find(channel.reaches.begin(), channel.reaches.end(), device) != channel.reaches.end();
+}
+
+/// The line through one piece of 64 bytes and one of 4 KiB.
+Rate rate_of(const Platform& board, LaneId lane, DeviceId source, DeviceId destination) {
+    constexpr std::int64_t kShort = 64, kLong = 4096;
+    const auto lane_cycles = [&](std::int64_t bytes) {
+        const auto cost = cost::transfer_cost(board, lane, source, destination, {1, bytes});
+        return static_cast<double>(cost.lane().count);
+    };
+    Rate rate;
+    rate.cycles_per_byte = (lane_cycles(kLong) - lane_cycles(kShort)) / static_cast<double>(kLong - kShort);
+    rate.cycles_per_piece = std::max(0.0, lane_cycles(kShort) - rate.cycles_per_byte * static_cast<double>(kShort));
+    return rate;
+}
+
+/// Cuts the usable sizes of the on-chip memories down to `limit` in all, the smallest memory first.
+void limit_on_chip(std::vector<std::int64_t>& usable, const std::vector<DeviceId>& largest_first,
+                   std::int64_t limit) {
+    for (const DeviceId device : largest_first) {
+        std::int64_t& bytes = usable[device.index()];
+        bytes = std::min(bytes, limit);
+        limit -= bytes;
+    }
+}
+
+void find_lanes(const Platform& board, BoardView& view) {
+    for (std::size_t i = 0; i < board.channels.size(); ++i) {
+        const Channel& channel = board.channels[i];
+        const LaneId lane(i + 1);
+        if (channel.kind == ChannelKind::Storage && !view.storage.valid()) {
+            view.storage_lane = lane;
+            view.storage = channel.storage;
+        }
+        if (channel.kind == ChannelKind::MemoryToMemory && !view.copy_lane) view.copy_lane = lane;
+    }
+}
+
+void find_memories(const Problem& problem, BoardView& view) {
+    const Platform& board = *problem.platform;
+    view.usable_bytes.assign(board.device_count(), 0);
+    for (std::size_t i = 0; i < board.memories.size(); ++i) {
+        const DeviceId id(i);
+        const platform::Memory& memory = board.memory(id);
+        if (memory.on_chip_ram() && memory.usable().count > 0) {
+            view.on_chip.push_back(id);
+            view.usable_bytes[i] = memory.usable().count;
+        }
+        const bool reachable = view.copy_lane && reaches(board.channel(*view.copy_lane), id);
+        if (memory.kind == MemoryKind::ExternalRam && reachable && problem.constraints.external_ram) view.external = id;
+    }
+    std::stable_sort(view.on_chip.begin(), view.on_chip.end(), [&](DeviceId a, DeviceId b) {
+        return board.memory(a).usable() > board.memory(b).usable();
+    });
+    if (problem.constraints.sram_bytes) {
+        limit_on_chip(view.usable_bytes, view.on_chip, *problem.constraints.sram_bytes);
+    }
+    for (const DeviceId id : view.on_chip) {
+        if (reaches(board.channel(view.storage_lane), id)) view.weight_homes.push_back(id);
+        if (view.copy_lane && reaches(board.channel(*view.copy_lane), id)) view.activation_homes.push_back(id);
+    }
+}
+
+}  // namespace
+
+std::optional<BoardView> view_board(const Problem& problem) {
+    const Platform& board = *problem.platform;
+    BoardView view;
+    find_lanes(board, view);
+    if (!view.storage.valid()) return std::nullopt;
+    find_memories(problem, view);
+    if (view.weight_homes.empty()) return std::nullopt;
+    view.alignment = std::max(view.alignment, std::int64_t{board.core.cache_line_bytes});
+    view.storage_rate = rate_of(board, view.storage_lane, view.storage, view.weight_homes.front());
+    if (view.activation_homes.empty()) view.external.reset();
+    if (view.external) view.copy_rate = rate_of(board, *view.copy_lane, *view.external, view.activation_homes.front());
+    return view;
+}
+
+}  // namespace outcore::scheduler

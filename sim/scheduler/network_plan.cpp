@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "scheduler/network_plan.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <limits>
+#include <map>
+
+#include "network/geometry.hpp"
+#include "network/lifetimes.hpp"
+
+namespace outcore::scheduler {
+using network::Lifetime;
+using network::Network;
+
+namespace {
+
+constexpr double kNever = std::numeric_limits<double>::infinity();
+
+using Order = std::function<bool(const Lifetime&, const Lifetime&)>;
+
+bool larger(const Lifetime& a, const Lifetime& b) { return a.size_bytes > b.size_bytes; }
+bool earlier(const Lifetime& a, const Lifetime& b) { return a.first < b.first; }
+bool larger_area(const Lifetime& a, const Lifetime& b) {
+    return a.size_bytes * (a.last - a.first + 1) > b.size_bytes * (b.last - b.first + 1);
+}
+/// Most uses per operator of its life, then the larger one: what saves most traffic for the room it takes.
+bool more_useful(const Lifetime& a, const Lifetime& b) {
+    const std::int64_t left = std::int64_t{a.uses} * (b.last - b.first + 1);
+    const std::int64_t right = std::int64_t{b.uses} * (a.last - a.first + 1);
+    return left != right ? left > right : a.size_bytes > b.size_bytes;
+}
+
+}  // namespace
+
+struct NetworkPlanner::Search {
+    const Problem& problem;
+    BoardView board;
+    std::int32_t depth;
+    const Network& network;
+    std::vector<TensorId> roots;
+    std::vector<Lifetime> all;
+    std::vector<std::unique_ptr<TileSpace>> spaces;  // by operator; null for views
+    /// Plans of an operator by which of its operands stream: few combinations, asked for again and again.
+    std::vector<std::map<std::vector<bool>, std::vector<TilePlan>>> plans_of;
+
+    Search(const Problem& p, const BoardView& b, std::int32_t d)
+        : problem(p), board(b), depth(d), network(*p.network), roots(network::storage_roots(network)), all(network::lifetimes(network)) {
+        plans_of.resize(network.operators.size());
+        for (std::size_t i = 0; i < network.operators.size(); ++i) {
+            const OperatorId id(i);
+            spaces.push_back(network::is_view(network.op(id).kind) ? nullptr
+                                                                  : std::make_unique<TileSpace>(problem, board, id));
+        }
+    }
+
+    /// On-chip RAM less the resident activations that overlap `position`..`last`.
+    FreeSpace free_between(const Places& resident, std::int32_t first, std::int32_t last) const {
+        FreeSpace space(board.usable_bytes, board.alignment);
+        for (const Lifetime& activation : all) {
+            const auto& place = resident[activation.root.index()];
+            if (place && activation.first <= last && first <= activation.last) space.take(*place, activation.size_bytes);
+        }
+        return space;
+    }
+
+    std::optional<Place> place_on_chip(const Lifetime& activation, const Places& resident) const {
+        FreeSpace space = free_between(resident, activation.first, activation.last);
+        return space.fit({activation.size_bytes, board.on_chip});
+    }
+
+    const std::vector<TilePlan>& plans(OperatorId id, const Places& resident) {
+        const network::Operator& op = network.op(id);
+        Streams streams;
+        std::vector<bool> key;
+        for (std::size_t i = 0; i < network::operand_count(op); ++i) {
+            const TensorId root = roots[op.inputs[i].index()];
+            streams.inputs.push_back(!network.tensor(root).constant() && !resident[root.index()]);
+        }
+        streams.output = !resident[op.output.index()];
+        key = streams.inputs;
+        key.push_back(streams.output);
+        auto [found, fresh] = plans_of[id.index()].try_emplace(key);
+        if (fresh) found->second = spaces[id.index()]->plans(streams, depth);
+        return found->second;
+    }
+
+    std::vector<Request> requests(const TilePlan& plan) const {
+        std::vector<Request> wanted;
+        for (const Slot& slot : plan.slots) {
+            const bool from_storage = slot.role == SlotRole::Weights || slot.role == SlotRole::Constant;
+            const auto& homes = slot.role == SlotRole::Partial ? board.on_chip
+                                : from_storage                 ? board.weight_homes
+                                                               : board.activation_homes;
+            for (std::int32_t i = 0; i < slot.count; ++i) wanted.push_back({slot.size_bytes, homes});
+        }
+        return wanted;
+    }
+
+    /// The cheapest plan whose slots fit, with places; cycles is infinite when none does.
+    TilePlan best_plan(OperatorId id, const Places& resident) {
+        const FreeSpace free = free_between(resident, id.value, id.value);
+        for (const TilePlan& candidate : plans(id, resident)) {
+            if (candidate.slot_bytes(free) > free.total_bytes()) continue;
+            FreeSpace space = free;
+            const auto places = space.fit_all(requests(candidate));
+            if (!places) continue;
+            TilePlan placed = candidate;
+            std::size_t next = 0;
+            for (const Slot& slot : placed.slots) {
+                auto& list = placed.places.emplace_back();
+                for (std::int32_t i = 0; i < slot.count; ++i) list.push_back((*places)[next++]);
+            }
+            return placed;
+        }
+        TilePlan none;
+        none.cycles = kNever;
+        return none;
+    }
+
+    bool plan_operators(NetworkPlan& plan) {
+        plan.operators.clear();
+        plan.cycles = 0.0;
+        for (std::size_t i = 0; i < network.operators.size(); ++i) {
+            plan.operators.push_back(spaces[i] ? best_plan(OperatorId(i), plan.resident) : TilePlan{});
+            plan.cycles += plan.operators.back().cycles;
+        }
+        return plan.cycles < kNever;
+    }
+
+    std::optional<NetworkPlan> all_on_chip(const Order& order) {
+        std::vector<Lifetime> sorted = all;
+        std::stable_sort(sorted.begin(), sorted.end(), order);
+        NetworkPlan plan;
+        plan.resident.resize(network.tensors.size());
+        plan.external.resize(network.tensors.size());
+        for (const Lifetime& activation : sorted) {
+            const auto place = place_on_chip(activation, plan.resident);
+            if (!place) return std::nullopt;
+            plan.resident[activation.root.index()] = place;
+        }
+        if (!plan_operators(plan)) return std::nullopt;
+        return plan;
+    }
+
+    std::optional<NetworkPlan> best_all_on_chip() {
+        std::optional<NetworkPlan> best;
+        for (const Order& order : {Order(larger), Order(larger_area), Order(earlier)}) {
+            auto plan = all_on_chip(order);
+            if (plan && (!best || plan->cycles < best->cycles)) best = std::move(plan);
+        }
+        return best;
+    }
+
+    /// Gives every activation that is not on chip a place in external RAM; false when it is too small.
+    bool place_external(NetworkPlan& plan) const {
+        std::vector<Lifetime> sorted = all;
+        std::stable_sort(sorted.begin(), sorted.end(), larger);
+        std::vector<std::int64_t> usable(problem.platform->device_count(), 0);
+        usable[board.external->index()] = problem.platform->memory(*board.external).usable().count;
+        for (const Lifetime& activation : sorted) {
+            if (plan.resident[activation.root.index()]) continue;
+            FreeSpace space(usable, board.alignment);
+            for (const Lifetime& other : all) {
+                const auto& place = plan.external[other.root.index()];
+                if (place && other.overlaps(activation)) space.take(*place, other.size_bytes);
+            }
+            const auto place = space.fit({activation.size_bytes, {*board.external}});
+            if (!place) return false;
+            plan.external[activation.root.index()] = place;
+        }
+        return true;
+    }
+
+    /// Moves `activation` on chip if the operators alive with it get cheaper in sum.
+    void try_resident(NetworkPlan& plan, const Lifetime& activation) {
+        const auto place = place_on_chip(activation, plan.resident);
+        if (!place) return;
+        plan.resident[activation.root.index()] = place;
+        double before = 0.0, after = 0.0;
+        std::vector<std::pair<OperatorId, TilePlan>> changed;
+        const auto end = static_cast<std::int32_t>(network.operators.size());
+        for (std::int32_t i = std::max(0, activation.first); i < std::min(end, activation.last + 1); ++i) {
+            const OperatorId id(i);
+            if (!spaces[id.index()]) continue;
+            before += plan.operators[id].cycles;
+            changed.emplace_back(id, best_plan(id, plan.resident));
+            after += changed.back().second.cycles;
+            if (after == kNever) break;
+        }
+        if (after == kNever || after > before) {
+            plan.resident[activation.root.index()].reset();
+            return;
+        }
+        for (auto& [id, better] : changed) plan.operators[id] = std::move(better);
+        plan.cycles += after - before;
+    }
+
+    std::optional<NetworkPlan> swapped(const Order& order) {
+        NetworkPlan plan;
+        plan.resident.resize(network.tensors.size());
+        plan.external.resize(network.tensors.size());
+        if (!plan_operators(plan)) return std::nullopt;
+        std::vector<Lifetime> sorted = all;
+        std::stable_sort(sorted.begin(), sorted.end(), order);
+        for (const Lifetime& activation : sorted) try_resident(plan, activation);
+        if (!place_external(plan)) return std::nullopt;
+        return plan;
+    }
+
+    /// Swapping must pay: below this share of the estimate it is not worth the second device.
+    static constexpr double kWorthSwapping = 0.99;
+
+    std::optional<NetworkPlan> best() {
+        std::optional<NetworkPlan> on_chip = best_all_on_chip();
+        if (!board.external) return on_chip;
+        std::optional<NetworkPlan> best;
+        for (const Order& order : {Order(more_useful), Order(larger)}) {
+            auto plan = swapped(order);
+            if (plan && (!best || plan->cycles < best->cycles)) best = std::move(plan);
+        }
+        const bool swap = !on_chip || (best && best->cycles < kWorthSwapping * on_chip->cycles);
+        return swap ? best : on_chip;
+    }
+
+    std::int64_t on_chip_bytes() const { return FreeSpace(board.usable_bytes, board.alignment).total_bytes(); }
+
+    /// The operator that needs most with its smallest tiles: what it needs and what there is.
+    Infeasible explain() {
+        Places resident(network.tensors.size());
+        if (!board.external) {
+            for (const Lifetime& activation : all) resident[activation.root.index()] = Place{board.on_chip.front(), 0};
+        }
+        const FreeSpace space(board.usable_bytes, board.alignment);
+        Infeasible worst;
+        worst.resource = "on-chip RAM";
+        worst.bytes_free = on_chip_bytes();
+        for (std::size_t i = 0; i < network.operators.size(); ++i) {
+            if (!spaces[i]) continue;
+            std::int64_t least = std::numeric_limits<std::int64_t>::max();
+            for (const TilePlan& plan : plans(OperatorId(i), resident)) least = std::min(least, plan.slot_bytes(space));
+            for (const Lifetime& activation : all) {
+                const bool held = resident[activation.root.index()] && activation.alive_at(static_cast<std::int32_t>(i));
+                if (held) least += space.aligned(activation.size_bytes);
+            }
+            if (least > worst.bytes_needed) {
+                worst.bytes_needed = least;
+                worst.op = OperatorId(i);
+            }
+        }
+        return worst;
+    }
+};
+
+NetworkPlanner::NetworkPlanner(const Problem& problem, const BoardView& board, std::int32_t depth)
+    : search_(std::make_unique<Search>(problem, board, depth)) {}
+NetworkPlanner::~NetworkPlanner() = default;
+
+std::variant<NetworkPlan, Infeasible> NetworkPlanner::plan() {
+    if (auto plan = search_->best()) return std::move(*plan);
+    return search_->explain();
+}
+
+bool NetworkPlanner::fits_with(std::int64_t bytes) {
+    auto& usable = search_->board.usable_bytes;
+    const auto before = usable;
+    usable[search_->board.on_chip.front().index()] = bytes;
+    const bool fits = search_->best_all_on_chip().has_value() ||
+                      (search_->board.external && search_->swapped(Order(more_useful)).has_value());
+    usable = before;
+    return fits;
+}
+
+}  // namespace outcore::scheduler

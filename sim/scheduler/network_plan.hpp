@@ -1,0 +1,47 @@
+// Decides where activations live and how every operator is tiled, before any task exists.
+//
+// 1. Without external RAM all activations lie in on-chip RAM; several orders of placing them are tried.
+// 2. With it, if that fails or is not the fastest, they start in external RAM and are moved on chip one by one,
+//    shortest-lived and most used first, as long as the estimate of the operators concerned gets better.
+// 3. Each operator takes its cheapest tile plan whose slots fit beside what lies on chip at that moment.
+// Guarantees: places of things alive at the same time do not overlap. Does not promise an optimum.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <variant>
+#include <vector>
+
+#include "network/lifetimes.hpp"
+#include "scheduler/tile_space.hpp"
+
+namespace outcore::scheduler {
+
+/// Places by tensor index of the root; nothing = not there.
+using Places = std::vector<std::optional<Place>>;
+
+struct NetworkPlan {
+    Places resident;  // in on-chip RAM, by tensor
+    Places external;  // in external RAM, by tensor
+    IdVector<OperatorId, TilePlan> operators;  // empty plans for views
+    double cycles = 0.0;                       // estimate
+};
+
+/// Plans for one depth of prefetch. The tile spaces of the operators are built once and reused.
+class NetworkPlanner {
+  public:
+    NetworkPlanner(const Problem& problem, const BoardView& board, std::int32_t depth);
+    ~NetworkPlanner();
+
+    /// A plan, or what the first operator that does not fit lacks (without `nearest_bytes`).
+    std::variant<NetworkPlan, Infeasible> plan();
+    /// Whether a plan exists when the largest on-chip memory had `bytes` usable bytes.
+    bool fits_with(std::int64_t bytes);
+
+  private:
+    struct Search;
+    std::unique_ptr<Search> search_;
+};
+
+}  // namespace outcore::scheduler

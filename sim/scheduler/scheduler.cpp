@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "scheduler/scheduler.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/version.hpp"
+#include "network/geometry.hpp"
+#include "scheduler/emitter.hpp"
+
+namespace outcore::scheduler {
+namespace {
+
+std::optional<Infeasible> untileable(const Problem& problem) {
+    for (std::size_t i = 0; i < problem.network->operators.size(); ++i) {
+        const OperatorId id(i);
+        if (network::geometry(*problem.network, id)) continue;
+        Infeasible why;
+        why.op = id;
+        why.resource = "geometry";
+        why.message = fmt::format("operator {} has a batch above 1 or more than three dimensions that are not 1; "
+                                  "such operators can not be tiled", problem.network->describe(id));
+        return why;
+    }
+    return std::nullopt;
+}
+
+/// Chunks that end beyond their storage.
+std::optional<Infeasible> image_too_large(const schedule::Schedule& made) {
+    for (const schedule::ImageChunk& chunk : made.chunks) {
+        const platform::Storage& storage = made.platform->storage(chunk.storage);
+        if (chunk.offset + chunk.size_bytes <= storage.size.count) continue;
+        Infeasible why;
+        why.op = chunk.op;
+        why.resource = "external storage";
+        why.bytes_needed = image_bytes(made);
+        why.bytes_free = storage.size.count;
+        why.nearest_bytes = why.bytes_needed;
+        why.message = fmt::format("the constants take {} bytes and {} ({}) holds {}; operator {} is the first beyond its end",
+                                  why.bytes_needed, storage.name, storage.part, why.bytes_free,
+                                  made.network->describe(chunk.op));
+        return why;
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+Outcome Scheduler::run(const Problem& problem) const {
+    if (auto why = untileable(problem)) return *why;
+    Outcome outcome = make(problem);
+    auto* made = std::get_if<schedule::Schedule>(&outcome);
+    if (made == nullptr) return outcome;
+    if (auto why = image_too_large(*made)) return *why;
+    made->origin = {problem.network->source_path, problem.network->source_sha256, std::string(name()),
+                    fmt::format("outcore {} ({})", version(), commit())};
+    return outcome;
+}
+
+}  // namespace outcore::scheduler

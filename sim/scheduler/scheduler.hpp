@@ -1,0 +1,64 @@
+// The role of a scheduler: network + platform + constraints -> a schedule, or why there is none.
+// Nothing here is trusted: every schedule goes through schedule::check before it is used.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "cost/kernel_cost.hpp"
+#include "schedule/constants_layout.hpp"
+#include "schedule/schedule.hpp"
+
+namespace outcore::scheduler {
+
+struct Constraints {
+    /// Upper limit for on-chip RAM used by buffers, over all banks; nothing = what the board has.
+    std::optional<std::int64_t> sram_bytes;
+    /// Activations may be swapped to external RAM.
+    bool external_ram = true;
+    /// Tiles in flight for each operand inside an operator; 0 = the scheduler's own default.
+    std::int32_t prefetch_depth = 0;
+};
+
+/// What is to be scheduled. The network is folded: no operator has only constant inputs.
+struct Problem {
+    std::shared_ptr<const network::Network> network;
+    std::shared_ptr<const platform::Platform> platform;
+    std::shared_ptr<const schedule::KernelLayouts> layouts;
+    std::shared_ptr<const cost::KernelProfile> profile;
+    Constraints constraints;
+};
+
+/// Why there is no schedule, as numbers and as a sentence. Sizes are of the on-chip RAM unless said otherwise.
+struct Infeasible {
+    OperatorId op;                  // where it fails; invalid when the network as a whole does
+    std::string resource;           // "on-chip RAM", "external storage", "external RAM"
+    std::int64_t bytes_needed = 0;  // at that operator, with the smallest tiles
+    std::int64_t bytes_free = 0;    // what the platform offers there
+    std::optional<std::int64_t> nearest_bytes;  // size of the resource with which a schedule was found
+    std::string message;
+};
+
+using Outcome = std::variant<schedule::Schedule, Infeasible>;
+
+class Scheduler {
+  public:
+    virtual ~Scheduler() = default;
+    virtual std::string_view name() const = 0;
+    /// One line for people.
+    virtual std::string_view summary() const = 0;
+
+    /// Runs the algorithm and stamps the result's origin. Checks the parts of the problem that no algorithm can
+    /// mend: operators that can not be tiled, constants that do not fit the storage.
+    Outcome run(const Problem& problem) const;
+
+  private:
+    virtual Outcome make(const Problem& problem) const = 0;
+};
+
+}  // namespace outcore::scheduler
