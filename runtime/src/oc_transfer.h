@@ -1,0 +1,17 @@
+/* Tasks of transfer lanes: decoding and range checks, start, and what follows their end.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef OC_TRANSFER_H
+#define OC_TRANSFER_H
+
+#include "oc_lane.h"
+
+/* Decodes the record into the lane and checks it against the devices. */
+int oc_transfer_prepare(oc_context *context, uint32_t index, oc_record *record);
+
+/* Hands the lane's prepared task to the port. */
+int oc_transfer_start(oc_context *context, uint32_t index);
+
+/* After the port's report, before the task counts as complete. */
+void oc_transfer_finish(oc_context *context, uint32_t index);
+
+#endif

@@ -1,0 +1,56 @@
+// The runtime's budget on a Cortex-M4: code of the replay core without kernels, and the RAM of one context.
+// SPDX-License-Identifier: Apache-2.0
+#include <cstdio>
+#include <fstream>
+#include <sstream>
+
+#include "outcore.h"
+#include "runtime/bundle_files.hpp"
+
+using namespace outcore::test;
+
+namespace {
+
+constexpr long kMostCodeBytes = 8 * 1024;
+constexpr long kMostRamBytes = 2 * 1024 + OC_WINDOW_BYTES;
+
+struct Sections {
+    long text = 0, data = 0, bss = 0;
+};
+
+std::string source(const std::string& path) { return std::string(OUTCORE_SOURCE_DIR "/runtime/") + path; }
+
+/// Links `files` into one object, as it would be in a firmware that uses all of it.
+Sections build(const TemporaryFolder& folder, const std::string& files) {
+    const std::string object = (folder / "runtime.o").string();
+    const std::string compile = "arm-none-eabi-gcc -mcpu=cortex-m4 -mthumb -std=c99 -O2 -r -nostdlib -I " + source("include") +
+                                " -I " + source("kernels") + " -I " + source("src") + " " + files + " -o " + object;
+    REQUIRE(run(folder, compile) == 0);
+    REQUIRE(run(folder, "arm-none-eabi-size " + object + " > " + (folder / "size").string()) == 0);
+    std::ifstream file(folder / "size");
+    std::string heading;
+    std::getline(file, heading);
+    Sections sections;
+    file >> sections.text >> sections.data >> sections.bss;
+    return sections;
+}
+
+}  // namespace
+
+TEST_CASE("code and RAM of the replay core keep their budget") {
+    if (std::system("arm-none-eabi-gcc --version > /dev/null 2>&1") != 0) {
+        WARN("skipped: no arm-none-eabi-gcc");
+        return;
+    }
+    const TemporaryFolder folder;
+    std::ofstream(folder / "context.c") << "#include \"outcore.h\"\noc_context context;\n";
+    const Sections core = build(folder, source("src/*.c"));
+    const Sections context = build(folder, (folder / "context.c").string());
+    WARN("replay core: " << core.text << " bytes of code; one context: " << context.bss << " bytes of RAM, "
+                         << OC_WINDOW_BYTES << " of them window");
+    CHECK(core.text > 0);
+    CHECK(core.text <= kMostCodeBytes);
+    CHECK(core.data + core.bss == 0);
+    CHECK(context.bss > OC_WINDOW_BYTES);
+    CHECK(context.bss <= kMostRamBytes);
+}
