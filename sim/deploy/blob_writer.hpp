@@ -1,0 +1,23 @@
+// The schedule as the runtime replays it: a compact blob, docs/spec/blob.md.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "base/result.hpp"
+#include "schedule/schedule.hpp"
+
+namespace outcore::deploy {
+
+/// First bytes of the SHA-256 of the storage image that a blob belongs to.
+using ImageId = std::array<std::uint8_t, 16>;
+
+/// `schedule` is checked. Diagnostics say what the format or this version of the runtime cannot
+/// express: frames that overlap, more than 8 lanes, numbers beyond 32 bits, operators without a
+/// form.
+Result<std::vector<std::uint8_t>> write_blob(const schedule::Schedule& schedule,
+                                             const ImageId& image_id, std::int64_t image_bytes);
+
+}  // namespace outcore::deploy

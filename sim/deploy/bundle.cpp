@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "deploy/bundle.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <span>
+#include <string_view>
+
+#include "base/file.hpp"
+#include "base/json_writer.hpp"
+#include "base/sha256.hpp"
+#include "base/version.hpp"
+#include "deploy/blob_writer.hpp"
+#include "deploy/image_writer.hpp"
+#include "deploy/runtime_sources.hpp"
+#include "schedule/schedule_json.hpp"
+
+namespace outcore::deploy {
+namespace {
+
+namespace fs = std::filesystem;
+using schedule::Schedule;
+
+constexpr std::string_view kBlobFile = "schedule.blob";
+
+/// Writes files into the folder and keeps the list of them.
+class Folder {
+  public:
+    explicit Folder(fs::path path) : path_(std::move(path)) {}
+
+    void add(const std::string& name, std::span<const std::uint8_t> bytes) {
+        const fs::path target = path_ / name;
+        fs::create_directories(target.parent_path());
+        write_file(target, bytes);
+        files_.push_back({name, static_cast<std::int64_t>(bytes.size()), sha256_hex(bytes)});
+    }
+    void add(const std::string& name, std::string_view text) {
+        add(name, std::span(reinterpret_cast<const std::uint8_t*>(text.data()), text.size()));
+    }
+    std::vector<BundleFile> sorted_files() {
+        std::sort(files_.begin(), files_.end(),
+                  [](const BundleFile& a, const BundleFile& b) { return a.path < b.path; });
+        return files_;
+    }
+
+  private:
+    fs::path path_;
+    std::vector<BundleFile> files_;
+};
+
+std::string hex(const ImageId& id) {
+    std::string text;
+    for (const std::uint8_t byte : id) text += fmt::format("{:02x}", byte);
+    return text;
+}
+
+Diagnostic too_large(const Schedule& schedule, const FlashFit& fit, std::int64_t blob_bytes) {
+    return {"", schedule.platform->name,
+            fmt::format("internal flash: {} bytes needed ({} schedule blob, {} code and the rest "
+                        "data), {} free",
+                        fit.needed_bytes, blob_bytes, kRuntimeCodeBytes, fit.usable_bytes)};
+}
+
+std::string manifest(const Schedule& schedule, const BundleSummary& summary, const ImageId& id) {
+    JsonWriter json;
+    json.begin_object().member("schema", "outcore-bundle-1");
+    json.member("version", version()).member("commit", commit());
+    json.key("network").begin_object().member("name", std::string_view(schedule.network->name));
+    json.member("path", std::string_view(schedule.origin.network_path));
+    json.member("sha256", std::string_view(schedule.origin.network_sha256)).end_object();
+    json.member("platform", std::string_view(schedule.platform->name));
+    json.member("scheduler", std::string_view(schedule.origin.scheduler));
+    json.member("schedule_generator", std::string_view(schedule.origin.generator));
+    json.key("image").begin_object().member("id", std::string_view(hex(id)));
+    json.member("size_bytes", summary.image_bytes).end_object();
+    json.key("internal_flash")
+        .begin_object()
+        .member("needed_bytes", summary.internal_flash.needed_bytes);
+    json.member("usable_bytes", summary.internal_flash.usable_bytes).end_object();
+    json.key("files").begin_array();
+    for (const BundleFile& file : summary.files) {
+        json.begin_object(JsonWriter::Layout::Inline).member("path", std::string_view(file.path));
+        json.member("size_bytes", file.size_bytes)
+            .member("sha256", std::string_view(file.sha256))
+            .end_object();
+    }
+    return json.end_array().end_object().text();
+}
+
+std::string readme(const Schedule& schedule) {
+    return fmt::format(R"(# {} on {}
+
+Made by Outcore {}. `schedule.blob` goes to the microcontroller's internal flash, each `<storage>.bin` to
+offset 0 of its storage; `manifest.json` has their hashes. `schedule.json` is the same schedule for people and tools.
+
+Replay with Outcore, comparing every byte with in-core execution: `outcore replay . --on host`
+
+Build and run the host replayer from this folder alone (C99, CMake):
+
+    cmake -B build && cmake --build build
+    build/outcore-replay-host . --input INPUTS.bin --output OUTPUTS.bin
+
+INPUTS.bin holds the raw bytes of all network inputs in order, frame after frame; OUTPUTS.bin gets the outputs alike.
+)",
+                       schedule.network->name, schedule.platform->title, version());
+}
+
+}  // namespace
+
+FlashFit internal_flash_fit(const Schedule& schedule, std::int64_t blob_bytes) {
+    FlashFit fit;
+    const auto& memories = schedule.platform->memories;
+    for (const platform::Memory& memory : memories) {
+        if (memory.kind == platform::MemoryKind::InternalFlash)
+            fit.usable_bytes += memory.usable().count;
+    }
+    if (fit.usable_bytes == 0) return fit;
+    std::vector<std::int64_t> used(memories.size(), 0);
+    for (const schedule::Buffer& buffer : schedule.buffers) {
+        const std::size_t device = buffer.device.index();
+        if (device >= memories.size()) continue;
+        if (memories[device].kind != platform::MemoryKind::InternalFlash) continue;
+        used[device] = std::max(used[device], buffer.offset + buffer.size_bytes);
+    }
+    fit.needed_bytes = blob_bytes + kRuntimeCodeBytes;
+    for (const std::int64_t bytes : used) fit.needed_bytes += bytes;
+    return fit;
+}
+
+Result<BundleSummary> write_bundle(const Schedule& schedule, const schedule::KernelLayouts& layouts,
+                                   const fs::path& folder, const fs::path& runtime_sources) {
+    const auto images = write_images(schedule, layouts);
+    if (!images) return images.diagnostics();
+    const ImageId id = image_id(*images);
+    BundleSummary summary;
+    summary.image_bytes = image_bytes(*images);
+    const auto blob = write_blob(schedule, id, summary.image_bytes);
+    if (!blob) return blob.diagnostics();
+    summary.blob_bytes = static_cast<std::int64_t>(blob->size());
+    summary.internal_flash = internal_flash_fit(schedule, summary.blob_bytes);
+    if (!summary.internal_flash.fits())
+        return too_large(schedule, summary.internal_flash, summary.blob_bytes);
+    const auto sources = read_runtime_sources(runtime_sources);
+    if (!sources) return sources.diagnostics();
+
+    Folder files(folder);
+    files.add(std::string(kBlobFile), *blob);
+    for (const StorageImage& image : *images) {
+        files.add(schedule.platform->device_name(image.storage) + ".bin", image.bytes);
+    }
+    files.add("schedule.json", to_json(schedule));
+    for (const RuntimeSource& source : *sources) files.add("runtime/" + source.path, source.text);
+    files.add("CMakeLists.txt", host_build_file(*sources));
+    files.add("README.md", readme(schedule));
+    summary.files = files.sorted_files();
+    write_file(folder / "manifest.json", manifest(schedule, summary, id));
+    return summary;
+}
+
+}  // namespace outcore::deploy

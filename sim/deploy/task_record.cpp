@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "deploy/task_record.hpp"
+
+#include <fmt/format.h>
+
+#include "deploy/byte_writer.hpp"
+
+namespace outcore::deploy {
+namespace {
+
+using schedule::Region;
+
+enum class Kind : std::uint8_t {
+    Compute = 0,
+    Transfer = 1,
+    Erase = 2,
+    Mode = 3,
+    InputReady = 4,
+    OutputTaken = 5,
+};
+constexpr std::int64_t kHasConstants = 1;
+constexpr std::int64_t kHasPartialSums = 2;
+
+/// Writes what follows the waits, by kind of action.
+class Body {
+  public:
+    Body(const schedule::Schedule& schedule, ByteWriter& writer)
+        : schedule_(schedule), writer_(writer) {}
+
+    void operator()(const schedule::Compute& compute) {
+        const network::Tile& tile = compute.tile;
+        const bool constants = compute.constants.chunk.valid();
+        const bool partial_sums = compute.partial_buffer.valid();
+        writer_.number(compute.op.value);
+        numbers({tile.out.y0, tile.out.y1, tile.out.x0, tile.out.x1, tile.out.c0, tile.out.c1});
+        numbers({tile.k0, tile.k1, tile.part});
+        writer_.number((constants ? kHasConstants : 0) | (partial_sums ? kHasPartialSums : 0));
+        writer_.number(static_cast<std::int64_t>(compute.inputs.size()));
+        for (const schedule::TensorView& view : compute.inputs) input(compute, view);
+        if (constants) place(compute.constants.buffer, compute.constants.offset);
+        if (partial_sums) place(compute.partial_buffer, compute.partial_offset);
+        output(compute);
+    }
+
+    void operator()(const schedule::Transfer& transfer) {
+        const auto [kind, source, destination] = jointly_coalesced(transfer);
+        place(source.buffer, source.offset);
+        place(destination.buffer, destination.offset);
+        numbers({source.row_bytes, source.rows, source.row_stride, destination.row_stride});
+        numbers({source.planes, source.plane_stride, destination.plane_stride});
+    }
+
+    void operator()(const schedule::Erase& erase) {
+        place(erase.region.buffer, erase.region.offset);
+        writer_.number(erase.region.size_bytes());
+    }
+    void operator()(const schedule::SetMode& mode) {
+        numbers({mode.storage.value, mode.mode == schedule::StorageMode::Mapped ? 1 : 0});
+    }
+    void operator()(const schedule::InputReady& ready) { writer_.number(ready.index); }
+    void operator()(const schedule::OutputTaken& taken) { writer_.number(taken.index); }
+
+  private:
+    void numbers(std::initializer_list<std::int64_t> values) {
+        for (const std::int64_t value : values) writer_.number(value);
+    }
+    void place(BufferId buffer, std::int64_t offset) {
+        if (!buffer.valid()) return numbers({0, 0});  // of what the task does not touch
+        const schedule::Buffer& memory = schedule_.buffers[buffer];
+        numbers({memory.device.value, memory.offset + offset});
+    }
+    void input(const schedule::Compute& compute, const schedule::TensorView& view) {
+        network::Box box = view.box;
+        std::int64_t offset = view.offset;
+        const network::Network& network = *schedule_.network;
+        const network::Operator& op = network.op(compute.op);
+        if (op.kind == network::OperatorKind::Concatenation) {
+            // The record has no axis: the runtime copies from where the view begins.
+            const auto part = static_cast<std::size_t>(compute.tile.part);
+            box = network::input_box(network, compute.op, compute.tile, part);
+            const auto element = network::size_bytes(network.tensor(op.inputs.at(part)).type);
+            offset = schedule::region_of(view, box, element).offset;
+        }
+        place(view.buffer, offset);
+        numbers({box.y0, box.x0, box.c0, view.stride_y, view.stride_x});
+    }
+    void output(const schedule::Compute& compute) {
+        if (!compute.output.buffer.valid() && compute.partial_buffer.valid()) {
+            // Only partial sums are written; the runtime still wants a place inside a memory.
+            place(compute.partial_buffer, compute.partial_offset);
+            return numbers({0, 0});
+        }
+        const auto& tensor = schedule_.network->tensor(schedule_.network->op(compute.op).output);
+        const Region region =
+            schedule::region_of(compute.output, compute.tile.out, network::size_bytes(tensor.type));
+        place(compute.output.buffer, region.offset);
+        numbers({compute.output.stride_y, compute.output.stride_x});
+    }
+
+    const schedule::Schedule& schedule_;
+    ByteWriter& writer_;
+};
+
+Kind kind_of(const schedule::Action& action) {
+    constexpr Kind kKinds[] = {Kind::Compute, Kind::Transfer,   Kind::Erase,
+                               Kind::Mode,    Kind::InputReady, Kind::OutputTaken};
+    static_assert(std::variant_size_v<schedule::Action> == std::size(kKinds));
+    return kKinds[action.index()];
+}
+
+void join_rows(Region& region) {
+    region.row_bytes *= region.rows;
+    region.rows = 1;
+    region.row_stride = region.row_bytes;
+}
+void planes_to_rows(Region& region) {
+    region.rows = region.planes;
+    region.row_stride = region.plane_stride;
+    region.planes = 1;
+}
+bool rows_touch(const Region& region) {
+    return region.rows == 1 || region.row_stride == region.row_bytes;
+}
+bool planes_touch(const Region& region) {
+    return region.plane_stride == region.row_stride * region.rows;
+}
+
+/// Strides that are never taken are written as the size of what they would step over.
+void tidy_strides(Region& region) {
+    if (region.rows == 1) region.row_stride = region.row_bytes;
+    if (region.planes == 1) region.plane_stride = region.row_stride * region.rows;
+}
+
+}  // namespace
+
+schedule::Transfer jointly_coalesced(schedule::Transfer transfer) {
+    Region& source = transfer.source;
+    Region& destination = transfer.destination;
+    const auto both = [&](auto holds) { return holds(source) && holds(destination); };
+    const auto change = [&](auto apply) {
+        apply(source);
+        apply(destination);
+    };
+    if (both(rows_touch)) change(join_rows);
+    if (source.rows == 1 && source.planes > 1) {
+        change(planes_to_rows);
+        if (both(rows_touch)) change(join_rows);
+    }
+    if (source.planes > 1 && both(planes_touch)) {
+        change([](Region& region) {
+            region.rows *= region.planes;
+            region.planes = 1;
+        });
+    }
+    change(tidy_strides);
+    return transfer;
+}
+
+Result<std::vector<std::uint8_t>> task_record(const schedule::Schedule& schedule, TaskId id,
+                                              std::span<const Wait> waits) {
+    const schedule::Task& task = schedule.tasks[id];
+    ByteWriter content;
+    content.number(static_cast<std::int64_t>(kind_of(task.action)));
+    content.number(static_cast<std::int64_t>(waits.size()));
+    for (const Wait& wait : waits) content.number(wait.lane.value).number(wait.count);
+    std::visit(Body(schedule, content), task.action);
+
+    ByteWriter record;
+    record.number(static_cast<std::int64_t>(content.size())).append(content.bytes());
+    const std::string place = fmt::format("task {} ({})", id.value, task.label);
+    if (!content.fits())
+        return Diagnostic{"", place, "a number of its record is negative or above 2^32 - 1"};
+    if (record.size() > kLongestRecord) {
+        return Diagnostic{"", place,
+                          fmt::format("its record has {} bytes; the runtime's window takes {}",
+                                      record.size(), kLongestRecord)};
+    }
+    return record.bytes();
+}
+
+}  // namespace outcore::deploy

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "deploy/blob_writer.hpp"
+
+#include <catch2/catch.hpp>
+#include <numeric>
+
+#include "deploy/blob_reader.hpp"
+#include "deploy/byte_writer.hpp"
+#include "deploy/small_schedule.hpp"
+
+using namespace outcore;
+using Numbers = std::vector<std::uint32_t>;
+
+namespace {
+
+deploy::ImageId some_id() {
+    deploy::ImageId id;
+    std::iota(id.begin(), id.end(), std::uint8_t{1});
+    return id;
+}
+
+std::vector<std::uint8_t> blob_of(const schedule::Schedule& s) {
+    const auto blob = deploy::write_blob(s, some_id(), 84);
+    REQUIRE(blob.ok());
+    return *blob;
+}
+
+std::string refusal(const schedule::Schedule& s) {
+    const auto blob = deploy::write_blob(s, some_id(), 84);
+    REQUIRE_FALSE(blob.ok());
+    return to_string(blob.diagnostics()[0]);
+}
+
+}  // namespace
+
+TEST_CASE("the header names size, checksum, image and tables") {
+    const auto bytes = blob_of(testing::small_schedule());
+    const testing::BlobReader blob(bytes);
+    CHECK(blob.word(0) == 0x3142434Fu);
+    CHECK(blob.word(4) == 1);
+    CHECK(blob.word(8) == bytes.size());
+    CHECK(blob.word(12) == deploy::crc32(std::span(bytes).subspan(16)));
+    for (std::uint32_t i = 0; i < 16; ++i) CHECK(blob.byte(16 + i) == i + 1);
+    CHECK(blob.word(32) == 84);
+    CHECK(blob.half(36) == 3);
+    CHECK(blob.half(38) == 2);
+    CHECK(blob.word(40) == 1);
+    CHECK(blob.half(44) == 1);
+    CHECK(blob.half(46) == 1);
+    for (const std::size_t table : {48u, 52u, 56u, 60u}) CHECK(blob.word(table) % 4 == 0);
+}
+
+TEST_CASE("devices say what they are and how much of them is used") {
+    const testing::BlobReader blob(blob_of(testing::small_schedule()));
+    const std::size_t sram = blob.device(1), qspi = blob.device(2);
+    CHECK(blob.name(sram + 20) == "sram");
+    CHECK(blob.byte(sram) == 0);
+    CHECK(blob.half(sram + 2) == 1);
+    CHECK(blob.word(sram + 4) == 4180);
+    CHECK(blob.word(sram + 8) == 65536);
+    CHECK(blob.word(sram + 12) == 0);
+    CHECK(blob.name(qspi + 20) == "qspi");
+    CHECK(blob.byte(qspi) == 1);
+    CHECK(blob.byte(qspi + 1) == 1);
+    CHECK(blob.half(qspi + 2) == 2);
+    CHECK(blob.word(qspi + 4) == 84);
+    CHECK(blob.word(qspi + 12) == 256);
+    CHECK(blob.word(qspi + 16) == 4096);
+    CHECK(blob.word(blob.device(0) + 4) == 0);
+}
+
+TEST_CASE("lanes, inputs and outputs are found") {
+    const testing::BlobReader blob(blob_of(testing::small_schedule()));
+    CHECK(blob.byte(blob.lane(0)) == 0);
+    CHECK(blob.byte(blob.lane(0) + 1) == 255);
+    CHECK(blob.word(blob.lane(0) + 12) == 4);
+    CHECK(blob.byte(blob.lane(1)) == 1);
+    CHECK(blob.byte(blob.lane(1) + 1) == 2);
+    CHECK(blob.word(blob.lane(1) + 12) == 2);
+    CHECK(blob.byte(blob.point(0)) == 0);
+    CHECK(blob.byte(blob.point(0) + 1) == 1);
+    CHECK(blob.word(blob.point(0) + 4) == 1024);
+    CHECK(blob.word(blob.point(0) + 8) == 32);
+    CHECK(blob.byte(blob.point(1)) == 1);
+    CHECK(blob.word(blob.point(1) + 4) == 2048);
+    CHECK(blob.word(blob.point(1) + 8) == 27);
+}
+
+TEST_CASE("a compute task has tile, input, constants and output") {
+    const testing::BlobReader blob(blob_of(testing::small_schedule()));
+    const auto tasks = blob.tasks(0);
+    REQUIRE(tasks.size() == 4);
+    CHECK(tasks[0].kind == 4);
+    CHECK(tasks[0].body == Numbers{0});
+    CHECK(tasks[1].kind == 0);
+    CHECK(tasks[1].waits == std::vector<std::pair<std::uint32_t, std::uint32_t>>{{1, 1}});
+    CHECK(tasks[2].body == Numbers{0, 0,    3, 0,    3, 2, 3, 0, 2, 0,  // operator, box, k, part
+                                   1, 1,    1, 1024, 0, 0, 0, 8, 2,     // constants; one input
+                                   1, 4160, 1, 2050, 9, 3});            // their place; the output's
+    CHECK(tasks[2].waits == std::vector<std::pair<std::uint32_t, std::uint32_t>>{{1, 2}});
+    CHECK(tasks[3].kind == 5);
+    CHECK(tasks[3].waits.empty());
+}
+
+TEST_CASE("a transfer has places on both devices") {
+    const testing::BlobReader blob(blob_of(testing::small_schedule()));
+    const auto tasks = blob.tasks(1);
+    REQUIRE(tasks.size() == 2);
+    CHECK(tasks[1].kind == 1);
+    CHECK(tasks[1].body == Numbers{2, 64, 1, 4160, 20, 1, 20, 20, 1, 20, 20});
+}
+
+TEST_CASE("partial sums, erases and mode switches have their forms") {
+    schedule::Schedule s = testing::small_schedule();
+    const BufferId sums = s.buffers.add({"sums", DeviceId(1), 8192, 108});
+    auto& compute = std::get<schedule::Compute>(s.tasks[TaskId(2)].action);
+    compute.tile.k1 = 1;
+    compute.partial_buffer = sums;
+    compute.output = {};
+    s.tasks.add(
+        {LaneId(1), schedule::Erase{{BufferId(4), 4096, 8192, 1, 8192, 1, 8192}}, {}, "erase"});
+    s.tasks.add(
+        {LaneId(1), schedule::SetMode{DeviceId(2), schedule::StorageMode::Mapped}, {}, "map"});
+    const testing::BlobReader blob(blob_of(s));
+    const auto cpu = blob.tasks(0);
+    const Numbers& body = cpu[1].body;
+    CHECK(body[10] == 3);
+    CHECK(Numbers(body.end() - 6, body.end()) == Numbers{1, 8192, 1, 8192, 0, 0});
+    const auto loads = blob.tasks(1);
+    CHECK(loads[2].kind == 2);
+    CHECK(loads[2].body == Numbers{2, 4096, 8192});
+    CHECK(loads[3].kind == 3);
+    CHECK(loads[3].body == Numbers{2, 1});
+}
+
+TEST_CASE("what the runtime cannot replay is refused") {
+    schedule::Schedule s = testing::small_schedule();
+    s.overlap = 1;
+    CHECK(refusal(s) == "/overlap: found 1; the runtime replays frames one after another (0)");
+
+    s = testing::small_schedule();
+    std::get<schedule::InputReady>(s.tasks[TaskId(0)].action).view.stride_x = 4;
+    CHECK(refusal(s) == "network input 0: must lie dense, row after row, in its buffer");
+
+    s = testing::small_schedule();
+    s.tasks[TaskId(5)].action = schedule::InputReady{0, {}};
+    CHECK(refusal(s).find("no task of the schedule names it") != std::string::npos);
+
+    s = testing::small_schedule();
+    s.buffers[BufferId(0)].offset = 0x100000000ll;
+    CHECK(refusal(s) == "task 2 (conv): a number of its record is negative or above 2^32 - 1");
+
+    s = testing::small_schedule();
+    auto& compute = std::get<schedule::Compute>(s.tasks[TaskId(2)].action);
+    compute.inputs.resize(80, compute.inputs[0]);
+    CHECK(refusal(s).find("the runtime's window takes 384") != std::string::npos);
+
+    s = testing::small_schedule();
+    auto platform = std::make_shared<platform::Platform>(*s.platform);
+    platform->channels.resize(8);
+    s.platform = platform;
+    CHECK(refusal(s) == "small: has 9 lanes; the runtime knows at most 8");
+}
+
+TEST_CASE("the same schedule gives the same bytes") {
+    CHECK(blob_of(testing::small_schedule()) == blob_of(testing::small_schedule()));
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "deploy/image_writer.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "base/sha256.hpp"
+#include "deploy/chunk_packer.hpp"
+#include "deploy/small_schedule.hpp"
+
+using namespace outcore;
+using ByteVector = std::vector<std::uint8_t>;
+
+namespace {
+
+schedule::KernelLayouts layouts() {
+    auto loaded = schedule::KernelLayouts::load(OUTCORE_SOURCE_DIR "/configs/kernels/layout.json");
+    REQUIRE(loaded.ok());
+    return *loaded;
+}
+
+void append_word(ByteVector& bytes, std::uint32_t word) {
+    for (int i = 0; i < 4; ++i) bytes.push_back(static_cast<std::uint8_t>(word >> (8 * i)));
+}
+
+void append_counting(ByteVector& bytes, int first, int count) {
+    for (int i = 0; i < count; ++i) bytes.push_back(static_cast<std::uint8_t>(first + i));
+}
+
+}  // namespace
+
+TEST_CASE("the image of a small convolution is what the format says, byte for byte") {
+    const schedule::Schedule s = testing::small_schedule();
+    const auto images = deploy::write_images(s, layouts());
+    REQUIRE(images.ok());
+    REQUIRE(images->size() == 1);
+    CHECK(images->front().storage == DeviceId(2));
+
+    // Input scale 0.5, output scale 1: multipliers 0.125, 0.25, 0.0625, all 2^30 times a power of
+    // two.
+    ByteVector expected;
+    append_counting(expected, 100, 8);
+    append_word(expected, 1u << 30);
+    append_word(expected, 1u << 30);
+    append_word(expected, static_cast<std::uint32_t>(-2));
+    append_word(expected, static_cast<std::uint32_t>(-1));
+    append_counting(expected, 1, 16);
+    expected.resize(64, 0xFF);
+    append_counting(expected, 108, 4);
+    append_word(expected, 1u << 30);
+    append_word(expected, static_cast<std::uint32_t>(-3));
+    append_counting(expected, 17, 8);
+    CHECK(images->front().bytes == expected);
+    CHECK(deploy::image_bytes(*images) == 84);
+    const std::string digits = sha256_hex(expected);
+    CHECK(deploy::image_id(*images)[0] == std::stoi(digits.substr(0, 2), nullptr, 16));
+    CHECK(deploy::image_id(*images)[15] == std::stoi(digits.substr(30, 2), nullptr, 16));
+}
+
+TEST_CASE(
+    "a tile of input channels takes its slice of the weights, bias first and multipliers last") {
+    const network::Network network = testing::small_network();
+    const auto first =
+        deploy::pack_chunk(network, {DeviceId(2), 0, 8, OperatorId(0), -1, 1, 2, 0, 1}, layouts());
+    REQUIRE(first.ok());
+    CHECK(*first == ByteVector{104, 105, 106, 107, 9, 11, 13, 15});
+    const auto last =
+        deploy::pack_chunk(network, {DeviceId(2), 0, 12, OperatorId(0), -1, 1, 2, 1, 2}, layouts());
+    REQUIRE(last.ok());
+    CHECK(*last == ByteVector{0, 0, 0, 64, 0xFF, 0xFF, 0xFF, 0xFF, 10, 12, 14, 16});
+}
+
+TEST_CASE("depthwise weights are cut by channel from every tap") {
+    network::Network network = testing::small_network();
+    network::Tensor weights = testing::int8_tensor("w", {1, 2, 2, 2}, 0.25F, 0);
+    network.tensors[TensorId(1)] = testing::constant_tensor(weights, 1);
+    network::Operator& op = network.operators[OperatorId(0)];
+    op.kind = network::OperatorKind::DepthwiseConv2d;
+    op.inputs.pop_back();
+    network.tensors[TensorId(3)].shape = {1, 3, 3, 2};
+    const auto chunk =
+        deploy::pack_chunk(network, {DeviceId(2), 0, 16, OperatorId(0), -1, 1, 2, 0, 0}, layouts());
+    REQUIRE(chunk.ok());
+    CHECK(ByteVector(chunk->begin(), chunk->begin() + 4) == ByteVector{0, 0, 0, 0});  // no bias
+    CHECK(ByteVector(chunk->begin() + 12, chunk->end()) == ByteVector{2, 4, 6, 8});
+}
+
+TEST_CASE("a constant operand is its raw bytes, filled up with erased flash") {
+    const network::Network network = testing::small_network();
+    const auto chunk =
+        deploy::pack_chunk(network, {DeviceId(2), 0, 16, OperatorId(0), 2, 0, 0, 0, 0}, layouts());
+    REQUIRE(chunk.ok());
+    ByteVector expected;
+    append_counting(expected, 100, 12);
+    expected.resize(16, 0xFF);
+    CHECK(*chunk == expected);
+}
+
+TEST_CASE("chunks of the wrong size or outside the storage are refused") {
+    schedule::Schedule s = testing::small_schedule();
+    s.chunks[ChunkId(1)].size_bytes = 24;
+    auto refused = deploy::write_images(s, layouts());
+    REQUIRE_FALSE(refused.ok());
+    CHECK(refused.diagnostics()[0].message ==
+          "its chunk at storage offset 64 has 24 bytes; the layout says 20");
+    s = testing::small_schedule();
+    s.chunks[ChunkId(1)].offset = (1 << 20) - 16;
+    refused = deploy::write_images(s, layouts());
+    REQUIRE_FALSE(refused.ok());
+    CHECK(refused.diagnostics()[0].message.find("lies outside") != std::string::npos);
+}
