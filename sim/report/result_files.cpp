@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/result_files.hpp"
+
+#include <fmt/format.h>
+
+#include "base/file.hpp"
+
+namespace outcore::report {
+using simulator::SimulationResult;
+using Layout = JsonWriter::Layout;
+
+namespace {
+
+void write_latency(JsonWriter& json, const Simulated& simulated) {
+    const SimulationResult& result = *simulated.result;
+    json.member("latency_cycles", result.latency_cycles)
+        .member("latency_s", result.latency_s)
+        .member("boot_s", result.boot_s)
+        .member("first_frame_latency_s", result.first_frame_latency_s)
+        .member("throughput_fps", result.throughput_fps)
+        .member("ideal_latency_cycles", result.ideal_latency_cycles)
+        .member("slowdown", result.slowdown)
+        .member("lower_bound_cycles", simulated.bound.cycles)
+        .member("lower_bound", simulated.bound.name)
+        .member("gap", simulated.gap())
+        .member("compute_cycles", result.compute_cycles);
+}
+
+void write_stalls(JsonWriter& json, const simulator::StallCycles& stalls) {
+    json.key("stall_cycles").begin_object();
+    json.member("weights_load", stalls.weights_load)
+        .member("activation_load", stalls.activation_load)
+        .member("store", stalls.store)
+        .member("copy", stalls.copy)
+        .member("erase", stalls.erase)
+        .member("mode_switch", stalls.mode_switch)
+        .member("dma_interrupts", stalls.dma_interrupts)
+        .member("bus_contention", stalls.bus_contention)
+        .member("direct_access", stalls.direct_access)
+        .member("other", stalls.other)
+        .member("total", stalls.total());
+    json.end_object();
+}
+
+void write_memory(JsonWriter& json, const SimulationResult& result) {
+    json.key("peak_sram_bytes").begin_object();
+    for (const auto& peak : result.peak_sram) {
+        json.key(peak.name).begin_object(Layout::Inline);
+        json.member("live", peak.live_peak_bytes).member("extent", peak.extent_bytes).member("usable", peak.usable_bytes);
+        json.end_object();
+    }
+    json.end_object();
+    json.key("traffic_bytes").begin_object();
+    for (const auto& traffic : result.traffic) {
+        json.key(traffic.name).begin_object(Layout::Inline);
+        json.member("weights", traffic.weights_bytes)
+            .member("activations_loaded", traffic.activations_loaded_bytes)
+            .member("activations_stored", traffic.activations_stored_bytes)
+            .member("copied", traffic.copied_bytes)
+            .member("direct", traffic.direct_bytes)
+            .member("total", traffic.total_bytes());
+        json.end_object();
+    }
+    json.end_object();
+}
+
+void write_energy_and_wear(JsonWriter& json, const SimulationResult& result) {
+    json.key("energy_j").begin_object();
+    json.member("total", result.energy_j).key("components").begin_array();
+    for (const auto& part : result.energy) {
+        json.begin_object(Layout::Inline);
+        json.member("component", part.component).member("state", part.state).member("time_s", part.time_s).member("energy_j", part.energy_j);
+        json.end_object();
+    }
+    json.end_array().end_object();
+    json.key("wear").begin_array();
+    for (const auto& wear : result.wear) {
+        json.begin_object(Layout::Inline);
+        json.member("storage", wear.name).member("programs_per_inference", wear.programs).member("erases_per_inference", wear.erases);
+        json.member("hottest_sector", wear.hottest_sector).member("hottest_sector_erases", wear.hottest_sector_erases);
+        json.member("write_amplification", wear.write_amplification).key("lifetime_years");
+        if (wear.lifetime_years) json.value(*wear.lifetime_years);
+        else json.null();
+        json.member("duty", "inferences back to back").end_object();
+    }
+    json.end_array();
+}
+
+/// A field of a CSV file; quoted when it holds a comma or a quote.
+std::string csv(const std::string& text) {
+    if (text.find_first_of(",\"\n") == std::string::npos) return text;
+    std::string quoted = "\"";
+    for (const char c : text) {
+        if (c == '"') quoted += '"';
+        quoted += c;
+    }
+    return quoted + '"';
+}
+
+}  // namespace
+
+std::string result_json(const Simulated& simulated) {
+    const SimulationResult& result = *simulated.result;
+    const platform::Platform& board = *simulated.schedule->platform;
+    JsonWriter json;
+    json.begin_object().member("schema", "outcore-result-1");
+    write_provenance(json, simulated.provenance);
+    json.member("network", simulated.schedule->network->name)
+        .member("platform", board.name)
+        .member("scheduler", simulated.schedule->origin.scheduler)
+        .member("clock_hz", board.core.clock.count)
+        .member("tasks", simulated.schedule->tasks.size())
+        .member("frames_simulated", result.frames);
+    write_latency(json, simulated);
+    write_stalls(json, result.stall_cycles);
+    write_memory(json, result);
+    write_energy_and_wear(json, result);
+    json.end_object();
+    return json.text();
+}
+
+std::string layers_csv(const Simulated& simulated) {
+    std::string text = provenance_comment(simulated.provenance);
+    text += "operator,name,tiles,compute_cycles,stall_cycles,transfer_bytes,start_s,end_s\n";
+    for (const auto& row : simulated.result->operators) {
+        text += fmt::format("{},{},{},{},{},{},{:.9f},{:.9f}\n", row.op.value, csv(row.name), row.tiles, row.compute_cycles,
+                            row.stall_cycles, row.transfer_bytes, row.start_s, row.end_s);
+    }
+    return text;
+}
+
+std::string power_csv(const Simulated& simulated) {
+    std::string text = provenance_comment(simulated.provenance);
+    text += "component,state,time_s,energy_j,mean_power_w\n";
+    for (const auto& part : simulated.result->energy) {
+        const double power = part.time_s > 0.0 ? part.energy_j / part.time_s : 0.0;
+        text += fmt::format("{},{},{:.9f},{:.9g},{:.6g}\n", csv(part.component), csv(part.state), part.time_s, part.energy_j, power);
+    }
+    return text;
+}
+
+std::string timeline_json(const Simulated& simulated) {
+    constexpr double kMicroseconds = 1e6;
+    const schedule::Schedule& plan = *simulated.schedule;
+    JsonWriter json;
+    json.begin_object();
+    write_provenance(json, simulated.provenance);
+    json.member("displayTimeUnit", "ms").key("traceEvents").begin_array();
+    for (std::size_t lane = 0; lane < plan.platform->lane_count(); ++lane) {
+        json.begin_object(Layout::Inline).member("ph", "M").member("pid", 1).member("tid", lane);
+        json.member("name", "thread_name").key("args").begin_object();
+        json.member("name", plan.platform->lane_name(LaneId(lane))).end_object().end_object();
+    }
+    for (const auto& entry : simulated.result->timeline) {
+        json.begin_object(Layout::Inline).member("ph", "X").member("pid", 1).member("tid", entry.lane.value);
+        json.key("ts").raw(fmt::format("{:.3f}", entry.start_s * kMicroseconds));
+        json.key("dur").raw(fmt::format("{:.3f}", (entry.end_s - entry.start_s) * kMicroseconds));
+        json.member("name", plan.tasks[entry.task].label).key("args").begin_object();
+        json.member("task", entry.task.value).member("frame", entry.frame).end_object().end_object();
+    }
+    json.end_array().end_object();
+    return json.text();
+}
+
+void write_result_files(const Simulated& simulated, const std::filesystem::path& folder) {
+    write_file(folder / "result.json", result_json(simulated));
+    write_file(folder / "layers.csv", layers_csv(simulated));
+    write_file(folder / "power.csv", power_csv(simulated));
+    write_file(folder / "timeline.json", timeline_json(simulated));
+}
+
+}  // namespace outcore::report
