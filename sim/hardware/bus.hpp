@@ -1,0 +1,66 @@
+// The bus matrix: routes transactions to devices and shares a device's time between the masters that
+// stream to or from it at once.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <list>
+#include <memory>
+#include <systemc>
+#include <tlm_utils/simple_initiator_socket.h>
+#include <tlm_utils/simple_target_socket.h>
+#include <vector>
+
+#include "base/ids.hpp"
+#include "hardware/local_time.hpp"
+
+namespace outcore::hardware {
+
+/// What part of a device's time a stream takes when it runs at full speed, 0 to 1.
+struct Demand {
+    DeviceId device;
+    double share = 0.0;
+};
+
+/// Arbitration is max-min fair per device (round robin of bursts in the limit of short bursts): streams
+/// whose demands fit together do not slow each other; others share equally what is left.
+/// An uncontended stream takes exactly its own duration.
+class Bus : public sc_core::sc_module {
+  public:
+    Bus(const sc_core::sc_module_name& name, std::size_t masters, std::size_t devices);
+    ~Bus() override;
+
+    using MasterSocket = tlm_utils::simple_target_socket_tagged<Bus>;
+    using DeviceSocket = tlm_utils::simple_initiator_socket_tagged<Bus>;
+    MasterSocket& master(std::size_t index) { return *masters_.at(index); }
+    DeviceSocket& device(DeviceId id) { return *devices_.at(id.index()); }
+
+    /// Occupies both devices until a stream of `duration` is through; returns how much longer it took.
+    sc_core::sc_time carry(LocalTime& local, sc_core::sc_time duration, const std::array<Demand, 2>& demands);
+    /// The part of a device's time that the core takes from now on; it has priority over streams.
+    void set_core_demands(std::vector<Demand> demands);
+
+  private:
+    struct Stream {
+        std::array<Demand, 2> demands;
+        double remaining_s = 0.0;
+        double rate = 1.0;
+        sc_core::sc_time since;
+        sc_core::sc_event rate_changed;
+        bool settled = false;  // while rates are worked out
+    };
+    void b_transport(int master, tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
+    bool fits_alone(const std::array<Demand, 2>& demands) const;
+    void rebalance();
+    /// Settles the streams of the fullest device; false when every stream is settled.
+    bool settle_bottleneck(std::vector<double>& free);
+    static double share_on(const Stream& stream, DeviceId device);
+
+    std::vector<std::unique_ptr<MasterSocket>> masters_;
+    std::vector<std::unique_ptr<DeviceSocket>> devices_;
+    std::vector<double> core_share_;  // by device
+    std::vector<Demand> core_demands_;
+    std::list<Stream> streams_;
+};
+
+}  // namespace outcore::hardware

@@ -1,0 +1,61 @@
+// One transfer channel: moves contiguous pieces between two devices and charges its handlers to the core.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <systemc>
+#include <tlm_utils/simple_initiator_socket.h>
+
+#include "hardware/bus.hpp"
+#include "hardware/core.hpp"
+#include "hardware/flash_command.hpp"
+#include "hardware/local_time.hpp"
+#include "hardware/stage_timing.hpp"
+#include "platform/platform.hpp"
+
+namespace outcore::hardware {
+
+/// A contiguous run of bytes of one device.
+struct Span {
+    DeviceId device;
+    std::int64_t offset = 0;
+};
+
+/// A piece costs: start handler; set-up of both sides; for each burst the slowest of source, destination and
+/// engine (the FIFO couples them); release (chip select, busy time); completion handler.
+class DmaChannel : public sc_core::sc_module {
+  public:
+    DmaChannel(const sc_core::sc_module_name& name, const platform::Platform& platform,
+               const platform::Channel& channel, Core& core, Bus& matrix, bool burst_by_burst);
+    tlm_utils::simple_initiator_socket<DmaChannel> bus{"bus"};
+
+    /// All three return when the completion handler has ended, in the time of `local`.
+    void move(LocalTime& local, Span source, Span destination, std::int64_t bytes);
+    void erase_sector(LocalTime& local, Span sector, std::int64_t bytes);
+    void set_mode(LocalTime& local, DeviceId storage, bool mapped);
+
+    /// Time that transfers so far lost to other masters.
+    sc_core::sc_time contention() const { return contention_; }
+
+  private:
+    struct Side {
+        tlm::tlm_generic_payload payload;
+        StageTiming timing;
+        FlashCommand command;
+    };
+    void check_items(Span source, Span destination, std::int64_t bytes) const;
+    std::int64_t burst_bytes(DeviceId source, DeviceId destination) const;
+    void ask(Side& side, tlm::tlm_command command, Span span, std::int64_t bytes, const LocalTime& local);
+    void run_chunk(LocalTime& local, Span source, Span destination, std::int64_t bytes, std::int64_t burst,
+                   bool first, bool last, sc_core::sc_time start, double& elapsed_s);
+    void control(LocalTime& local, FlashOperation operation, Span span, std::int64_t bytes);
+
+    const platform::Platform& platform_;
+    const platform::Channel& channel_;
+    Core& core_;
+    Bus& matrix_;
+    const bool burst_by_burst_;
+    Side read_, write_;
+    sc_core::sc_time contention_;
+};
+
+}  // namespace outcore::hardware

@@ -1,0 +1,42 @@
+// QUADSPI or OCTOSPI: turns transfers into command sequences and keeps indirect and mapped mode apart.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <systemc>
+#include <tlm_utils/simple_initiator_socket.h>
+#include <tlm_utils/simple_target_socket.h>
+
+#include "hardware/flash_command.hpp"
+#include "hardware/serial_clocks.hpp"
+#include "hardware/stage_timing.hpp"
+#include "platform/platform.hpp"
+
+namespace outcore::hardware {
+
+/// Leaving a mode is an abort, a wait for idle and three register writes. Assumed: 32 bus clocks; no public figure.
+constexpr double kModeSwitchBusClocks = 32.0;
+
+/// Reads are one command each; a write is write enable, program, and one status read after the busy time;
+/// an erase (TLM_IGNORE_COMMAND with FlashOperation::SectorErase) likewise.
+class FlashController : public sc_core::sc_module {
+  public:
+    FlashController(const sc_core::sc_module_name& name, const platform::Storage& storage);
+    tlm_utils::simple_target_socket<FlashController> bus{"bus"};
+    tlm_utils::simple_initiator_socket<FlashController> serial{"serial"};
+
+    bool mapped() const { return mapped_; }
+
+  private:
+    void b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
+    void send(FlashOperation operation, tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
+    void program(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
+    void erase(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
+    void switch_mode(bool mapped, StageTiming& timing, sc_core::sc_time& delay);
+
+    const platform::Storage& storage_;
+    const SerialClocks clocks_;
+    bool mapped_ = false;
+    FlashCommand command_;
+};
+
+}  // namespace outcore::hardware

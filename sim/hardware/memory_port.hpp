@@ -1,0 +1,13 @@
+// Timing that on-chip and external RAM share: how long a target needs for the bursts of one piece.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "hardware/stage_timing.hpp"
+#include "platform/platform.hpp"
+
+namespace outcore::hardware {
+
+/// Fills the target's part of `timing` for `bytes`: every burst of the memory pays its set-up clocks.
+void answer(const platform::Memory& memory, std::int64_t bytes, StageTiming& timing);
+
+}  // namespace outcore::hardware

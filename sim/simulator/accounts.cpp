@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "simulator/accounts.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+
+#include "simulator/pieces.hpp"
+
+namespace outcore::simulator {
+namespace {
+
+using schedule::Compute;
+using schedule::Transfer;
+using schedule::TransferKind;
+
+bool off_chip(const platform::Platform& board, DeviceId device) {
+    return board.is_storage(device) || board.memory(device).kind == platform::MemoryKind::ExternalRam;
+}
+
+class TrafficLedger {
+  public:
+    explicit TrafficLedger(const schedule::Schedule& schedule) : schedule_(schedule) {}
+
+    void add(const Transfer& transfer) {
+        const std::int64_t bytes = transfer.source.size_bytes();
+        const DeviceId source = schedule_.buffers[transfer.source.buffer].device;
+        const DeviceId destination = schedule_.buffers[transfer.destination.buffer].device;
+        if (transfer.kind == TransferKind::Copy) {
+            if (Traffic* row = find(source)) row->copied_bytes += bytes;
+            if (Traffic* row = find(destination)) row->copied_bytes += bytes;
+            return;
+        }
+        if (Traffic* row = find(source)) {
+            (loads_constants(schedule_, transfer) ? row->weights_bytes : row->activations_loaded_bytes) += bytes;
+        }
+        if (Traffic* row = find(destination)) row->activations_stored_bytes += bytes;
+    }
+    void add_direct(BufferId buffer, std::int64_t bytes) {
+        if (!buffer.valid()) return;
+        if (Traffic* row = find(schedule_.buffers[buffer].device)) row->direct_bytes += bytes;
+    }
+    void add(const Compute& compute) {
+        const network::Operator& op = schedule_.network->op(compute.op);
+        const auto bytes = [this](const schedule::TensorView& view, TensorId tensor) {
+            return view.box.extent().elements() *
+                   network::size_bytes(schedule_.network->tensor(tensor).type);
+        };
+        for (const auto& view : compute.inputs) add_direct(view.buffer, bytes(view, op.inputs.front()));
+        add_direct(compute.output.buffer, bytes(compute.output, op.output));
+        if (!compute.constants.chunk.valid()) return;
+        add_direct(compute.constants.buffer, schedule_.chunks[compute.constants.chunk].size_bytes);
+    }
+    std::vector<Traffic> rows() const {
+        std::vector<Traffic> result;
+        for (const auto& [id, row] : rows_) result.push_back(row);
+        return result;
+    }
+
+  private:
+    Traffic* find(DeviceId device) {
+        if (!off_chip(*schedule_.platform, device)) return nullptr;
+        Traffic& row = rows_[device];
+        row.device = device;
+        row.name = schedule_.platform->device_name(device);
+        return &row;
+    }
+    const schedule::Schedule& schedule_;
+    std::map<DeviceId, Traffic> rows_;
+};
+
+/// Calls `visit(buffer)` for every buffer that the task reads or writes.
+template <typename Visit>
+void for_each_buffer(const schedule::Action& action, const Visit& visit) {
+    if (const auto* compute = std::get_if<Compute>(&action)) {
+        for (const auto& view : compute->inputs) visit(view.buffer);
+        visit(compute->constants.buffer);
+        visit(compute->output.buffer);
+        visit(compute->partial_buffer);
+    } else if (const auto* transfer = std::get_if<Transfer>(&action)) {
+        visit(transfer->source.buffer);
+        visit(transfer->destination.buffer);
+    } else if (const auto* ready = std::get_if<schedule::InputReady>(&action)) {
+        visit(ready->view.buffer);
+    } else if (const auto* taken = std::get_if<schedule::OutputTaken>(&action)) {
+        visit(taken->view.buffer);
+    }
+}
+
+struct Use {
+    double from_s = 0.0, to_s = -1.0;
+    bool used() const { return to_s >= from_s; }
+};
+
+std::vector<Use> buffer_uses(const schedule::Schedule& schedule, const std::vector<TaskRun>& runs) {
+    std::vector<Use> uses(schedule.buffers.size());
+    for (std::size_t t = 0; t < runs.size(); ++t) {
+        for_each_buffer(schedule.tasks[TaskId(t)].action, [&](BufferId buffer) {
+            if (!buffer.valid()) return;
+            Use& use = uses[buffer.index()];
+            use.from_s = use.used() ? std::min(use.from_s, runs[t].start_s) : runs[t].start_s;
+            use.to_s = std::max(use.to_s, runs[t].end_s);
+        });
+    }
+    return uses;
+}
+
+/// Bytes of the union of address ranges.
+std::int64_t covered_bytes(const std::multiset<std::pair<std::int64_t, std::int64_t>>& ranges) {
+    std::int64_t covered = 0;
+    std::int64_t end = 0;
+    for (const auto& [low, high] : ranges) {
+        covered += std::max<std::int64_t>(0, high - std::max(low, end));
+        end = std::max(end, high);
+    }
+    return covered;
+}
+
+MemoryPeak account_peak(const schedule::Schedule& schedule, const std::vector<Use>& uses, DeviceId memory) {
+    const platform::Memory& bank = schedule.platform->memory(memory);
+    MemoryPeak peak{memory, bank.name, 0, 0, bank.usable().count};
+    struct Event {
+        double at_s;
+        bool starts;
+        std::size_t buffer;
+    };
+    std::vector<Event> events;
+    for (std::size_t b = 0; b < uses.size(); ++b) {
+        const schedule::Buffer& buffer = schedule.buffers[BufferId(b)];
+        if (buffer.device != memory || !uses[b].used()) continue;
+        peak.extent_bytes = std::max(peak.extent_bytes, buffer.offset + buffer.size_bytes);
+        events.push_back({uses[b].from_s, true, b});
+        events.push_back({uses[b].to_s, false, b});
+    }
+    // At one instant ends come before starts: the space of what has ended is free again.
+    std::stable_sort(events.begin(), events.end(), [](const Event& a, const Event& b) {
+        return a.at_s != b.at_s ? a.at_s < b.at_s : a.starts < b.starts;
+    });
+    std::multiset<std::pair<std::int64_t, std::int64_t>> live;
+    for (const Event& event : events) {
+        const schedule::Buffer& buffer = schedule.buffers[BufferId(event.buffer)];
+        const std::pair range{buffer.offset, buffer.offset + buffer.size_bytes};
+        if (event.starts) {
+            live.insert(range);
+            peak.live_peak_bytes = std::max(peak.live_peak_bytes, covered_bytes(live));
+        } else if (const auto found = live.find(range); found != live.end()) {
+            live.erase(found);
+        }
+    }
+    return peak;
+}
+
+}  // namespace
+
+std::vector<Traffic> account_traffic(const schedule::Schedule& schedule) {
+    TrafficLedger ledger(schedule);
+    for (const schedule::Task& task : schedule.tasks) {
+        if (const auto* transfer = std::get_if<Transfer>(&task.action)) ledger.add(*transfer);
+        if (const auto* compute = std::get_if<Compute>(&task.action)) ledger.add(*compute);
+    }
+    return ledger.rows();
+}
+
+std::vector<MemoryPeak> account_peaks(const schedule::Schedule& schedule, const std::vector<TaskRun>& runs) {
+    const std::vector<Use> uses = buffer_uses(schedule, runs);
+    std::vector<MemoryPeak> peaks;
+    for (std::size_t i = 0; i < schedule.platform->memories.size(); ++i) {
+        if (!schedule.platform->memories[i].on_chip_ram()) continue;
+        peaks.push_back(account_peak(schedule, uses, DeviceId(i)));
+    }
+    return peaks;
+}
+
+std::vector<OperatorRow> account_operators(const schedule::Schedule& schedule, const std::vector<TaskRun>& runs,
+                                           const IdVector<TaskId, Cycles>& cycles) {
+    const double clock = schedule.platform->core.clock.count;
+    std::map<OperatorId, OperatorRow> rows;
+    std::vector<bool> counted(runs.size(), false);
+    for (std::size_t t = 0; t < runs.size(); ++t) {
+        const schedule::Task& task = schedule.tasks[TaskId(t)];
+        const auto* compute = std::get_if<Compute>(&task.action);
+        if (compute == nullptr) continue;
+        OperatorRow& row = rows[compute->op];
+        const TaskRun& run = runs[t];
+        if (row.tiles++ == 0) {
+            row.op = compute->op;
+            row.name = schedule.network->describe(compute->op);
+            row.start_s = run.start_s;
+        }
+        row.start_s = std::min(row.start_s, run.start_s);
+        row.end_s = std::max(row.end_s, run.end_s);
+        row.compute_cycles += cycles[TaskId(t)].count;
+        row.stall_cycles += std::llround((run.stall_s + run.stolen_s + run.direct_s) * clock);
+        for (const TaskId before : task.after) {
+            const auto* transfer = std::get_if<Transfer>(&schedule.tasks[before].action);
+            if (transfer == nullptr || counted[before.index()]) continue;
+            counted[before.index()] = true;
+            row.transfer_bytes += transfer->source.size_bytes();
+        }
+    }
+    std::vector<OperatorRow> result;
+    for (auto& [op, row] : rows) result.push_back(std::move(row));
+    return result;
+}
+
+}  // namespace outcore::simulator

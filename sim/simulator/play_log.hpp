@@ -1,0 +1,57 @@
+// What the player writes down while a schedule runs; the rest of the result is worked out from it.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/ids.hpp"
+#include "base/result.hpp"
+#include "schedule/schedule.hpp"
+#include "simulator/simulator.hpp"
+
+namespace outcore::simulator {
+
+/// Same order as the members of StallCycles.
+enum class StallCause {
+    WeightsLoad, ActivationLoad, Store, Copy, Erase, ModeSwitch, DmaInterrupts, BusContention, DirectAccess, Other
+};
+constexpr std::size_t kStallCauses = 10;
+
+/// One run of one task. The cpu waited `stall_s` before it; `stolen_s` and `direct_s` are within it.
+struct TaskRun {
+    double start_s = 0.0, end_s = 0.0;
+    double stall_s = 0.0;
+    double stolen_s = 0.0;      // by interrupt handlers
+    double direct_s = 0.0;      // operands accessed in place
+    double contention_s = 0.0;  // of a transfer
+};
+
+struct PowerLog {
+    std::string component, state;
+    double time_s = 0.0, energy_j = 0.0;
+};
+
+struct SectorLog {
+    std::int64_t sector = 0, programs = 0, erases = 0;
+};
+struct StorageLog {
+    DeviceId storage;
+    std::int64_t programmed_bytes = 0;
+    std::vector<SectorLog> sectors;
+};
+
+struct PlayLog {
+    std::vector<std::vector<TaskRun>> frames;   // by frame, then task
+    std::array<double, kStallCauses> stall_s{}; // of the first frame
+    std::vector<PowerLog> power;                // of all frames
+    std::vector<StorageLog> storages;
+};
+
+/// `cycles` holds the kernel cycles of each task, 0 for those that do not compute.
+Result<PlayLog> play(const schedule::Schedule& schedule, const IdVector<TaskId, Cycles>& cycles,
+                     const Options& options, std::int32_t frames);
+
+}  // namespace outcore::simulator
