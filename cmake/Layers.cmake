@@ -27,6 +27,7 @@ function(outcore_add_layer name folders parties)
         add_executable(outcore ${sources})
         set(target outcore)
         set_target_properties(outcore PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}")
+        target_precompile_headers(outcore PRIVATE <CLI/CLI.hpp>)  # half a minute of parsing, once
     else()
         set(target outcore_${name})
         if(sources)

@@ -5,15 +5,15 @@
 
 enum { kBlock = 64 };
 
-uint64_t oc_depthwise_conv_2d_s8_constants_bytes(const oc_operator *op, int32_t c0, int32_t c1) {
+uint64_t oc_depthwise_conv_2d_s8_constants_bytes(const oc_operator* op, int32_t c0, int32_t c1) {
     const uint64_t taps = (uint64_t)op->kernel_h * (uint64_t)op->kernel_w;
     return oc_sections_bytes(c1 - c0, 3u, taps * (uint64_t)(c1 - c0));
 }
 
-/* sums[c] += (input channel of c - zero) * weights[c] for `count` output channels from `channel` on. `x` is input
- * channel 0 of the tap, seen from the view's origin. */
-static void accumulate_tap(const oc_operator *op, const int8_t *x, int32_t channel, const int8_t *weights,
-                           int32_t count, int32_t *sums) {
+/* sums[c] += (input channel of c - zero) * weights[c] for `count` output channels from `channel`
+ * on. `x` is input channel 0 of the tap, seen from the view's origin. */
+static void accumulate_tap(const oc_operator* op, const int8_t* x, int32_t channel,
+                           const int8_t* weights, int32_t count, int32_t* sums) {
     const int32_t zero = op->input_zero[0];
     const int32_t multiplier = op->depth_multiplier;
     if (multiplier == 1) {
@@ -28,10 +28,11 @@ static void accumulate_tap(const oc_operator *op, const int8_t *x, int32_t chann
     }
 }
 
-/* Channels [channel, channel + count) of output pixel (y, x); `index` is the first one's in the tile. */
-static void pixel_block(const oc_call *call, const oc_sections *sections, int32_t y, int32_t x, int32_t index,
-                        int32_t count) {
-    const oc_operator *op = call->op;
+/* Channels [channel, channel + count) of output pixel (y, x); `index` is the first one's in the
+ * tile. */
+static void pixel_block(const oc_call* call, const oc_sections* sections, int32_t y, int32_t x,
+                        int32_t index, int32_t count) {
+    const oc_operator* op = call->op;
     const int32_t channels = call->box.c1 - call->box.c0;
     const int32_t channel = call->box.c0 + index;
     const int32_t top = y * op->stride_h - op->pad_top;
@@ -41,22 +42,23 @@ static void pixel_block(const oc_call *call, const oc_sections *sections, int32_
     int32_t sums[kBlock] = {0};
     for (int32_t ky = rows.first; ky < rows.end; ++ky) {
         for (int32_t kx = columns.first; kx < columns.end; ++kx) {
-            const uint8_t *input = oc_at(&call->input[0], top + ky * op->dilation_h, left + kx * op->dilation_w,
-                                         channel / op->depth_multiplier, 1u);
-            const int8_t *weights =
+            const uint8_t* input =
+                oc_at(&call->input[0], top + ky * op->dilation_h, left + kx * op->dilation_w,
+                      channel / op->depth_multiplier, 1u);
+            const int8_t* weights =
                 sections->weights + (size_t)(ky * op->kernel_w + kx) * (size_t)channels + index;
-            accumulate_tap(op, (const int8_t *)input, channel, weights, count, sums);
+            accumulate_tap(op, (const int8_t*)input, channel, weights, count, sums);
         }
     }
-    int8_t *output = (int8_t *)oc_output_at(call, y, x) + index;
+    int8_t* output = (int8_t*)oc_output_at(call, y, x) + index;
     for (int32_t i = 0; i < count; ++i) {
         const oc_multiplier factor = {sections->multiplier[index + i], sections->shift[index + i]};
         output[i] = (int8_t)oc_activate(op, oc_sum(sums[i], sections->bias[index + i]), factor);
     }
 }
 
-void oc_depthwise_conv_2d_s8(const oc_call *call) {
-    const oc_box *box = &call->box;
+void oc_depthwise_conv_2d_s8(const oc_call* call) {
+    const oc_box* box = &call->box;
     const int32_t channels = box->c1 - box->c0;
     const oc_sections sections = oc_sections_of(call->constants, channels, 1, 1);
     for (int32_t y = box->y0; y < box->y1; ++y) {

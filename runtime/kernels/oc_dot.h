@@ -7,8 +7,8 @@
 #include <stdint.h>
 
 /* sums[i] += sum over n of (x[n] - zero) * w[i * stride + n], for 4 rows of weights. */
-static inline void oc_dot_4(const int8_t *x, int32_t zero, const int8_t *w, uint32_t stride, int32_t count,
-                            int32_t sums[4]) {
+static inline void oc_dot_4(const int8_t* x, int32_t zero, const int8_t* w, uint32_t stride,
+                            int32_t count, int32_t sums[4]) {
     const int8_t *w0 = w, *w1 = w + stride, *w2 = w1 + stride, *w3 = w2 + stride;
     int32_t s0 = 0, s1 = 0, s2 = 0, s3 = 0;
     for (int32_t n = 0; n < count; ++n) {
@@ -25,7 +25,8 @@ static inline void oc_dot_4(const int8_t *x, int32_t zero, const int8_t *w, uint
 }
 
 /* The same for one row of weights. */
-static inline void oc_dot_1(const int8_t *x, int32_t zero, const int8_t *w, int32_t count, int32_t *sum) {
+static inline void oc_dot_1(const int8_t* x, int32_t zero, const int8_t* w, int32_t count,
+                            int32_t* sum) {
     int32_t s = 0;
     for (int32_t n = 0; n < count; ++n) {
         const int16_t v = (int16_t)(x[n] - zero);

@@ -4,18 +4,18 @@
 #include "oc_fixed_point.h"
 #include "oc_sections.h"
 
-uint64_t oc_fully_connected_s8_constants_bytes(const oc_operator *op, int32_t c0, int32_t c1, int32_t k0,
-                                               int32_t k1) {
+uint64_t oc_fully_connected_s8_constants_bytes(const oc_operator* op, int32_t c0, int32_t c1,
+                                               int32_t k0, int32_t k1) {
     const unsigned words = (k0 == 0 ? 1u : 0u) + (k1 == op->input[0].c ? 2u : 0u);
     return oc_sections_bytes(c1 - c0, words, (uint64_t)(k1 - k0) * (uint64_t)(c1 - c0));
 }
 
 /* `count` (1 or 4) channels of one column. */
-static void column_channels(const oc_call *call, const oc_sections *sections, const int8_t *x, int32_t channel,
-                            int32_t count, int32_t *partial, int8_t *output) {
+static void column_channels(const oc_call* call, const oc_sections* sections, const int8_t* x,
+                            int32_t channel, int32_t count, int32_t* partial, int8_t* output) {
     const int32_t depth = call->k1 - call->k0;
     const int32_t zero = call->op->input_zero[0];
-    const int8_t *weights = sections->weights + (size_t)channel * (size_t)depth;
+    const int8_t* weights = sections->weights + (size_t)channel * (size_t)depth;
     int32_t sums[4] = {0, 0, 0, 0};
     for (int32_t i = 0; i < count; ++i) {
         sums[i] = sections->bias != NULL ? sections->bias[channel + i] : partial[channel + i];
@@ -30,22 +30,24 @@ static void column_channels(const oc_call *call, const oc_sections *sections, co
             partial[channel + i] = sums[i];
             continue;
         }
-        const oc_multiplier factor = {sections->multiplier[channel + i], sections->shift[channel + i]};
+        const oc_multiplier factor = {sections->multiplier[channel + i],
+                                      sections->shift[channel + i]};
         output[channel + i] = (int8_t)oc_activate(call->op, sums[i], factor);
     }
 }
 
-void oc_fully_connected_s8(const oc_call *call) {
-    const oc_box *box = &call->box;
+void oc_fully_connected_s8(const oc_call* call) {
+    const oc_box* box = &call->box;
     const int32_t channels = box->c1 - box->c0;
     const oc_sections sections =
         oc_sections_of(call->constants, channels, call->k0 == 0, call->k1 == call->op->input[0].c);
-    int32_t *partial = call->partial;
+    int32_t* partial = call->partial;
     for (int32_t x = box->x0; x < box->x1; ++x) {
-        const int8_t *input = (const int8_t *)oc_at(&call->input[0], box->y0, x, call->k0, 1u);
-        int8_t *output = (int8_t *)oc_output_at(call, box->y0, x);
+        const int8_t* input = (const int8_t*)oc_at(&call->input[0], box->y0, x, call->k0, 1u);
+        int8_t* output = (int8_t*)oc_output_at(call, box->y0, x);
         int32_t c = 0;
-        for (; c + 4 <= channels; c += 4) column_channels(call, &sections, input, c, 4, partial, output);
+        for (; c + 4 <= channels; c += 4)
+            column_channels(call, &sections, input, c, 4, partial, output);
         for (; c < channels; ++c) column_channels(call, &sections, input, c, 1, partial, output);
         if (partial != NULL) partial += channels;
     }

@@ -4,7 +4,8 @@
 
 #include "oc_fixed_point.h"
 
-/* Nearest integer, ties away from zero; anything beyond 2^22, and what is not a number, ends at that bound. */
+/* Nearest integer, ties away from zero; anything beyond 2^22, and what is not a number, ends at
+ * that bound. */
 static int32_t round_float(float value) {
     const float bound = 4194304.0F;
     if (!(value > -bound)) return -4194304;
@@ -15,7 +16,7 @@ static int32_t round_float(float value) {
     return rest <= -0.5F ? whole - 1 : whole;
 }
 
-static int32_t load_quantized(const oc_operator *op, const uint8_t *input) {
+static int32_t load_quantized(const oc_operator* op, const uint8_t* input) {
     if (op->input_type == OC_FLOAT32) {
         float value, scale;
         memcpy(&value, input, sizeof value);
@@ -26,17 +27,18 @@ static int32_t load_quantized(const oc_operator *op, const uint8_t *input) {
     return oc_requantize(value - op->input_zero[0], op->output_multiplier);
 }
 
-void oc_quantize_any(const oc_call *call) {
-    const oc_operator *op = call->op;
-    const oc_box *box = &call->box;
+void oc_quantize_any(const oc_call* call) {
+    const oc_operator* op = call->op;
+    const oc_box* box = &call->box;
     const size_t input_bytes = oc_type_bytes(op->input_type);
     const int32_t low = op->output_type == OC_UINT8 ? 0 : -128;
     for (int32_t y = box->y0; y < box->y1; ++y) {
         for (int32_t x = box->x0; x < box->x1; ++x) {
-            const uint8_t *input = oc_at(&call->input[0], y, x, box->c0, input_bytes);
-            uint8_t *output = oc_output_at(call, y, x);
+            const uint8_t* input = oc_at(&call->input[0], y, x, box->c0, input_bytes);
+            uint8_t* output = oc_output_at(call, y, x);
             for (int32_t c = 0; c < box->c1 - box->c0; ++c) {
-                const int32_t value = oc_sum(load_quantized(op, input + (size_t)c * input_bytes), op->output_zero);
+                const int32_t value =
+                    oc_sum(load_quantized(op, input + (size_t)c * input_bytes), op->output_zero);
                 output[c] = (uint8_t)oc_clamp(value, low, low + 255);
             }
         }

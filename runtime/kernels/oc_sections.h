@@ -8,13 +8,14 @@
 #include "oc_kernels.h"
 
 typedef struct oc_sections {
-    const int32_t *bias;                /* NULL unless the tile has the first input channels */
-    const int32_t *multiplier, *shift;  /* NULL unless it has the last */
-    const int8_t *weights;
+    const int32_t* bias;               /* NULL unless the tile has the first input channels */
+    const int32_t *multiplier, *shift; /* NULL unless it has the last */
+    const int8_t* weights;
 } oc_sections;
 
-static inline oc_sections oc_sections_of(const void *constants, int32_t channels, int first, int last) {
-    const int32_t *words = (const int32_t *)constants;
+static inline oc_sections oc_sections_of(const void* constants, int32_t channels, int first,
+                                         int last) {
+    const int32_t* words = (const int32_t*)constants;
     oc_sections sections = {0};
     if (first) {
         sections.bias = words;
@@ -25,7 +26,7 @@ static inline oc_sections oc_sections_of(const void *constants, int32_t channels
         sections.shift = words + channels;
         words += 2 * channels;
     }
-    sections.weights = (const int8_t *)words;
+    sections.weights = (const int8_t*)words;
     return sections;
 }
 

@@ -17,17 +17,20 @@ static int32_t exponential_near_zero(int32_t x) {
     return exp_minus_eighth + oc_multiply_high(exp_minus_eighth, d + series);
 }
 
-/* e^x for x <= 0, Q5 in, Q0 out: the part below a quarter by series, each higher bit by a constant factor. */
+/* e^x for x <= 0, Q5 in, Q0 out: the part below a quarter by series, each higher bit by a constant
+ * factor. */
 static int32_t exponential(int32_t x) {
     /* e^-(1/4), e^-(1/2), e^-1, ... e^-16 in Q0 */
-    static const int32_t kFactors[7] = {1672461947, 1302514674, 790015084, 290630308, 39332535, 720401, 242};
+    static const int32_t kFactors[7] = {1672461947, 1302514674, 790015084, 290630308,
+                                        39332535,   720401,     242};
     const int32_t quarter = 1 << (31 - kDifferenceBits - 2);
     if (x == 0) return INT32_MAX;
     const int32_t low = (x & (quarter - 1)) - quarter;
     const uint32_t rest = (uint32_t)low - (uint32_t)x;
     int32_t result = exponential_near_zero(oc_shift_left(low, kDifferenceBits));
     for (unsigned bit = 0; bit < 7u; ++bit) {
-        if ((rest & ((uint32_t)quarter << bit)) != 0u) result = oc_multiply_high(result, kFactors[bit]);
+        if ((rest & ((uint32_t)quarter << bit)) != 0u)
+            result = oc_multiply_high(result, kFactors[bit]);
     }
     return result;
 }
@@ -59,13 +62,14 @@ static unsigned leading_zeros(uint32_t value) {
 }
 
 /* e^difference in Q0; difference <= 0 in steps of the input. */
-static int32_t exponential_of(const oc_operator *op, int32_t difference) {
+static int32_t exponential_of(const oc_operator* op, int32_t difference) {
     const oc_multiplier factor = op->input_multiplier[0];
-    const int32_t x = oc_multiply_high(oc_shift_left(difference, (unsigned)factor.shift & 31u), factor.value);
+    const int32_t x =
+        oc_multiply_high(oc_shift_left(difference, (unsigned)factor.shift & 31u), factor.value);
     return exponential(x < 0 ? x : 0);
 }
 
-static void pixel(const oc_operator *op, const int8_t *input, int8_t *output) {
+static void pixel(const oc_operator* op, const int8_t* input, int8_t* output) {
     const int32_t channels = op->output.c, diff_min = op->parameter[OC_SOFTMAX_DIFF_MIN];
     int32_t largest = INT8_MIN, sum = 0;
     for (int32_t c = 0; c < channels; ++c) largest = input[c] > largest ? input[c] : largest;
@@ -86,12 +90,12 @@ static void pixel(const oc_operator *op, const int8_t *input, int8_t *output) {
     }
 }
 
-void oc_softmax_s8(const oc_call *call) {
-    const oc_box *box = &call->box;
+void oc_softmax_s8(const oc_call* call) {
+    const oc_box* box = &call->box;
     for (int32_t y = box->y0; y < box->y1; ++y) {
         for (int32_t x = box->x0; x < box->x1; ++x) {
-            pixel(call->op, (const int8_t *)oc_at(&call->input[0], y, x, 0, 1u),
-                  (int8_t *)oc_output_at(call, y, x));
+            pixel(call->op, (const int8_t*)oc_at(&call->input[0], y, x, 0, 1u),
+                  (int8_t*)oc_output_at(call, y, x));
         }
     }
 }

@@ -6,12 +6,12 @@
 #include "outcore.h"
 
 /* Reads [offset, offset + bytes) of the blob, refusing what is outside of it. */
-int oc_blob_read(const oc_context *context, uint32_t offset, void *destination, uint32_t bytes);
+int oc_blob_read(const oc_context* context, uint32_t offset, void* destination, uint32_t bytes);
 
 /* Header, CRC, image id, device and lane tables into the context. */
-int oc_blob_load_tables(oc_context *context);
+int oc_blob_load_tables(oc_context* context);
 
 /* Makes operator `index` the one in the window, decoded and checked. */
-int oc_blob_load_operator(oc_context *context, uint32_t index);
+int oc_blob_load_operator(oc_context* context, uint32_t index);
 
 #endif

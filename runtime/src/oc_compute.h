@@ -6,7 +6,8 @@
 #include "oc_reader.h"
 #include "outcore.h"
 
-/* Runs the compute task whose record follows in `body`. Nothing is written unless all of it is good. */
-int oc_compute_run(oc_context *context, oc_reader *body);
+/* Runs the compute task whose record follows in `body`. Nothing is written unless all of it is
+ * good. */
+int oc_compute_run(oc_context* context, oc_reader* body);
 
 #endif

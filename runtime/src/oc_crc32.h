@@ -7,7 +7,8 @@
 
 #define OC_CRC32_START 0xFFFFFFFFu
 
-/* Feeds bytes into a running value that began as OC_CRC32_START; the CRC is the value xor 0xFFFFFFFF. */
-uint32_t oc_crc32_update(uint32_t value, const uint8_t *bytes, uint32_t count);
+/* Feeds bytes into a running value that began as OC_CRC32_START; the CRC is the value xor
+ * 0xFFFFFFFF. */
+uint32_t oc_crc32_update(uint32_t value, const uint8_t* bytes, uint32_t count);
 
 #endif

@@ -12,9 +12,11 @@ enum {
     kLargestMean = 1 << 23
 };
 
-static int within(int32_t value, int32_t low, int32_t high) { return value >= low && value <= high; }
+static int within(int32_t value, int32_t low, int32_t high) {
+    return value >= low && value <= high;
+}
 
-static int extent_good(const oc_extent *extent) {
+static int extent_good(const oc_extent* extent) {
     if (!within(extent->h, 1, kLargestExtent) || !within(extent->w, 1, kLargestExtent) ||
         !within(extent->c, 1, kLargestExtent)) {
         return 0;
@@ -23,7 +25,7 @@ static int extent_good(const oc_extent *extent) {
     return plane <= kLargestElements && plane * extent->c <= kLargestElements;
 }
 
-static int window_good(const oc_operator *op) {
+static int window_good(const oc_operator* op) {
     return within(op->kernel_h, 1, kLargestStep) && within(op->kernel_w, 1, kLargestStep) &&
            op->kernel_h * op->kernel_w <= kLargestWindow && within(op->stride_h, 1, kLargestStep) &&
            within(op->stride_w, 1, kLargestStep) && within(op->dilation_h, 1, kLargestStep) &&
@@ -36,52 +38,57 @@ static int zero_good(int32_t zero, int32_t type) {
     return type == OC_INT8 ? within(zero, -128, 127) : 1;
 }
 
-static int same_extent(const oc_extent *a, const oc_extent *b) { return a->h == b->h && a->w == b->w && a->c == b->c; }
+static int same_extent(const oc_extent* a, const oc_extent* b) {
+    return a->h == b->h && a->w == b->w && a->c == b->c;
+}
 
 /* 1 where an input extent of 1 is used for the whole output. */
-static int broadcasts(const oc_extent *input, const oc_extent *output) {
+static int broadcasts(const oc_extent* input, const oc_extent* output) {
     return (input->h == output->h || input->h == 1) && (input->w == output->w || input->w == 1) &&
            (input->c == output->c || input->c == 1);
 }
 
-static int sum_good(const oc_operator *op) {
+static int sum_good(const oc_operator* op) {
     return extent_good(&op->input[1]) && broadcasts(&op->input[0], &op->output) &&
            broadcasts(&op->input[1], &op->output) && zero_good(op->input_zero[1], OC_INT8) &&
            within(op->left_shift, 0, 22);
 }
 
-static int pool_good(const oc_operator *op) { return window_good(op) && op->input[0].c == op->output.c; }
+static int pool_good(const oc_operator* op) {
+    return window_good(op) && op->input[0].c == op->output.c;
+}
 
-static int convolution_good(const oc_operator *op) {
+static int convolution_good(const oc_operator* op) {
     return window_good(op) && (int64_t)op->kernel_w * op->input[0].c <= kLongestDot;
 }
 
-static int depthwise_good(const oc_operator *op) {
+static int depthwise_good(const oc_operator* op) {
     return window_good(op) && within(op->depth_multiplier, 1, kLargestExtent) &&
            (int64_t)op->input[0].c * op->depth_multiplier == op->output.c;
 }
 
-static int fully_connected_good(const oc_operator *op) {
+static int fully_connected_good(const oc_operator* op) {
     return op->input[0].c <= kLongestDot && op->input[0].h == 1 && op->output.h == 1 &&
            op->input[0].w == op->output.w;
 }
 
-static int mean_good(const oc_operator *op) {
+static int mean_good(const oc_operator* op) {
     const int32_t rows = op->parameter[OC_MEAN_ROWS], columns = op->parameter[OC_MEAN_COLUMNS];
     const int32_t channels = op->parameter[OC_MEAN_CHANNELS];
     const int64_t plane = (int64_t)op->input[0].h * op->input[0].w;
     return within(rows, 0, 1) && within(columns, 0, 1) && within(channels, 0, 1) &&
            op->output.c == (channels ? 1 : op->input[0].c) &&
-           op->output.h == (rows ? 1 : op->input[0].h) && op->output.w == (columns ? 1 : op->input[0].w) &&
+           op->output.h == (rows ? 1 : op->input[0].h) &&
+           op->output.w == (columns ? 1 : op->input[0].w) &&
            plane * (channels ? op->input[0].c : 1) <= kLargestMean;
 }
 
-static int pad_good(const oc_operator *op) {
+static int pad_good(const oc_operator* op) {
     return within(op->pad_top, 0, kLargestExtent) && within(op->pad_left, 0, kLargestExtent) &&
            within(op->parameter[OC_PAD_CHANNELS], 0, kLargestExtent);
 }
 
-static int transpose_good(const oc_operator *op) {
+static int transpose_good(const oc_operator* op) {
     const int32_t input[3] = {op->input[0].h, op->input[0].w, op->input[0].c};
     const int32_t output[3] = {op->output.h, op->output.w, op->output.c};
     unsigned seen = 0;
@@ -93,52 +100,70 @@ static int transpose_good(const oc_operator *op) {
     return seen == 7u;
 }
 
-static int softmax_good(const oc_operator *op) {
+static int softmax_good(const oc_operator* op) {
     return same_extent(&op->input[0], &op->output) && op->parameter[OC_SOFTMAX_DIFF_MIN] <= 0;
 }
 
-static int shape_good(const oc_operator *op) {
+static int shape_good(const oc_operator* op) {
     switch (op->kind) {
         case OC_ADD:
         case OC_SUB:
-        case OC_MUL: return sum_good(op);
+        case OC_MUL:
+            return sum_good(op);
         case OC_AVERAGE_POOL_2D:
-        case OC_MAX_POOL_2D: return pool_good(op);
-        case OC_CONV_2D: return convolution_good(op);
-        case OC_DEPTHWISE_CONV_2D: return depthwise_good(op);
-        case OC_FULLY_CONNECTED: return fully_connected_good(op);
-        case OC_MEAN: return mean_good(op);
-        case OC_PAD: return pad_good(op);
-        case OC_RESIZE_NEAREST_NEIGHBOR: return op->input[0].c == op->output.c;
-        case OC_SOFTMAX: return softmax_good(op);
-        case OC_TRANSPOSE: return transpose_good(op);
-        case OC_CONCATENATION: return 1;
-        default: return same_extent(&op->input[0], &op->output);
+        case OC_MAX_POOL_2D:
+            return pool_good(op);
+        case OC_CONV_2D:
+            return convolution_good(op);
+        case OC_DEPTHWISE_CONV_2D:
+            return depthwise_good(op);
+        case OC_FULLY_CONNECTED:
+            return fully_connected_good(op);
+        case OC_MEAN:
+            return mean_good(op);
+        case OC_PAD:
+            return pad_good(op);
+        case OC_RESIZE_NEAREST_NEIGHBOR:
+            return op->input[0].c == op->output.c;
+        case OC_SOFTMAX:
+            return softmax_good(op);
+        case OC_TRANSPOSE:
+            return transpose_good(op);
+        case OC_CONCATENATION:
+            return 1;
+        default:
+            return same_extent(&op->input[0], &op->output);
     }
 }
 
 static int byte_type(int32_t type) { return type == OC_INT8 || type == OC_UINT8; }
 
-static int types_good(const oc_operator *op) {
+static int types_good(const oc_operator* op) {
     const int32_t in = op->input_type, out = op->output_type;
     switch (op->kind) {
-        case OC_QUANTIZE: return (byte_type(in) || in == OC_FLOAT32) && byte_type(out);
-        case OC_DEQUANTIZE: return byte_type(in) && out == OC_FLOAT32;
+        case OC_QUANTIZE:
+            return (byte_type(in) || in == OC_FLOAT32) && byte_type(out);
+        case OC_DEQUANTIZE:
+            return byte_type(in) && out == OC_FLOAT32;
         case OC_CONCATENATION:
         case OC_RESIZE_NEAREST_NEIGHBOR:
-        case OC_TRANSPOSE: return in == out;
-        default: return in == OC_INT8 && out == OC_INT8;
+        case OC_TRANSPOSE:
+            return in == out;
+        default:
+            return in == OC_INT8 && out == OC_INT8;
     }
 }
 
-int oc_operator_check(const oc_operator *op) {
+int oc_operator_check(const oc_operator* op) {
     if (op->kind < 0 || op->kind >= OC_KINDS) return OC_ERR_UNSUPPORTED;
-    if (!within(op->input_type, OC_INT8, OC_FLOAT32) || !within(op->output_type, OC_INT8, OC_FLOAT32)) {
+    if (!within(op->input_type, OC_INT8, OC_FLOAT32) ||
+        !within(op->output_type, OC_INT8, OC_FLOAT32)) {
         return OC_ERR_BLOB;
     }
     if (!types_good(op)) return OC_ERR_UNSUPPORTED;
     if (!extent_good(&op->input[0]) || !extent_good(&op->output)) return OC_ERR_BLOB;
-    if (!zero_good(op->input_zero[0], op->input_type) || !zero_good(op->output_zero, op->output_type)) {
+    if (!zero_good(op->input_zero[0], op->input_type) ||
+        !zero_good(op->output_zero, op->output_type)) {
         return OC_ERR_BLOB;
     }
     if (op->activation_min > op->activation_max) return OC_ERR_BLOB;

@@ -12,12 +12,12 @@ extern "C" {
 /* Operands that are not weights: 1, or 2 for ADD, SUB and MUL. */
 uint32_t oc_input_count(int32_t kind);
 
-/* Box of input `index`, clipped to it; empty (some end <= its start) when the tile lies in padding. For
- * CONCATENATION the output's box: where it lies in the input is the task's business. */
-oc_box oc_receptive_box(const oc_call *call, uint32_t index);
+/* Box of input `index`, clipped to it; empty (some end <= its start) when the tile lies in padding.
+ * For CONCATENATION the output's box: where it lies in the input is the task's business. */
+oc_box oc_receptive_box(const oc_call* call, uint32_t index);
 
 /* Bytes of the constants of the call's tile; 0 where the kind has none. */
-uint64_t oc_receptive_constants_bytes(const oc_call *call);
+uint64_t oc_receptive_constants_bytes(const oc_call* call);
 
 /* 1 for kinds that accumulate over ranges of input channels. */
 int oc_tiles_reduction(int32_t kind);

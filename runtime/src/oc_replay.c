@@ -9,18 +9,19 @@
 
 enum { kClosed = 0, kOpen = 1, kInFrame = 2 };
 
-/* Fails to compile when the window is not OC_WINDOW_BYTES, when 8 lanes do not each hold a longest record, or when
- * the operator's fields are not 40 words. */
+/* Fails to compile when the window is not OC_WINDOW_BYTES, when 8 lanes do not each hold a longest
+ * record, or when the operator's fields are not 40 words. */
 typedef char oc_window_has_its_size[sizeof(oc_window) == OC_WINDOW_BYTES ? 1 : -1];
-typedef char oc_window_holds_records[sizeof(((oc_window *)0)->lanes) / OC_MAX_LANES >= OC_MAX_RECORD_BYTES + 2u ? 1 : -1];
+typedef char oc_window_holds_records
+    [sizeof(((oc_window*)0)->lanes) / OC_MAX_LANES >= OC_MAX_RECORD_BYTES + 2u ? 1 : -1];
 typedef char oc_operator_is_its_record[sizeof(oc_operator) == OC_OPERATOR_FIELDS * 4u ? 1 : -1];
 
-static int port_good(const oc_port *port) {
+static int port_good(const oc_port* port) {
     return port != NULL && port->read_blob != NULL && port->memory_base != NULL &&
            (port->enter_critical == NULL) == (port->leave_critical == NULL);
 }
 
-int oc_open(oc_context *context, const oc_port *port) {
+int oc_open(oc_context* context, const oc_port* port) {
     memset(context, 0, sizeof *context);
     if (!port_good(port)) return OC_ERR_PORT;
     context->port = port;
@@ -31,24 +32,24 @@ int oc_open(oc_context *context, const oc_port *port) {
 }
 
 #ifdef OC_CHECKSUMS
-void oc_set_checksums(oc_context *context, uint32_t *sums, uint32_t count) {
+void oc_set_checksums(oc_context* context, uint32_t* sums, uint32_t count) {
     context->checksums = sums;
     context->checksum_count = count;
 }
 #endif
 
-static int any_busy(const oc_context *context) {
+static int any_busy(const oc_context* context) {
     for (uint32_t i = 1; i < context->lane_count; ++i) {
         if (oc_lane_busy(&context->lanes[i])) return 1;
     }
     return 0;
 }
 
-int oc_frame_begin(oc_context *context) {
+int oc_frame_begin(oc_context* context) {
     if (context->state == kClosed || any_busy(context)) return OC_ERR_STATE;
     context->error = OC_OK;
     for (uint32_t i = 0; i < context->lane_count; ++i) {
-        oc_lane *lane = &context->lanes[i];
+        oc_lane* lane = &context->lanes[i];
         oc_lane_rewind(lane);
         /* A lane without tasks has no records; others are checked when their last task starts. */
         if (lane->tasks == 0 && lane->records_bytes != 0) return oc_fail(context, OC_ERR_BLOB, i);
@@ -58,29 +59,37 @@ int oc_frame_begin(oc_context *context) {
     return context->error;
 }
 
-static int run_binding(oc_context *context, uint32_t output, oc_reader *body) {
-    const oc_port *port = context->port;
+static int run_binding(oc_context* context, uint32_t output, oc_reader* body) {
+    const oc_port* port = context->port;
     oc_binding binding;
     const uint32_t index = oc_reader_unsigned(body);
     if (!oc_reader_finished(body)) return OC_ERR_BLOB;
     const int result = oc_find_binding(context, output, index, &binding);
     if (result != OC_OK) return result;
-    uint8_t *data = context->base[binding.device] + binding.offset;
-    if (output) return port->output_taken != NULL ? port->output_taken(port->user, index, data, binding.bytes) : OC_OK;
-    return port->input_ready != NULL ? port->input_ready(port->user, index, data, binding.bytes) : OC_OK;
+    uint8_t* data = context->base[binding.device] + binding.offset;
+    if (output)
+        return port->output_taken != NULL
+                   ? port->output_taken(port->user, index, data, binding.bytes)
+                   : OC_OK;
+    return port->input_ready != NULL ? port->input_ready(port->user, index, data, binding.bytes)
+                                     : OC_OK;
 }
 
-static int run_cpu_task(oc_context *context, oc_record *record) {
+static int run_cpu_task(oc_context* context, oc_record* record) {
     switch (record->kind) {
-        case OC_ACTION_COMPUTE: return oc_compute_run(context, &record->body);
-        case OC_ACTION_INPUT: return run_binding(context, 0, &record->body);
-        case OC_ACTION_OUTPUT: return run_binding(context, 1, &record->body);
-        default: return OC_ERR_BLOB;
+        case OC_ACTION_COMPUTE:
+            return oc_compute_run(context, &record->body);
+        case OC_ACTION_INPUT:
+            return run_binding(context, 0, &record->body);
+        case OC_ACTION_OUTPUT:
+            return run_binding(context, 1, &record->body);
+        default:
+            return OC_ERR_BLOB;
     }
 }
 
 /* The cpu lane has nothing left: the frame has ended when the other lanes have not either. */
-static int end_of_frame(oc_context *context, int idle) {
+static int end_of_frame(oc_context* context, int idle) {
     for (uint32_t i = 1; i < context->lane_count; ++i) {
         if (context->lanes[i].completed == context->lanes[i].tasks) continue;
         return idle ? oc_fail(context, OC_ERR_DEADLOCK, i) : OC_WAITING;
@@ -89,11 +98,11 @@ static int end_of_frame(oc_context *context, int idle) {
     return OC_OK;
 }
 
-int oc_step(oc_context *context) {
+int oc_step(oc_context* context) {
     oc_record record;
     if (context->state != kInFrame) return OC_ERR_STATE;
-    /* Looked at first: when no transfer is under way now, no wait can be met later. A transfer that ends has
-     * started whatever it made ready before it stops being busy's reason. */
+    /* Looked at first: when no transfer is under way now, no wait can be met later. A transfer that
+     * ends has started whatever it made ready before it stops being busy's reason. */
     const int idle = !any_busy(context);
     if (context->error != OC_OK) return context->error;
     if (context->lanes[0].started == context->lanes[0].tasks) return end_of_frame(context, idle);
@@ -108,8 +117,8 @@ int oc_step(oc_context *context) {
     return context->error != OC_OK ? context->error : OC_MORE;
 }
 
-int oc_run_frame(oc_context *context) {
-    const oc_port *port = context->port;
+int oc_run_frame(oc_context* context) {
+    const oc_port* port = context->port;
     int result = oc_frame_begin(context);
     if (result != OC_OK) return result;
     for (;;) {
@@ -119,7 +128,7 @@ int oc_run_frame(oc_context *context) {
     }
 }
 
-void oc_transfer_done(oc_context *context, uint32_t lane, int status) {
+void oc_transfer_done(oc_context* context, uint32_t lane, int status) {
     if (lane == 0 || lane >= context->lane_count || !oc_lane_busy(&context->lanes[lane])) return;
     oc_transfer_finish(context, lane);
     if (status != OC_OK) oc_fail(context, status, lane);

@@ -6,12 +6,12 @@
 #include "oc_lane.h"
 
 /* Decodes the record into the lane and checks it against the devices. */
-int oc_transfer_prepare(oc_context *context, uint32_t index, oc_record *record);
+int oc_transfer_prepare(oc_context* context, uint32_t index, oc_record* record);
 
 /* Hands the lane's prepared task to the port. */
-int oc_transfer_start(oc_context *context, uint32_t index);
+int oc_transfer_start(oc_context* context, uint32_t index);
 
 /* After the port's report, before the task counts as complete. */
-void oc_transfer_finish(oc_context *context, uint32_t index);
+void oc_transfer_finish(oc_context* context, uint32_t index);
 
 #endif

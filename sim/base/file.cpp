@@ -20,9 +20,12 @@ namespace {
 template <typename Container>
 Result<Container> read_whole(const fs::path& path) {
     std::error_code error;
-    if (fs::is_directory(path, error)) return Diagnostic{path.string(), "", "is a folder, not a file"};
+    if (fs::is_directory(path, error))
+        return Diagnostic{path.string(), "", "is a folder, not a file"};
     std::ifstream stream(path, std::ios::binary);
-    if (!stream) return Diagnostic{path.string(), "", fmt::format("can not be read: {}", std::strerror(errno))};
+    if (!stream)
+        return Diagnostic{path.string(), "",
+                          fmt::format("can not be read: {}", std::strerror(errno))};
     stream.seekg(0, std::ios::end);
     const auto size = stream.tellg();
     if (size < 0) return Diagnostic{path.string(), "", "can not be read: not a regular file"};
@@ -47,7 +50,8 @@ void write_file(const fs::path& path, std::span<const std::uint8_t> bytes) {
     {
         std::ofstream stream(temporary, std::ios::binary | std::ios::trunc);
         if (!stream) throw_errno("can not write " + path.string());
-        stream.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+        stream.write(reinterpret_cast<const char*>(bytes.data()),
+                     static_cast<std::streamsize>(bytes.size()));
         stream.close();
         if (!stream) {
             const int saved = errno;
@@ -68,9 +72,11 @@ Result<OutputFolder> OutputFolder::create(const fs::path& requested, bool force)
     fs::path target = fs::absolute(requested).lexically_normal();
     if (!target.has_filename()) target = target.parent_path();  // "out/" means "out"
     if (fs::exists(target)) {
-        if (!fs::is_directory(target)) return Diagnostic{requested.string(), "", "exists and is not a folder"};
+        if (!fs::is_directory(target))
+            return Diagnostic{requested.string(), "", "exists and is not a folder"};
         if (!fs::is_empty(target) && !force) {
-            return Diagnostic{requested.string(), "", "the output folder is not empty; --force replaces it"};
+            return Diagnostic{requested.string(), "",
+                              "the output folder is not empty; --force replaces it"};
         }
     }
     if (target.has_parent_path()) fs::create_directories(target.parent_path());

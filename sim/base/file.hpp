@@ -25,7 +25,8 @@ void write_file(const std::filesystem::path& path, std::string_view text);
 /// Destroyed without commit, it leaves nothing behind.
 class OutputFolder {
   public:
-    /// Refuses a target that exists and is not an empty folder, unless `force`; then commit() replaces it.
+    /// Refuses a target that exists and is not an empty folder, unless `force`; then commit()
+    /// replaces it.
     static Result<OutputFolder> create(const std::filesystem::path& target, bool force);
 
     OutputFolder(OutputFolder&& other) noexcept;

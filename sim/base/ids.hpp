@@ -36,7 +36,9 @@ class IdVector : public std::vector<T> {
     IdVector(std::vector<T> items) : std::vector<T>(std::move(items)) {}
 
     typename std::vector<T>::reference operator[](IdType id) { return this->at(id.index()); }
-    typename std::vector<T>::const_reference operator[](IdType id) const { return this->at(id.index()); }
+    typename std::vector<T>::const_reference operator[](IdType id) const {
+        return this->at(id.index());
+    }
 
     IdType add(T item) {
         this->push_back(std::move(item));
@@ -48,11 +50,11 @@ class IdVector : public std::vector<T> {
 
 using TensorId = Id<struct TensorTag>;
 using OperatorId = Id<struct OperatorTag>;
-using DeviceId = Id<struct DeviceTag>;    // a memory or a storage of a platform
-using LaneId = Id<struct LaneTag>;        // 0 is the cpu, then the transfer channels in platform order
+using DeviceId = Id<struct DeviceTag>;  // a memory or a storage of a platform
+using LaneId = Id<struct LaneTag>;  // 0 is the cpu, then the transfer channels in platform order
 using BufferId = Id<struct BufferTag>;
 using TaskId = Id<struct TaskTag>;
-using ChunkId = Id<struct ChunkTag>;      // a run of constants in the storage image
+using ChunkId = Id<struct ChunkTag>;  // a run of constants in the storage image
 
 }  // namespace outcore
 

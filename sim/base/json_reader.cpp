@@ -26,9 +26,12 @@ const json* as_json(const void* value) { return static_cast<const json*>(value);
 std::string escape(std::string_view key) {
     std::string text;
     for (const char c : key) {
-        if (c == '~') text += "~0";
-        else if (c == '/') text += "~1";
-        else text += c;
+        if (c == '~')
+            text += "~0";
+        else if (c == '/')
+            text += "~1";
+        else
+            text += c;
     }
     return text;
 }
@@ -76,14 +79,15 @@ bool JsonNode::is_string() const { return value_ != nullptr && as_json(value_)->
 bool JsonNode::is_number() const { return value_ != nullptr && as_json(value_)->is_number(); }
 
 std::string JsonNode::dump() const {
-    return value_ == nullptr ? std::string("nothing")
-                             : as_json(value_)->dump(-1, ' ', false, json::error_handler_t::replace);
+    return value_ == nullptr
+               ? std::string("nothing")
+               : as_json(value_)->dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
 void JsonNode::fail(std::string_view rule) const {
     if (value_ == nullptr) return;  // the mistake above this place is recorded already
-    shared_->diagnostics.push_back(
-        {shared_->file, pointer_.empty() ? "/" : pointer_, fmt::format("found {}; {}", shorten(dump()), rule)});
+    shared_->diagnostics.push_back({shared_->file, pointer_.empty() ? "/" : pointer_,
+                                    fmt::format("found {}; {}", shorten(dump()), rule)});
 }
 
 std::optional<JsonNode> JsonNode::find(std::string_view key) const {
@@ -138,11 +142,14 @@ std::int64_t JsonNode::integer(std::int64_t low, std::int64_t high) const {
     if (value_ == nullptr) return 0;
     const json& value = *as_json(value_);
     const bool too_big = value.is_number_unsigned() &&
-                         value.get<std::uint64_t>() > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
-    if (!value.is_number_integer() || too_big || value.get<std::int64_t>() < low || value.get<std::int64_t>() > high) {
+                         value.get<std::uint64_t>() >
+                             static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+    if (!value.is_number_integer() || too_big || value.get<std::int64_t>() < low ||
+        value.get<std::int64_t>() > high) {
         if (high == std::numeric_limits<std::int64_t>::max()) {
-            fail(low == std::numeric_limits<std::int64_t>::min() ? "must be an integer"
-                                                                : fmt::format("must be an integer of at least {}", low));
+            fail(low == std::numeric_limits<std::int64_t>::min()
+                     ? "must be an integer"
+                     : fmt::format("must be an integer of at least {}", low));
         } else {
             fail(fmt::format("must be an integer between {} and {}", low, high));
         }
@@ -156,8 +163,9 @@ double JsonNode::number(double low, double high) const {
     const json& value = *as_json(value_);
     if (!value.is_number() || value.get<double>() < low || value.get<double>() > high) {
         if (high == std::numeric_limits<double>::max()) {
-            fail(low == std::numeric_limits<double>::lowest() ? "must be a number"
-                                                             : fmt::format("must be a number of at least {}", low));
+            fail(low == std::numeric_limits<double>::lowest()
+                     ? "must be a number"
+                     : fmt::format("must be a number of at least {}", low));
         } else {
             fail(fmt::format("must be a number between {} and {}", low, high));
         }
@@ -229,7 +237,8 @@ Result<JsonDocument> JsonDocument::parse(std::string_view text, std::string file
         shared->root = json::parse(text);
     } catch (const json::parse_error& error) {
         const std::size_t end = std::min(error.byte, text.size());
-        const auto line = 1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(end), '\n');
+        const auto line =
+            1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(end), '\n');
         return Diagnostic{shared->file, fmt::format("line {}", line), "is not valid JSON here"};
     }
     return JsonDocument(std::move(shared));

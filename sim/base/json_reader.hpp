@@ -1,6 +1,6 @@
-// Strict JSON reading: every mistake becomes a diagnostic with file and JSON pointer, all are collected,
-// unknown keys are refused with the nearest known name.
-// SPDX-License-Identifier: Apache-2.0
+// Strict JSON reading: every mistake becomes a diagnostic with file and JSON pointer, all are
+// collected, unknown keys are refused with the nearest known name. SPDX-License-Identifier:
+// Apache-2.0
 #pragma once
 
 #include <cstdint>
@@ -19,8 +19,9 @@
 
 namespace outcore {
 
-/// A place in a JSON document. Reading what is not there or not of the type records a diagnostic and
-/// yields an empty value, so that one pass finds all mistakes. Copyable; lives as long as its document.
+/// A place in a JSON document. Reading what is not there or not of the type records a diagnostic
+/// and yields an empty value, so that one pass finds all mistakes. Copyable; lives as long as its
+/// document.
 class JsonNode {
   public:
     bool is_object() const;

@@ -10,8 +10,8 @@
 
 namespace outcore {
 
-/// A streaming writer. `Layout::Lines` puts each member on a line of its own, `Layout::Inline` keeps an
-/// object or array, with all inside it, on one line.
+/// A streaming writer. `Layout::Lines` puts each member on a line of its own, `Layout::Inline`
+/// keeps an object or array, with all inside it, on one line.
 class JsonWriter {
   public:
     enum class Layout { Lines, Inline };
@@ -25,7 +25,9 @@ class JsonWriter {
     JsonWriter& value(std::string_view text);
     JsonWriter& value(const char* text) { return value(std::string_view(text)); }
     JsonWriter& value(bool truth);
-    JsonWriter& value(std::integral auto number) { return integer(static_cast<std::int64_t>(number)); }
+    JsonWriter& value(std::integral auto number) {
+        return integer(static_cast<std::int64_t>(number));
+    }
     /// Shortest text that reads back as the same double; not a number and infinities become null.
     JsonWriter& value(double number);
     JsonWriter& null();

@@ -1,5 +1,5 @@
-// Deterministic random numbers: the same on every machine, which std:: distributions do not promise.
-// SPDX-License-Identifier: Apache-2.0
+// Deterministic random numbers: the same on every machine, which std:: distributions do not
+// promise. SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstdint>

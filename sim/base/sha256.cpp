@@ -12,7 +12,8 @@ namespace outcore {
 std::string sha256_hex(std::span<const std::uint8_t> bytes) {
     std::array<unsigned char, 32> digest{};
     unsigned int length = 0;
-    const int done = EVP_Digest(bytes.data(), bytes.size(), digest.data(), &length, EVP_sha256(), nullptr);
+    const int done =
+        EVP_Digest(bytes.data(), bytes.size(), digest.data(), &length, EVP_sha256(), nullptr);
     assert(done == 1 && length == digest.size() && "OpenSSL always has SHA-256");
     static_cast<void>(done);
     std::string text;

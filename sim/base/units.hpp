@@ -17,9 +17,15 @@ struct Quantity {
         count += other.count;
         return *this;
     }
-    friend constexpr Quantity operator+(Quantity a, Quantity b) { return Quantity(a.count + b.count); }
-    friend constexpr Quantity operator-(Quantity a, Quantity b) { return Quantity(a.count - b.count); }
-    friend constexpr Quantity operator*(Quantity a, Rep factor) { return Quantity(a.count * factor); }
+    friend constexpr Quantity operator+(Quantity a, Quantity b) {
+        return Quantity(a.count + b.count);
+    }
+    friend constexpr Quantity operator-(Quantity a, Quantity b) {
+        return Quantity(a.count - b.count);
+    }
+    friend constexpr Quantity operator*(Quantity a, Rep factor) {
+        return Quantity(a.count * factor);
+    }
     friend constexpr auto operator<=>(Quantity, Quantity) = default;
 };
 

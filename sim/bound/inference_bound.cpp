@@ -31,10 +31,13 @@ InferenceBound inference_bound(const network::Network& network, const platform::
     }
     double internal_flash = 0.0, rate = 0.0;
     for (const platform::Memory& memory : platform.memories) {
-        if (memory.kind == platform::MemoryKind::InternalFlash) internal_flash += static_cast<double>(memory.usable().count);
+        if (memory.kind == platform::MemoryKind::InternalFlash)
+            internal_flash += static_cast<double>(memory.usable().count);
     }
-    for (const platform::Storage& storage : platform.storages) rate += peak_bytes_per_second(storage);
-    const double streamed = std::max(0.0, static_cast<double>(network::constant_bytes(network)) - internal_flash);
+    for (const platform::Storage& storage : platform.storages)
+        rate += peak_bytes_per_second(storage);
+    const double streamed =
+        std::max(0.0, static_cast<double>(network::constant_bytes(network)) - internal_flash);
     if (rate > 0.0) result.storage_cycles = streamed / rate * platform.core.clock.count;
     result.cycles = std::max(result.compute_cycles, result.storage_cycles);
     result.name = result.storage_cycles > result.compute_cycles ? "storage" : "compute";

@@ -1,5 +1,5 @@
-// What no schedule of one inference from a cold start can beat. The first, weakest bounds of docs/design.md:
-// all compute, and all constants once through the storage's fastest mode.
+// What no schedule of one inference from a cold start can beat. The first, weakest bounds of
+// docs/design.md: all compute, and all constants once through the storage's fastest mode.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -12,13 +12,16 @@
 namespace outcore::bound {
 
 struct InferenceBound {
-    double compute_cycles = 0.0;  // every operator once, untiled: more tiles cost more calls, never fewer
-    double storage_cycles = 0.0;  // constants beyond internal flash at the storage's peak rate, no set-up
-    double cycles = 0.0;          // the larger one
-    std::string name;             // "compute" or "storage"
+    double compute_cycles =
+        0.0;  // every operator once, untiled: more tiles cost more calls, never fewer
+    double storage_cycles =
+        0.0;              // constants beyond internal flash at the storage's peak rate, no set-up
+    double cycles = 0.0;  // the larger one
+    std::string name;     // "compute" or "storage"
 };
 
-/// Internal flash counts as if all of it held weights, which keeps the bound valid for any placement.
+/// Internal flash counts as if all of it held weights, which keeps the bound valid for any
+/// placement.
 InferenceBound inference_bound(const network::Network& network, const platform::Platform& platform,
                                const cost::KernelProfile& profile);
 

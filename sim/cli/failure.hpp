@@ -9,14 +9,23 @@
 namespace outcore::cli {
 
 /// docs/design.md, the command line.
-enum class ExitCode { Ok = 0, Broken = 1, BadInput = 2, Infeasible = 3, CheckFailed = 4, Interrupted = 5 };
+enum class ExitCode {
+    Ok = 0,
+    Broken = 1,
+    BadInput = 2,
+    Infeasible = 3,
+    CheckFailed = 4,
+    Interrupted = 5
+};
 
 struct Failure {
     ExitCode code = ExitCode::BadInput;
     Diagnostics diagnostics;
 };
 
-[[noreturn]] inline void fail(ExitCode code, std::string message) { throw Failure{code, {{"", "", std::move(message)}}}; }
+[[noreturn]] inline void fail(ExitCode code, std::string message) {
+    throw Failure{code, {{"", "", std::move(message)}}};
+}
 
 /// The value, or a Failure with `code`.
 template <typename T>

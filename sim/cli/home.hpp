@@ -1,5 +1,5 @@
-// Where Outcore's own data lies: configs/, runtime/ and the replay programs, found from the program's place.
-// SPDX-License-Identifier: Apache-2.0
+// Where Outcore's own data lies: configs/, runtime/ and the replay programs, found from the
+// program's place. SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <filesystem>
@@ -12,7 +12,8 @@ struct Home {
     std::filesystem::path programs;         // outcore-replay-host and the .elf files
 };
 
-/// OUTCORE_HOME names the repository; else it is the folder above the program's. Fails when configs/ is not there.
+/// OUTCORE_HOME names the repository; else it is the folder above the program's. Fails when
+/// configs/ is not there.
 Home find_home();
 
 }  // namespace outcore::cli

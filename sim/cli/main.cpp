@@ -1,5 +1,5 @@
-// The program: parses the command line, runs one verb, turns its failure into messages and an exit code.
-// SPDX-License-Identifier: Apache-2.0
+// The program: parses the command line, runs one verb, turns its failure into messages and an exit
+// code. SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
 #include <cstdio>
@@ -24,10 +24,14 @@ int report(const Failure& failure) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    CLI::App program{"Outcore runs neural networks that do not fit a microcontroller's SRAM out of core."};
+    CLI::App program{
+        "Outcore runs neural networks that do not fit a microcontroller's SRAM out of core."};
     program.require_subcommand(1);
-    program.set_version_flag("--version", fmt::format("outcore {} ({})", outcore::version(), outcore::commit()));
-    program.footer("Exit codes: 0 ok, 1 internal error, 2 bad input, 3 infeasible, 4 check or replay failed, 5 interrupted.");
+    program.set_version_flag("--version",
+                             fmt::format("outcore {} ({})", outcore::version(), outcore::commit()));
+    program.footer(
+        "Exit codes: 0 ok, 1 internal error, 2 bad input, 3 infeasible, 4 check or replay failed, "
+        "5 interrupted.");
     outcore::cli::Globals globals;
     program.add_flag("--json", globals.json, "print machine-readable output on standard output");
     program.fallthrough();

@@ -35,21 +35,28 @@ std::string PlannedReplay::name() const {
     return fmt::format("{}, {} delays", judge::to_string(target), judge::to_string(delays));
 }
 
-std::vector<PlannedReplay> plan_replays(const std::string& on, const platform::Platform& platform, std::uint32_t seed) {
+std::vector<PlannedReplay> plan_replays(const std::string& on, const platform::Platform& platform,
+                                        std::uint32_t seed) {
     if (on == "host") {
-        return {{Target::Host, Delays::Random, seed, 1}, {Target::Host, Delays::Zero, seed, 1}, {Target::Host, Delays::Max, seed, 1}};
+        return {{Target::Host, Delays::Random, seed, 1},
+                {Target::Host, Delays::Zero, seed, 1},
+                {Target::Host, Delays::Max, seed, 1}};
     }
     if (on == "qemu") {
         const auto target = emulation_of(platform.core);
-        if (!target) fail(ExitCode::BadInput, fmt::format("{}: QEMU has no machine for core {}", platform.name, platform.core.name));
+        if (!target)
+            fail(ExitCode::BadInput, fmt::format("{}: QEMU has no machine for core {}",
+                                                 platform.name, platform.core.name));
         return {{*target, Delays::Random, seed, 1}};
     }
     fail(ExitCode::BadInput, fmt::format("--on {}: must be host or qemu", on));
 }
 
 std::vector<report::ReplayLine> run_replays(const Home& home, const network::Network& network,
-                                            const std::filesystem::path& bundle, const std::vector<PlannedReplay>& replays,
-                                            const std::vector<std::uint8_t>& inputs, std::int32_t frames) {
+                                            const std::filesystem::path& bundle,
+                                            const std::vector<PlannedReplay>& replays,
+                                            const std::vector<std::uint8_t>& inputs,
+                                            std::int32_t frames) {
     const judge::Expectation expected = expect(judge::expect(network, inputs));
     std::vector<report::ReplayLine> lines;
     for (const PlannedReplay& planned : replays) {
@@ -67,7 +74,8 @@ std::vector<report::ReplayLine> run_replays(const Home& home, const network::Net
             request.seed = planned.seed;
             request.repeats = planned.repeats;
             request.programs = home.programs;
-            line.verdict = judge::verdict_on(request, expect(judge::replay(request), ExitCode::Broken), expected);
+            line.verdict = judge::verdict_on(
+                request, expect(judge::replay(request), ExitCode::Broken), expected);
         }
         lines.push_back(std::move(line));
     }
@@ -80,16 +88,19 @@ FrameInputs frame_inputs(const network::Network& network, const std::string& fil
     inputs.bytes = expect(read_bytes(file));
     const auto frame = static_cast<std::size_t>(reference::input_bytes(network));
     if (inputs.bytes.empty() || inputs.bytes.size() % frame != 0) {
-        fail(ExitCode::BadInput, fmt::format("{}: has {} bytes; must be a multiple of {}, the bytes of all inputs of one frame",
-                                             file, inputs.bytes.size(), frame));
+        fail(ExitCode::BadInput,
+             fmt::format(
+                 "{}: has {} bytes; must be a multiple of {}, the bytes of all inputs of one frame",
+                 file, inputs.bytes.size(), frame));
     }
     inputs.frames = static_cast<std::int32_t>(inputs.bytes.size() / frame);
     return inputs;
 }
 
 bool all_ok(const std::vector<report::ReplayLine>& lines) {
-    return std::all_of(lines.begin(), lines.end(),
-                       [](const report::ReplayLine& line) { return !line.skipped.empty() || line.verdict.ok(); });
+    return std::all_of(lines.begin(), lines.end(), [](const report::ReplayLine& line) {
+        return !line.skipped.empty() || line.verdict.ok();
+    });
 }
 
 }  // namespace outcore::cli

@@ -22,17 +22,21 @@ struct PlannedReplay {
     std::string name() const;
 };
 
-/// "host" with its three kinds of delays, "qemu" for the core of `platform`; "virtual-board" is refused as not built.
-/// Fails with BadInput for anything else.
-std::vector<PlannedReplay> plan_replays(const std::string& on, const platform::Platform& platform, std::uint32_t seed);
+/// "host" with its three kinds of delays, "qemu" for the core of `platform`; "virtual-board" is
+/// refused as not built. Fails with BadInput for anything else.
+std::vector<PlannedReplay> plan_replays(const std::string& on, const platform::Platform& platform,
+                                        std::uint32_t seed);
 
-/// Replays on the same inputs and compares with the reference. A target whose emulator is not installed is skipped
-/// with the reason.
+/// Replays on the same inputs and compares with the reference. A target whose emulator is not
+/// installed is skipped with the reason.
 std::vector<report::ReplayLine> run_replays(const Home& home, const network::Network& network,
-                                            const std::filesystem::path& bundle, const std::vector<PlannedReplay>& replays,
-                                            const std::vector<std::uint8_t>& inputs, std::int32_t frames);
+                                            const std::filesystem::path& bundle,
+                                            const std::vector<PlannedReplay>& replays,
+                                            const std::vector<std::uint8_t>& inputs,
+                                            std::int32_t frames);
 
-/// Raw bytes of all inputs of whole frames from a file; the frames are counted. Empty path: the seeded input.
+/// Raw bytes of all inputs of whole frames from a file; the frames are counted. Empty path: the
+/// seeded input.
 struct FrameInputs {
     std::vector<std::uint8_t> bytes;
     std::int32_t frames = 1;

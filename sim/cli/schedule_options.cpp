@@ -5,19 +5,29 @@ namespace outcore::cli {
 
 void add_schedule_options(CLI::App& verb, ScheduleOptions& options) {
     verb.add_option("model", options.model, "network: .tflite or .json")->required();
-    verb.add_option("--board", options.board, "name of a board (outcore list boards) or path of its JSON")->required();
-    verb.add_option("--scheduler", options.scheduler, "algorithm (outcore list schedulers)")->capture_default_str();
-    verb.add_option("--kernels", options.kernels, "kernel timing profile (outcore list kernels); default: the board's");
-    verb.add_option("--sram", options.sram_bytes, "bytes of on-chip RAM for buffers, at most; default: what the board has")
+    verb.add_option("--board", options.board,
+                    "name of a board (outcore list boards) or path of its JSON")
+        ->required();
+    verb.add_option("--scheduler", options.scheduler, "algorithm (outcore list schedulers)")
+        ->capture_default_str();
+    verb.add_option("--kernels", options.kernels,
+                    "kernel timing profile (outcore list kernels); default: the board's");
+    verb.add_option("--sram", options.sram_bytes,
+                    "bytes of on-chip RAM for buffers, at most; default: what the board has")
         ->check(CLI::PositiveNumber);
-    verb.add_option("--prefetch-depth", options.prefetch_depth, "tiles in flight for each operand; default: the scheduler's")
+    verb.add_option("--prefetch-depth", options.prefetch_depth,
+                    "tiles in flight for each operand; default: the scheduler's")
         ->check(CLI::Range(1, 8));
-    verb.add_option("--spill", options.spill, "where activations may be swapped to: ram (external RAM) or none")->capture_default_str();
-    verb.add_option("--set", options.overrides, "change a constant of the board: POINTER=VALUE; may be repeated");
+    verb.add_option("--spill", options.spill,
+                    "where activations may be swapped to: ram (external RAM) or none")
+        ->capture_default_str();
+    verb.add_option("--set", options.overrides,
+                    "change a constant of the board: POINTER=VALUE; may be repeated");
 }
 
 void add_output_options(CLI::App& verb, OutputOptions& options) {
-    verb.add_option("-o,--output", options.folder, "output folder; refused when it is not empty")->required();
+    verb.add_option("-o,--output", options.folder, "output folder; refused when it is not empty")
+        ->required();
     verb.add_flag("--force", options.force, "replace an output folder that is not empty");
 }
 

@@ -23,7 +23,10 @@ std::map<std::string, std::string> parse_overrides(const std::vector<std::string
     for (const std::string& text : texts) {
         const std::size_t equals = text.find('=');
         if (equals == std::string::npos || text.empty() || text[0] != '/') {
-            fail(ExitCode::BadInput, fmt::format("--set {}: must be POINTER=VALUE, for example /core/clock_hz=432000000", text));
+            fail(
+                ExitCode::BadInput,
+                fmt::format("--set {}: must be POINTER=VALUE, for example /core/clock_hz=432000000",
+                            text));
         }
         overrides[text.substr(0, equals)] = text.substr(equals + 1);
     }
@@ -31,7 +34,8 @@ std::map<std::string, std::string> parse_overrides(const std::vector<std::string
 }
 
 bool external_ram_allowed(const std::string& spill) {
-    if (spill != "ram" && spill != "none") fail(ExitCode::BadInput, fmt::format("--spill {}: must be ram or none", spill));
+    if (spill != "ram" && spill != "none")
+        fail(ExitCode::BadInput, fmt::format("--spill {}: must be ram or none", spill));
     return spill == "ram";
 }
 
@@ -45,13 +49,16 @@ std::shared_ptr<const network::Network> load_network(const std::filesystem::path
     return std::make_shared<network::Network>(prepare(expect(network::import_network(model))));
 }
 
-platform::Platform load_board(const Home& home, const std::string& board, const std::vector<std::string>& overrides) {
+platform::Platform load_board(const Home& home, const std::string& board,
+                              const std::vector<std::string>& overrides) {
     return expect(platform::load_platform(board, home.configs, parse_overrides(overrides)));
 }
 
-cost::KernelProfile load_profile(const Home& home, const platform::Platform& platform, const std::string& name) {
+cost::KernelProfile load_profile(const Home& home, const platform::Platform& platform,
+                                 const std::string& name) {
     const std::string wanted = name.empty() ? platform.kernel_profile : name;
-    cost::KernelProfile profile = expect(cost::KernelProfile::load(home.configs / "kernels" / (wanted + ".json")));
+    cost::KernelProfile profile =
+        expect(cost::KernelProfile::load(home.configs / "kernels" / (wanted + ".json")));
     expect(profile.check(platform));
     return profile;
 }
@@ -64,11 +71,14 @@ schedule::Schedule make_schedule(const Home& home, const ScheduleOptions& option
     const scheduler::Registry registry = scheduler::make_builtin_schedulers();
     const scheduler::Scheduler* algorithm = expect(registry.find(options.scheduler));
     scheduler::Problem problem;
-    problem.constraints = {options.sram_bytes, external_ram_allowed(options.spill), options.prefetch_depth};
-    problem.platform = std::make_shared<platform::Platform>(load_board(home, options.board, options.overrides));
+    problem.constraints = {options.sram_bytes, external_ram_allowed(options.spill),
+                           options.prefetch_depth};
+    problem.platform =
+        std::make_shared<platform::Platform>(load_board(home, options.board, options.overrides));
     problem.network = load_network(options.model);
     problem.layouts = std::make_shared<schedule::KernelLayouts>(load_layouts(home));
-    problem.profile = std::make_shared<cost::KernelProfile>(load_profile(home, *problem.platform, options.kernels));
+    problem.profile = std::make_shared<cost::KernelProfile>(
+        load_profile(home, *problem.platform, options.kernels));
     scheduler::Outcome outcome = algorithm->run(problem);
     if (const auto* why = std::get_if<scheduler::Infeasible>(&outcome)) {
         throw Failure{ExitCode::Infeasible, {{options.model, "", why->message}}};
@@ -85,27 +95,32 @@ void require_checked(const schedule::Schedule& plan, const schedule::KernelLayou
     if (report.ok()) return;
     Failure failure{ExitCode::CheckFailed, {}};
     for (const schedule::Violation& violation : report.violations) {
-        const std::string place = violation.task.valid() ? fmt::format("task {}", violation.task.value) : std::string();
-        failure.diagnostics.push_back({std::string(schedule::to_string(violation.rule)), place, violation.message});
+        const std::string place =
+            violation.task.valid() ? fmt::format("task {}", violation.task.value) : std::string();
+        failure.diagnostics.push_back(
+            {std::string(schedule::to_string(violation.rule)), place, violation.message});
     }
     throw failure;
 }
 
-simulator::SimulationResult simulate(const schedule::Schedule& plan, const cost::KernelProfile& profile,
-                                     bool worst_case_storage) {
+simulator::SimulationResult simulate(const schedule::Schedule& plan,
+                                     const cost::KernelProfile& profile, bool worst_case_storage) {
     simulator::Options options;
     if (worst_case_storage) options.storage_timing = cost::DeviceTiming::Maximum;
     return expect(simulator::simulate_forked(plan, profile, options), ExitCode::Broken);
 }
 
-report::Simulated simulated(const schedule::Schedule& plan, const simulator::SimulationResult& result,
-                            const cost::KernelProfile& profile, std::vector<std::pair<std::string, std::string>> more_inputs) {
+report::Simulated simulated(const schedule::Schedule& plan,
+                            const simulator::SimulationResult& result,
+                            const cost::KernelProfile& profile,
+                            std::vector<std::pair<std::string, std::string>> more_inputs) {
     report::Simulated all;
     all.schedule = &plan;
     all.result = &result;
     all.bound = bound::inference_bound(*plan.network, *plan.platform, profile);
     all.provenance.inputs = {{"network " + plan.origin.network_path, plan.origin.network_sha256},
-                             {"platform " + plan.platform->name, sha256_hex(std::string_view(plan.platform->source_json))}};
+                             {"platform " + plan.platform->name,
+                              sha256_hex(std::string_view(plan.platform->source_json))}};
     for (auto& input : more_inputs) all.provenance.inputs.push_back(std::move(input));
     return all;
 }

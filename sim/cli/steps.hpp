@@ -1,5 +1,5 @@
-// The steps that the verbs are made of, each a call of the library with its failures turned into exit codes.
-// SPDX-License-Identifier: Apache-2.0
+// The steps that the verbs are made of, each a call of the library with its failures turned into
+// exit codes. SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <filesystem>
@@ -16,7 +16,7 @@
 #include "report/run_page.hpp"
 #include "schedule/constants_layout.hpp"
 #include "schedule/schedule.hpp"
-#include "simulator/result.hpp"
+#include "simulator/simulation_result.hpp"
 
 namespace outcore::cli {
 
@@ -27,16 +27,18 @@ struct ScheduleOptions {
     std::string kernels;  // profile; empty = the platform's
     std::optional<std::int64_t> sram_bytes;
     std::int32_t prefetch_depth = 0;
-    std::string spill = "ram";               // "ram" or "none"
-    std::vector<std::string> overrides;      // POINTER=JSON
+    std::string spill = "ram";           // "ram" or "none"
+    std::vector<std::string> overrides;  // POINTER=JSON
 };
 
 /// Imported, constants and pads folded: what is scheduled and replayed.
 std::shared_ptr<const network::Network> load_network(const std::filesystem::path& model);
 /// The passes of load_network on a network that is imported already.
 network::Network prepare(network::Network network);
-platform::Platform load_board(const Home& home, const std::string& board, const std::vector<std::string>& overrides);
-cost::KernelProfile load_profile(const Home& home, const platform::Platform& platform, const std::string& name);
+platform::Platform load_board(const Home& home, const std::string& board,
+                              const std::vector<std::string>& overrides);
+cost::KernelProfile load_profile(const Home& home, const platform::Platform& platform,
+                                 const std::string& name);
 schedule::KernelLayouts load_layouts(const Home& home);
 
 /// Fails with Infeasible and its message when there is none.
@@ -45,10 +47,12 @@ schedule::Schedule load_schedule_file(const std::filesystem::path& file);
 /// Fails with CheckFailed and every violation found.
 void require_checked(const schedule::Schedule& schedule, const schedule::KernelLayouts& layouts);
 
-simulator::SimulationResult simulate(const schedule::Schedule& schedule, const cost::KernelProfile& profile,
-                                     bool worst_case_storage);
-report::Simulated simulated(const schedule::Schedule& schedule, const simulator::SimulationResult& result,
-                            const cost::KernelProfile& profile, std::vector<std::pair<std::string, std::string>> more_inputs = {});
+simulator::SimulationResult simulate(const schedule::Schedule& schedule,
+                                     const cost::KernelProfile& profile, bool worst_case_storage);
+report::Simulated simulated(const schedule::Schedule& schedule,
+                            const simulator::SimulationResult& result,
+                            const cost::KernelProfile& profile,
+                            std::vector<std::pair<std::string, std::string>> more_inputs = {});
 
 /// The emulation target of a core; nothing when there is no machine for it.
 std::optional<judge::Target> emulation_of(const platform::Core& core);

@@ -13,11 +13,17 @@ namespace {
 
 std::string to_json(const schedule::CheckReport& report) {
     JsonWriter json;
-    json.begin_object().member("ok", report.ok()).member("tasks", report.tasks).member("edges", report.edges);
+    json.begin_object()
+        .member("ok", report.ok())
+        .member("tasks", report.tasks)
+        .member("edges", report.edges);
     json.key("violations").begin_array();
     for (const schedule::Violation& violation : report.violations) {
-        json.begin_object(JsonWriter::Layout::Inline).member("rule", schedule::to_string(violation.rule));
-        json.member("task", violation.task.value).member("other", violation.other.value).member("message", violation.message);
+        json.begin_object(JsonWriter::Layout::Inline)
+            .member("rule", schedule::to_string(violation.rule));
+        json.member("task", violation.task.value)
+            .member("other", violation.other.value)
+            .member("message", violation.message);
         json.end_object();
     }
     return json.end_array().end_object().text();
@@ -27,7 +33,8 @@ std::string to_json(const schedule::CheckReport& report) {
 
 void add_check(CLI::App& program, const Globals& globals) {
     auto file = std::make_shared<std::string>();
-    CLI::App* verb = program.add_subcommand("check", "prove a schedule: right under any timing, or which rule it breaks");
+    CLI::App* verb = program.add_subcommand(
+        "check", "prove a schedule: right under any timing, or which rule it breaks");
     verb->add_option("schedule", *file, "schedule.json")->required();
     verb->callback([file, &globals] {
         const Home home = find_home();

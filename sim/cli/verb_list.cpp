@@ -38,10 +38,12 @@ Rows boards(const Home& home) {
             if (memory.on_chip_ram()) ram += memory.usable().count;
             if (memory.kind == platform::MemoryKind::ExternalRam) external += memory.size.count;
         }
-        std::string text = fmt::format("{}, {} at {:.0f} MHz, {} on-chip RAM for buffers", board.title, board.core.name,
-                                       board.core.clock.count / 1e6, report::kib(ram));
+        std::string text =
+            fmt::format("{}, {} at {:.0f} MHz, {} on-chip RAM for buffers", board.title,
+                        board.core.name, board.core.clock.count / 1e6, report::kib(ram));
         if (external > 0) text += fmt::format(", {} external RAM", report::kib(external));
-        for (const auto& storage : board.storages) text += fmt::format(", {} {}", storage.part, report::kib(storage.size.count));
+        for (const auto& storage : board.storages)
+            text += fmt::format(", {} {}", storage.part, report::kib(storage.size.count));
         rows.emplace_back(name, text);
     }
     return rows;
@@ -50,7 +52,8 @@ Rows boards(const Home& home) {
 Rows schedulers() {
     Rows rows;
     const scheduler::Registry registry = scheduler::make_builtin_schedulers();
-    for (const auto& scheduler : registry.all()) rows.emplace_back(scheduler->name(), scheduler->summary());
+    for (const auto& scheduler : registry.all())
+        rows.emplace_back(scheduler->name(), scheduler->summary());
     return rows;
 }
 
@@ -69,7 +72,9 @@ Rows networks(const Home& home) {
     for (const auto& entry : fs::recursive_directory_iterator(models)) {
         const fs::path& path = entry.path();
         const bool network = path.extension() == ".tflite" || path.extension() == ".json";
-        if (network) rows.emplace_back(path.stem().string(), "models/" + fs::relative(path, models).string());
+        if (network)
+            rows.emplace_back(path.stem().string(),
+                              "models/" + fs::relative(path, models).string());
     }
     std::sort(rows.begin(), rows.end());
     return rows;
@@ -84,8 +89,9 @@ Rows constants(const Home& home) {
         const cost::KernelProfile profile = load_profile(home, board, "");
         all.insert(all.end(), profile.constants().begin(), profile.constants().end());
         const platform::BasisCounts counts = platform::count_by_basis(all);
-        rows.emplace_back(name, fmt::format("{} measured, {} quoted, {} derived, {} assumed", counts.measured, counts.quoted,
-                                            counts.derived, counts.assumed));
+        rows.emplace_back(
+            name, fmt::format("{} measured, {} quoted, {} derived, {} assumed", counts.measured,
+                              counts.quoted, counts.derived, counts.assumed));
     }
     return rows;
 }
@@ -102,10 +108,12 @@ Rows rows_of(const Home& home, const std::string& what) {
 
 void add_list(CLI::App& program, const Globals& globals) {
     auto what = std::make_shared<std::string>();
-    CLI::App* verb = program.add_subcommand("list", "what there is: boards, storages, cores, kernels, schedulers, networks, constants");
+    CLI::App* verb = program.add_subcommand(
+        "list", "what there is: boards, storages, cores, kernels, schedulers, networks, constants");
     verb->add_option("what", *what, "one of them")
         ->required()
-        ->check(CLI::IsMember({"boards", "storages", "cores", "kernels", "schedulers", "networks", "constants"}));
+        ->check(CLI::IsMember(
+            {"boards", "storages", "cores", "kernels", "schedulers", "networks", "constants"}));
     verb->callback([what, &globals] {
         const Rows rows = rows_of(find_home(), *what);
         if (!globals.json) {
@@ -115,7 +123,10 @@ void add_list(CLI::App& program, const Globals& globals) {
         JsonWriter json;
         json.begin_object().key(*what).begin_array();
         for (const auto& [name, text] : rows) {
-            json.begin_object(JsonWriter::Layout::Inline).member("name", name).member("text", text).end_object();
+            json.begin_object(JsonWriter::Layout::Inline)
+                .member("name", name)
+                .member("text", text)
+                .end_object();
         }
         fmt::print("{}", json.end_array().end_object().text());
     });

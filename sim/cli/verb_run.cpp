@@ -25,7 +25,8 @@ std::vector<PlannedReplay> planned(const std::string& on, const platform::Platfo
     std::vector<PlannedReplay> replays;
     if (on == "none") return replays;
     for (const std::string& target : CLI::detail::split(on, ',')) {
-        for (const PlannedReplay& replay : plan_replays(target, platform, 1)) replays.push_back(replay);
+        for (const PlannedReplay& replay : plan_replays(target, platform, 1))
+            replays.push_back(replay);
     }
     return replays;
 }
@@ -41,15 +42,19 @@ void run(const Options& options, const Globals& globals) {
     const std::string schedule_text = schedule::to_json(plan);
     write_file(folder.path() / "schedule.json", schedule_text);
 
-    const cost::KernelProfile profile = load_profile(home, *plan.platform, options.schedule.kernels);
+    const cost::KernelProfile profile =
+        load_profile(home, *plan.platform, options.schedule.kernels);
     const simulator::SimulationResult result = simulate(plan, profile, false);
     report::RunPage page;
-    page.simulated = simulated(plan, result, profile, {{"schedule schedule.json", sha256_hex(std::string_view(schedule_text))}});
+    page.simulated =
+        simulated(plan, result, profile,
+                  {{"schedule schedule.json", sha256_hex(std::string_view(schedule_text))}});
     report::write_result_files(page.simulated, folder.path());
 
     const std::filesystem::path bundle = folder.path() / "bundle";
     std::filesystem::create_directory(bundle);
-    const deploy::BundleSummary summary = expect(deploy::write_bundle(plan, layouts, bundle, home.runtime_sources), ExitCode::Infeasible);
+    const deploy::BundleSummary summary = expect(
+        deploy::write_bundle(plan, layouts, bundle, home.runtime_sources), ExitCode::Infeasible);
     page.bundle = {options.output.folder + "/bundle", summary.blob_bytes, summary.image_bytes,
                    summary.internal_flash.needed_bytes, summary.internal_flash.usable_bytes};
     page.fit = report::in_core_fit(*plan.network, *plan.platform);
@@ -59,19 +64,24 @@ void run(const Options& options, const Globals& globals) {
     const std::string text = report::run_page(page);
     write_file(folder.path() / "report.txt", text);
     folder.commit();
-    fmt::print("{}", globals.json ? report::result_json(page.simulated) : text + "\nWritten to " + options.output.folder + "\n");
-    if (!all_ok(page.replays)) fail(ExitCode::CheckFailed, "the replay differs from in-core execution");
+    fmt::print("{}", globals.json ? report::result_json(page.simulated)
+                                  : text + "\nWritten to " + options.output.folder + "\n");
+    if (!all_ok(page.replays))
+        fail(ExitCode::CheckFailed, "the replay differs from in-core execution");
 }
 
 }  // namespace
 
 void add_run(CLI::App& program, const Globals& globals) {
     auto options = std::make_shared<Options>();
-    CLI::App* verb = program.add_subcommand("run", "the main job: schedule, check, simulate, deploy and replay, with a report");
+    CLI::App* verb = program.add_subcommand(
+        "run", "the main job: schedule, check, simulate, deploy and replay, with a report");
     add_schedule_options(*verb, options->schedule);
     add_output_options(*verb, options->output);
-    verb->add_option("--replay", options->replay, "comma-separated: host, qemu; or none")->capture_default_str();
-    verb->add_option("--input", options->input, "raw bytes of all inputs, frame after frame; default: a seeded input");
+    verb->add_option("--replay", options->replay, "comma-separated: host, qemu; or none")
+        ->capture_default_str();
+    verb->add_option("--input", options->input,
+                     "raw bytes of all inputs, frame after frame; default: a seeded input");
     verb->callback([options, &globals] { run(*options, globals); });
 }
 

@@ -26,10 +26,13 @@ void run(const Options& options, const Globals& globals) {
     folder.commit();
     if (globals.json) {
         JsonWriter json;
-        json.begin_object().member("schedule", options.output.folder + "/schedule.json").member("tasks", plan.tasks.size());
+        json.begin_object()
+            .member("schedule", options.output.folder + "/schedule.json")
+            .member("tasks", plan.tasks.size());
         fmt::print("{}", json.end_object().text());
     } else {
-        fmt::print("{}/schedule.json: {} tasks, checked\n", options.output.folder, plan.tasks.size());
+        fmt::print("{}/schedule.json: {} tasks, checked\n", options.output.folder,
+                   plan.tasks.size());
     }
 }
 
@@ -37,7 +40,8 @@ void run(const Options& options, const Globals& globals) {
 
 void add_schedule(CLI::App& program, const Globals& globals) {
     auto options = std::make_shared<Options>();
-    CLI::App* verb = program.add_subcommand("schedule", "make and check a schedule; writes schedule.json");
+    CLI::App* verb =
+        program.add_subcommand("schedule", "make and check a schedule; writes schedule.json");
     add_schedule_options(*verb, options->schedule);
     add_output_options(*verb, options->output);
     verb->callback([options, &globals] { run(*options, globals); });

@@ -25,20 +25,25 @@ void run(const Options& options, const Globals& globals) {
     const cost::KernelProfile profile = load_profile(home, *plan.platform, options.kernels);
     const simulator::SimulationResult result = simulate(plan, profile, options.worst_case_storage);
     const std::string hash = sha256_hex(std::string_view(expect(read_text(options.schedule))));
-    const report::Simulated all = simulated(plan, result, profile, {{"schedule " + options.schedule, hash}});
+    const report::Simulated all =
+        simulated(plan, result, profile, {{"schedule " + options.schedule, hash}});
     report::write_result_files(all, folder.path());
     folder.commit();
-    fmt::print("{}", globals.json ? report::result_json(all) : report::result_page(all, profile.name()));
+    fmt::print("{}",
+               globals.json ? report::result_json(all) : report::result_page(all, profile.name()));
 }
 
 }  // namespace
 
 void add_simulate(CLI::App& program, const Globals& globals) {
     auto options = std::make_shared<Options>();
-    CLI::App* verb = program.add_subcommand("simulate", "play a schedule in SystemC; writes result.json, layers.csv, timeline.json, power.csv");
+    CLI::App* verb = program.add_subcommand(
+        "simulate",
+        "play a schedule in SystemC; writes result.json, layers.csv, timeline.json, power.csv");
     verb->add_option("schedule", options->schedule, "schedule.json")->required();
     verb->add_option("--kernels", options->kernels, "kernel timing profile; default: the board's");
-    verb->add_flag("--worst-case-storage", options->worst_case_storage, "program and erase take the part's maximum times");
+    verb->add_flag("--worst-case-storage", options->worst_case_storage,
+                   "program and erase take the part's maximum times");
     add_output_options(*verb, options->output);
     verb->callback([options, &globals] { run(*options, globals); });
 }

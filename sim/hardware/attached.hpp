@@ -1,4 +1,5 @@
-// Puts an extension that lives elsewhere on a payload for one scope, also when a protocol fault leaves it.
+// Puts an extension that lives elsewhere on a payload for one scope, also when a protocol fault
+// leaves it.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 

@@ -10,9 +10,9 @@
 namespace outcore::hardware {
 namespace {
 
-constexpr double kDoneSeconds = 1e-12;   // the kernel's resolution
-constexpr double kFull = 1.0 + 1e-9;     // demands are quotients
-constexpr double kMostForCore = 0.5;     // round robin never leaves a master without every second turn
+constexpr double kDoneSeconds = 1e-12;  // the kernel's resolution
+constexpr double kFull = 1.0 + 1e-9;    // demands are quotients
+constexpr double kMostForCore = 0.5;  // round robin never leaves a master without every second turn
 
 }  // namespace
 
@@ -43,14 +43,16 @@ void Bus::b_transport(int /*master*/, tlm::tlm_generic_payload& payload, sc_core
 
 double Bus::share_on(const Stream& stream, DeviceId device) {
     double share = 0.0;
-    for (const Demand& demand : stream.demands) share += demand.device == device ? demand.share : 0.0;
+    for (const Demand& demand : stream.demands)
+        share += demand.device == device ? demand.share : 0.0;
     return share;
 }
 
 bool Bus::fits_alone(const std::array<Demand, 2>& demands) const {
-    return streams_.empty() && std::all_of(demands.begin(), demands.end(), [this](const Demand& demand) {
-        return demand.share + core_share_[demand.device.index()] <= kFull;
-    });
+    return streams_.empty() &&
+           std::all_of(demands.begin(), demands.end(), [this](const Demand& demand) {
+               return demand.share + core_share_[demand.device.index()] <= kFull;
+           });
 }
 
 bool Bus::settle_bottleneck(std::vector<double>& free) {
@@ -58,7 +60,8 @@ bool Bus::settle_bottleneck(std::vector<double>& free) {
     DeviceId bottleneck;
     for (std::size_t d = 0; d < free.size(); ++d) {
         double wanted = 0.0;
-        for (const Stream& stream : streams_) wanted += stream.settled ? 0.0 : share_on(stream, DeviceId(d));
+        for (const Stream& stream : streams_)
+            wanted += stream.settled ? 0.0 : share_on(stream, DeviceId(d));
         if (wanted > 0.0 && wanted > free[d] * kFull && free[d] / wanted < lowest) {
             lowest = free[d] / wanted;
             bottleneck = DeviceId(d);
@@ -69,7 +72,8 @@ bool Bus::settle_bottleneck(std::vector<double>& free) {
         if (stream.settled || share_on(stream, bottleneck) == 0.0) continue;
         stream.settled = true;
         stream.rate = lowest;
-        for (const Demand& demand : stream.demands) free[demand.device.index()] -= demand.share * lowest;
+        for (const Demand& demand : stream.demands)
+            free[demand.device.index()] -= demand.share * lowest;
     }
     return true;
 }
@@ -85,7 +89,8 @@ void Bus::rebalance() {
         stream.rate = 1.0;
     }
     std::vector<double> free(core_share_.size());
-    std::transform(core_share_.begin(), core_share_.end(), free.begin(), [](double s) { return 1.0 - s; });
+    std::transform(core_share_.begin(), core_share_.end(), free.begin(),
+                   [](double s) { return 1.0 - s; });
     while (settle_bottleneck(free)) {
     }
     auto old_rate = old_rates.begin();
@@ -94,7 +99,8 @@ void Bus::rebalance() {
     }
 }
 
-sc_core::sc_time Bus::carry(LocalTime& local, sc_core::sc_time duration, const std::array<Demand, 2>& demands) {
+sc_core::sc_time Bus::carry(LocalTime& local, sc_core::sc_time duration,
+                            const std::array<Demand, 2>& demands) {
     if (fits_alone(demands) && local.alone_for(duration)) {
         local.advance(duration);
         return sc_core::SC_ZERO_TIME;

@@ -1,14 +1,14 @@
-// The bus matrix: routes transactions to devices and shares a device's time between the masters that
-// stream to or from it at once.
+// The bus matrix: routes transactions to devices and shares a device's time between the masters
+// that stream to or from it at once.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <tlm_utils/simple_initiator_socket.h>
+#include <tlm_utils/simple_target_socket.h>
 #include <array>
 #include <list>
 #include <memory>
 #include <systemc>
-#include <tlm_utils/simple_initiator_socket.h>
-#include <tlm_utils/simple_target_socket.h>
 #include <vector>
 
 #include "base/ids.hpp"
@@ -22,9 +22,9 @@ struct Demand {
     double share = 0.0;
 };
 
-/// Arbitration is max-min fair per device (round robin of bursts in the limit of short bursts): streams
-/// whose demands fit together do not slow each other; others share equally what is left.
-/// An uncontended stream takes exactly its own duration.
+/// Arbitration is max-min fair per device (round robin of bursts in the limit of short bursts):
+/// streams whose demands fit together do not slow each other; others share equally what is left. An
+/// uncontended stream takes exactly its own duration.
 class Bus : public sc_core::sc_module {
   public:
     Bus(const sc_core::sc_module_name& name, std::size_t masters, std::size_t devices);
@@ -35,8 +35,10 @@ class Bus : public sc_core::sc_module {
     MasterSocket& master(std::size_t index) { return *masters_.at(index); }
     DeviceSocket& device(DeviceId id) { return *devices_.at(id.index()); }
 
-    /// Occupies both devices until a stream of `duration` is through; returns how much longer it took.
-    sc_core::sc_time carry(LocalTime& local, sc_core::sc_time duration, const std::array<Demand, 2>& demands);
+    /// Occupies both devices until a stream of `duration` is through; returns how much longer it
+    /// took.
+    sc_core::sc_time carry(LocalTime& local, sc_core::sc_time duration,
+                           const std::array<Demand, 2>& demands);
     /// The part of a device's time that the core takes from now on; it has priority over streams.
     void set_core_demands(std::vector<Demand> demands);
 

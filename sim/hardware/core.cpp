@@ -18,7 +18,8 @@ sc_time Core::compute(sc_time work) {
     const sc_time start = sc_core::sc_time_stamp();
     stolen_ = std::max(handlers_end_, start) - start;
     sc_time pending = work;
-    // Handlers that came while the kernel ran are waited for afterwards: the end is the same as with preemption.
+    // Handlers that came while the kernel ran are waited for afterwards: the end is the same as
+    // with preemption.
     do {
         pending += stolen_;
         stolen_ = sc_core::SC_ZERO_TIME;
@@ -45,7 +46,8 @@ sc_time Core::handler_time() const {
     return handler_time_ - (std::max(handlers_end_, now) - now);
 }
 
-void Core::access(std::uint64_t address, std::int64_t bytes, bool write, bool mapped, sc_time& delay) {
+void Core::access(std::uint64_t address, std::int64_t bytes, bool write, bool mapped,
+                  sc_time& delay) {
     timing_ = StageTiming{};
     timing_.mapped = mapped;
     payload_.set_command(write ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND);

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <systemc>
 #include <tlm_utils/simple_initiator_socket.h>
+#include <systemc>
 
 #include "hardware/local_time.hpp"
 #include "hardware/power_meter.hpp"
@@ -12,18 +12,21 @@
 
 namespace outcore::hardware {
 
-/// Handlers have one priority: they queue, and lengthen the kernel that they interrupt by their own time.
+/// Handlers have one priority: they queue, and lengthen the kernel that they interrupt by their own
+/// time.
 class Core : public sc_core::sc_module {
   public:
     Core(const sc_core::sc_module_name& name, const platform::Core& core, Volts supply);
     tlm_utils::simple_initiator_socket<Core> bus{"bus"};
 
-    /// Runs a kernel of `work` (call from the cpu lane's process); returns the time that handlers took from it.
+    /// Runs a kernel of `work` (call from the cpu lane's process); returns the time that handlers
+    /// took from it.
     sc_core::sc_time compute(sc_core::sc_time work);
     /// Runs an interrupt handler on behalf of a channel's process; returns when it has ended.
     void handle(LocalTime& local, Cycles cycles);
     /// Adds to `delay` the time that reading or writing `bytes` in place through the bus takes.
-    void access(std::uint64_t address, std::int64_t bytes, bool write, bool mapped, sc_core::sc_time& delay);
+    void access(std::uint64_t address, std::int64_t bytes, bool write, bool mapped,
+                sc_core::sc_time& delay);
 
     /// Time spent in handlers until now.
     sc_core::sc_time handler_time() const;

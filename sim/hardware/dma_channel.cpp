@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hardware/dma_channel.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
+#include <algorithm>
 
 #include "hardware/attached.hpp"
 #include "hardware/nor_flash.hpp"
@@ -16,13 +16,15 @@ namespace {
 constexpr std::int64_t kBurstBytes = 32;  // of the FIFOs where no external RAM sets another burst
 
 double stage_s(const StageTiming& timing, std::int64_t bytes) {
-    return timing.full_burst_s * static_cast<double>(bytes / timing.burst_bytes) + timing.tail_burst_s;
+    return timing.full_burst_s * static_cast<double>(bytes / timing.burst_bytes) +
+           timing.tail_burst_s;
 }
 
 }  // namespace
 
 DmaChannel::DmaChannel(const sc_core::sc_module_name& name, const platform::Platform& platform,
-                       const platform::Channel& channel, Core& core, Bus& matrix, bool burst_by_burst)
+                       const platform::Channel& channel, Core& core, Bus& matrix,
+                       bool burst_by_burst)
     : sc_module(name),
       platform_(platform),
       channel_(channel),
@@ -32,11 +34,12 @@ DmaChannel::DmaChannel(const sc_core::sc_module_name& name, const platform::Plat
 
 void DmaChannel::check_items(Span source, Span destination, std::int64_t bytes) const {
     const std::int64_t item = channel_.item_bytes;
-    const bool aligned = bytes % item == 0 && source.offset % item == 0 && destination.offset % item == 0;
+    const bool aligned =
+        bytes % item == 0 && source.offset % item == 0 && destination.offset % item == 0;
     if (aligned && bytes / item <= channel_.max_items) return;
-    const std::string text = fmt::format("{}: piece of {} bytes from {} to {} in items of {}, at most {}",
-                                         channel_.name, bytes, source.offset, destination.offset, item,
-                                         channel_.max_items);
+    const std::string text =
+        fmt::format("{}: piece of {} bytes from {} to {} in items of {}, at most {}", channel_.name,
+                    bytes, source.offset, destination.offset, item, channel_.max_items);
     SC_REPORT_ERROR(fault::kChannelItems, text.c_str());
 }
 
@@ -62,7 +65,8 @@ void DmaChannel::ask(Side& side, tlm::tlm_command command, Span span, std::int64
 }
 
 void DmaChannel::run_chunk(LocalTime& local, Span source, Span destination, std::int64_t bytes,
-                           std::int64_t burst, bool first, bool last, sc_time start, double& elapsed_s) {
+                           std::int64_t burst, bool first, bool last, sc_time start,
+                           double& elapsed_s) {
     for (Side* side : {&read_, &write_}) {
         side->timing.burst_bytes = burst;
         side->timing.first = first;
@@ -81,7 +85,8 @@ void DmaChannel::run_chunk(LocalTime& local, Span source, Span destination, std:
     const double opening = from.setup_s + to.setup_s;
     const double release = from.release_s + to.release_s;
 
-    // Only the streaming part occupies the devices; command phases and busy times do not use the bus.
+    // Only the streaming part occupies the devices; command phases and busy times do not use the
+    // bus.
     elapsed_s += opening;
     const sc_time stream_start = start + to_time(elapsed_s);
     elapsed_s += streaming;
@@ -90,9 +95,8 @@ void DmaChannel::run_chunk(LocalTime& local, Span source, Span destination, std:
     const sc_time chunk_end = start + to_time(elapsed_s);
     const sc_time lost_before = contention_;
     local.advance(stream_start + lost_before - local.now());
-    const std::array<Demand, 2> demands{
-        Demand{source.device, stage_s(from, bytes) / streaming},
-        Demand{destination.device, stage_s(to, bytes) / streaming}};
+    const std::array<Demand, 2> demands{Demand{source.device, stage_s(from, bytes) / streaming},
+                                        Demand{destination.device, stage_s(to, bytes) / streaming}};
     contention_ += matrix_.carry(local, stream_end - stream_start, demands);
     local.advance(chunk_end + contention_ - local.now());
 }
@@ -107,13 +111,15 @@ void DmaChannel::move(LocalTime& local, Span source, Span destination, std::int6
     double elapsed_s = 0.0;
     for (std::int64_t done = 0; done < bytes; done += chunk) {
         const std::int64_t now = std::min(chunk, bytes - done);
-        run_chunk(local, {source.device, source.offset + done}, {destination.device, destination.offset + done},
-                  now, burst, done == 0, done + now == bytes, start, elapsed_s);
+        run_chunk(local, {source.device, source.offset + done},
+                  {destination.device, destination.offset + done}, now, burst, done == 0,
+                  done + now == bytes, start, elapsed_s);
     }
     core_.handle(local, channel_.completion_cycles);
 }
 
-void DmaChannel::control(LocalTime& local, FlashOperation operation, Span span, std::int64_t bytes) {
+void DmaChannel::control(LocalTime& local, FlashOperation operation, Span span,
+                         std::int64_t bytes) {
     core_.handle(local, channel_.start_cycles);
     write_.command.operation = operation;
     write_.timing = StageTiming{};
@@ -127,7 +133,8 @@ void DmaChannel::erase_sector(LocalTime& local, Span sector, std::int64_t bytes)
 }
 
 void DmaChannel::set_mode(LocalTime& local, DeviceId storage, bool mapped) {
-    control(local, mapped ? FlashOperation::SetMapped : FlashOperation::SetIndirect, {storage, 0}, 0);
+    control(local, mapped ? FlashOperation::SetMapped : FlashOperation::SetIndirect, {storage, 0},
+            0);
 }
 
 }  // namespace outcore::hardware

@@ -1,9 +1,10 @@
-// One transfer channel: moves contiguous pieces between two devices and charges its handlers to the core.
+// One transfer channel: moves contiguous pieces between two devices and charges its handlers to the
+// core.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <systemc>
 #include <tlm_utils/simple_initiator_socket.h>
+#include <systemc>
 
 #include "hardware/bus.hpp"
 #include "hardware/core.hpp"
@@ -20,8 +21,9 @@ struct Span {
     std::int64_t offset = 0;
 };
 
-/// A piece costs: start handler; set-up of both sides; for each burst the slowest of source, destination and
-/// engine (the FIFO couples them); release (chip select, busy time); completion handler.
+/// A piece costs: start handler; set-up of both sides; for each burst the slowest of source,
+/// destination and engine (the FIFO couples them); release (chip select, busy time); completion
+/// handler.
 class DmaChannel : public sc_core::sc_module {
   public:
     DmaChannel(const sc_core::sc_module_name& name, const platform::Platform& platform,
@@ -44,9 +46,11 @@ class DmaChannel : public sc_core::sc_module {
     };
     void check_items(Span source, Span destination, std::int64_t bytes) const;
     std::int64_t burst_bytes(DeviceId source, DeviceId destination) const;
-    void ask(Side& side, tlm::tlm_command command, Span span, std::int64_t bytes, const LocalTime& local);
-    void run_chunk(LocalTime& local, Span source, Span destination, std::int64_t bytes, std::int64_t burst,
-                   bool first, bool last, sc_core::sc_time start, double& elapsed_s);
+    void ask(Side& side, tlm::tlm_command command, Span span, std::int64_t bytes,
+             const LocalTime& local);
+    void run_chunk(LocalTime& local, Span source, Span destination, std::int64_t bytes,
+                   std::int64_t burst, bool first, bool last, sc_core::sc_time start,
+                   double& elapsed_s);
     void control(LocalTime& local, FlashOperation operation, Span span, std::int64_t bytes);
 
     const platform::Platform& platform_;

@@ -6,7 +6,8 @@
 
 namespace outcore::hardware {
 
-ExternalRam::ExternalRam(const sc_core::sc_module_name& name, const platform::Memory& memory, Volts supply)
+ExternalRam::ExternalRam(const sc_core::sc_module_name& name, const platform::Memory& memory,
+                         Volts supply)
     : sc_module(name),
       memory_(memory),
       meter_(memory.name, supply,

@@ -6,7 +6,15 @@
 
 namespace outcore::hardware {
 
-enum class FlashOperation { Read, WriteEnable, PageProgram, SectorErase, ReadStatus, SetIndirect, SetMapped };
+enum class FlashOperation {
+    Read,
+    WriteEnable,
+    PageProgram,
+    SectorErase,
+    ReadStatus,
+    SetIndirect,
+    SetMapped
+};
 
 /// SetIndirect and SetMapped are for the controller; it passes the others on.
 struct FlashCommand : tlm::tlm_extension<FlashCommand> {

@@ -9,12 +9,14 @@
 
 namespace outcore::hardware {
 
-FlashController::FlashController(const sc_core::sc_module_name& name, const platform::Storage& storage)
+FlashController::FlashController(const sc_core::sc_module_name& name,
+                                 const platform::Storage& storage)
     : sc_module(name), storage_(storage), clocks_(serial_clocks(storage)) {
     bus.register_b_transport(this, &FlashController::b_transport);
 }
 
-void FlashController::send(FlashOperation operation, tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
+void FlashController::send(FlashOperation operation, tlm::tlm_generic_payload& payload,
+                           sc_core::sc_time& delay) {
     const Attached<FlashCommand> attached(payload, command_);
     command_.operation = operation;
     serial->b_transport(payload, delay);
@@ -55,9 +57,9 @@ void FlashController::b_transport(tlm::tlm_generic_payload& payload, sc_core::sc
         return switch_mode(operation == FlashOperation::SetMapped, timing, delay);
     }
     if (timing.mapped != mapped_ || (mapped_ && payload.is_write())) {
-        const std::string text = fmt::format("{}: {} access in {} mode", storage_.name,
-                                             timing.mapped ? "window" : "register",
-                                             mapped_ ? "mapped" : "indirect");
+        const std::string text =
+            fmt::format("{}: {} access in {} mode", storage_.name,
+                        timing.mapped ? "window" : "register", mapped_ ? "mapped" : "indirect");
         SC_REPORT_ERROR(fault::kMode, text.c_str());
     }
     if (payload.is_write()) return program(payload, delay);

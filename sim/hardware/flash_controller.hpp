@@ -1,10 +1,11 @@
-// QUADSPI or OCTOSPI: turns transfers into command sequences and keeps indirect and mapped mode apart.
+// QUADSPI or OCTOSPI: turns transfers into command sequences and keeps indirect and mapped mode
+// apart.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <systemc>
 #include <tlm_utils/simple_initiator_socket.h>
 #include <tlm_utils/simple_target_socket.h>
+#include <systemc>
 
 #include "hardware/flash_command.hpp"
 #include "hardware/serial_clocks.hpp"
@@ -13,11 +14,12 @@
 
 namespace outcore::hardware {
 
-/// Leaving a mode is an abort, a wait for idle and three register writes. Assumed: 32 bus clocks; no public figure.
+/// Leaving a mode is an abort, a wait for idle and three register writes. Assumed: 32 bus clocks;
+/// no public figure.
 constexpr double kModeSwitchBusClocks = 32.0;
 
-/// Reads are one command each; a write is write enable, program, and one status read after the busy time;
-/// an erase (TLM_IGNORE_COMMAND with FlashOperation::SectorErase) likewise.
+/// Reads are one command each; a write is write enable, program, and one status read after the busy
+/// time; an erase (TLM_IGNORE_COMMAND with FlashOperation::SectorErase) likewise.
 class FlashController : public sc_core::sc_module {
   public:
     FlashController(const sc_core::sc_module_name& name, const platform::Storage& storage);

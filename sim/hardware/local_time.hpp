@@ -1,5 +1,6 @@
-// Lets a process run ahead of the kernel as far as nobody else could notice (temporal decoupling without
-// an error): it hands over only when another process has something to do before its own next step.
+// Lets a process run ahead of the kernel as far as nobody else could notice (temporal decoupling
+// without an error): it hands over only when another process has something to do before its own
+// next step.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 

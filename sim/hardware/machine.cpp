@@ -15,14 +15,15 @@ Machine::Machine(const sc_core::sc_module_name& name, const platform::Platform& 
     for (std::size_t i = platform.memories.size(); i < platform.device_count(); ++i) {
         add_storage(DeviceId(i), options.worst_case_storage);
     }
-    for (const platform::Channel& channel : platform.channels) add_channel(channel, options.burst_by_burst);
+    for (const platform::Channel& channel : platform.channels)
+        add_channel(channel, options.burst_by_burst);
 }
 
 void Machine::add_memory(DeviceId id) {
     const platform::Memory& memory = platform_.memory(id);
     if (memory.kind == platform::MemoryKind::ExternalRam) {
-        external_rams_.push_back(
-            std::make_unique<ExternalRam>(sc_gen_unique_name("external_ram"), memory, platform_.supply));
+        external_rams_.push_back(std::make_unique<ExternalRam>(sc_gen_unique_name("external_ram"),
+                                                               memory, platform_.supply));
         bus_.device(id).bind(external_rams_.back()->socket);
         return;
     }
@@ -32,15 +33,17 @@ void Machine::add_memory(DeviceId id) {
 
 void Machine::add_storage(DeviceId id, bool worst_case) {
     const platform::Storage& storage = platform_.storage(id);
-    controllers_.push_back(std::make_unique<FlashController>(sc_gen_unique_name("controller"), storage));
-    flashes_.push_back(std::make_unique<NorFlash>(sc_gen_unique_name("flash"), storage, worst_case));
+    controllers_.push_back(
+        std::make_unique<FlashController>(sc_gen_unique_name("controller"), storage));
+    flashes_.push_back(
+        std::make_unique<NorFlash>(sc_gen_unique_name("flash"), storage, worst_case));
     bus_.device(id).bind(controllers_.back()->bus);
     controllers_.back()->serial.bind(flashes_.back()->socket);
 }
 
 void Machine::add_channel(const platform::Channel& channel, bool burst_by_burst) {
-    channels_.push_back(std::make_unique<DmaChannel>(sc_gen_unique_name("channel"), platform_, channel, core_,
-                                                     bus_, burst_by_burst));
+    channels_.push_back(std::make_unique<DmaChannel>(sc_gen_unique_name("channel"), platform_,
+                                                     channel, core_, bus_, burst_by_burst));
     channels_.back()->bus.bind(bus_.master(channels_.size()));
 }
 

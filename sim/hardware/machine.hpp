@@ -18,18 +18,22 @@ namespace outcore::hardware {
 
 struct MachineOptions {
     bool worst_case_storage = false;  // maximum instead of typical program and erase times
-    bool burst_by_burst = false;      // one transaction for each burst, a wait for each step: slow, same result
+    bool burst_by_burst =
+        false;  // one transaction for each burst, a wait for each step: slow, same result
 };
 
 /// `platform` must outlive it. One in a process: the SystemC context cannot be used twice.
 class Machine : public sc_core::sc_module {
   public:
-    Machine(const sc_core::sc_module_name& name, const platform::Platform& platform, MachineOptions options);
+    Machine(const sc_core::sc_module_name& name, const platform::Platform& platform,
+            MachineOptions options);
 
     Core& core() { return core_; }
     Bus& matrix() { return bus_; }
     DmaChannel& channel(LaneId lane) { return *channels_.at(lane.index() - 1); }
-    NorFlash& flash(DeviceId storage) { return *flashes_.at(storage.index() - platform_.memories.size()); }
+    NorFlash& flash(DeviceId storage) {
+        return *flashes_.at(storage.index() - platform_.memories.size());
+    }
     FlashController& controller(DeviceId storage) {
         return *controllers_.at(storage.index() - platform_.memories.size());
     }

@@ -7,7 +7,8 @@
 
 namespace outcore::hardware {
 
-/// Fills the target's part of `timing` for `bytes`: every burst of the memory pays its set-up clocks.
+/// Fills the target's part of `timing` for `bytes`: every burst of the memory pays its set-up
+/// clocks.
 void answer(const platform::Memory& memory, std::int64_t bytes, StageTiming& timing);
 
 }  // namespace outcore::hardware

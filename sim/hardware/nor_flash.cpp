@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hardware/nor_flash.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
+#include <algorithm>
 #include <iterator>
 
 #include "hardware/sim_time.hpp"
@@ -10,16 +10,20 @@
 namespace outcore::hardware {
 namespace {
 
-void refuse(const char* kind, const std::string& message) { SC_REPORT_ERROR(kind, message.c_str()); }
+void refuse(const char* kind, const std::string& message) {
+    SC_REPORT_ERROR(kind, message.c_str());
+}
 
-/// Durations are rounded to the kernel's resolution one by one, so an instant may be early by one unit.
+/// Durations are rounded to the kernel's resolution one by one, so an instant may be early by one
+/// unit.
 bool before(sc_core::sc_time at, sc_core::sc_time legal) {
     return at + sc_core::sc_get_time_resolution() < legal;
 }
 
 }  // namespace
 
-NorFlash::NorFlash(const sc_core::sc_module_name& name, const platform::Storage& storage, bool worst_case)
+NorFlash::NorFlash(const sc_core::sc_module_name& name, const platform::Storage& storage,
+                   bool worst_case)
     : sc_module(name),
       storage_(storage),
       worst_case_(worst_case),
@@ -34,25 +38,28 @@ NorFlash::NorFlash(const sc_core::sc_module_name& name, const platform::Storage&
 }
 
 std::size_t NorFlash::die(std::int64_t address) const {
-    const std::int64_t die_bytes = storage_.size.count / static_cast<std::int64_t>(ready_at_.size());
+    const std::int64_t die_bytes =
+        storage_.size.count / static_cast<std::int64_t>(ready_at_.size());
     return static_cast<std::size_t>(address / die_bytes);
 }
 
 void NorFlash::open(std::int64_t address, std::int64_t bytes, sc_core::sc_time at, bool first) {
     if (address < 0 || address + bytes > storage_.size.count) {
-        refuse(fault::kRange, fmt::format("{}: bytes {} to {} are outside the part", storage_.name, address,
-                                          address + bytes));
+        refuse(fault::kRange, fmt::format("{}: bytes {} to {} are outside the part", storage_.name,
+                                          address, address + bytes));
     }
     if (!first) return;
     if (before(at, selectable_at_)) {
-        refuse(fault::kChipSelect, fmt::format("{}: command before chip select was high for {} clocks",
-                                               storage_.name, storage_.chip_select_high_clocks));
+        refuse(fault::kChipSelect,
+               fmt::format("{}: command before chip select was high for {} clocks", storage_.name,
+                           storage_.chip_select_high_clocks));
     }
     const std::size_t last = die(address + std::max<std::int64_t>(bytes, 1) - 1);
     for (std::size_t i = die(address); i <= last; ++i) {
         if (before(at, ready_at_[i])) {
-            refuse(fault::kBusy, fmt::format("{}: command at byte {} while die {} programs or erases",
-                                             storage_.name, address, i));
+            refuse(fault::kBusy,
+                   fmt::format("{}: command at byte {} while die {} programs or erases",
+                               storage_.name, address, i));
         }
     }
 }
@@ -77,7 +84,8 @@ double NorFlash::read(std::int64_t bytes, StageTiming& timing) {
 
 void NorFlash::take_write_enable() {
     if (storage_.needs_erase && !write_enabled_) {
-        refuse(fault::kWriteEnable, fmt::format("{}: program or erase without write enable", storage_.name));
+        refuse(fault::kWriteEnable,
+               fmt::format("{}: program or erase without write enable", storage_.name));
     }
     write_enabled_ = false;
 }
@@ -106,8 +114,9 @@ double NorFlash::program(std::int64_t address, std::int64_t bytes, StageTiming& 
     }
     if (storage_.needs_erase) {
         if (page != open_page_ || last_page != page) {
-            refuse(fault::kPageCrossing, fmt::format("{}: program of {} bytes at {} leaves its page of {}",
-                                                     storage_.name, bytes, address, storage_.page.count));
+            refuse(fault::kPageCrossing,
+                   fmt::format("{}: program of {} bytes at {} leaves its page of {}", storage_.name,
+                               bytes, address, storage_.page.count));
         }
         claim_erased(address, bytes);
     }
@@ -129,8 +138,9 @@ double NorFlash::program(std::int64_t address, std::int64_t bytes, StageTiming& 
 double NorFlash::erase(std::int64_t address, std::int64_t bytes) {
     take_write_enable();
     if (address % storage_.sector.count != 0 || bytes != storage_.sector.count) {
-        refuse(fault::kSectorEdge, fmt::format("{}: erase of {} bytes at {} is not one sector of {}",
-                                               storage_.name, bytes, address, storage_.sector.count));
+        refuse(fault::kSectorEdge,
+               fmt::format("{}: erase of {} bytes at {} is not one sector of {}", storage_.name,
+                           bytes, address, storage_.sector.count));
     }
     const std::int64_t sector = address / storage_.sector.count;
     ++wear_[sector].erases;
@@ -153,7 +163,9 @@ void NorFlash::b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& 
     double command = 0.0;
     double busy = 0.0;
     switch (operation) {
-        case FlashOperation::Read: command = read(bytes, timing); break;
+        case FlashOperation::Read:
+            command = read(bytes, timing);
+            break;
         case FlashOperation::WriteEnable:
             write_enabled_ = true;
             command = seconds(clocks_.write_enable());
@@ -169,16 +181,20 @@ void NorFlash::b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& 
             timing.release_s = command + busy;
             break;
         }
-        case FlashOperation::ReadStatus: command = seconds(clocks_.read_status()); break;
+        case FlashOperation::ReadStatus:
+            command = seconds(clocks_.read_status());
+            break;
         case FlashOperation::SetIndirect:
-        case FlashOperation::SetMapped: break;
+        case FlashOperation::SetMapped:
+            break;
     }
     delay += to_time(command);
     selectable_at_ = sc_core::sc_time_stamp() + delay;
     if (busy > 0.0) {
         delay += to_time(busy);
         const std::size_t last = die(address + bytes - 1);
-        for (std::size_t i = die(address); i <= last; ++i) ready_at_[i] = sc_core::sc_time_stamp() + delay;
+        for (std::size_t i = die(address); i <= last; ++i)
+            ready_at_[i] = sc_core::sc_time_stamp() + delay;
     }
     payload.set_response_status(tlm::TLM_OK_RESPONSE);
 }

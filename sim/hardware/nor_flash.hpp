@@ -1,12 +1,13 @@
-// A serial storage: command phases on its bus, page program, sector erase, busy dies, wear and energy.
-// Illegal use is a protocol fault (SC_REPORT_ERROR), as it would be a silent error on the board.
+// A serial storage: command phases on its bus, page program, sector erase, busy dies, wear and
+// energy. Illegal use is a protocol fault (SC_REPORT_ERROR), as it would be a silent error on the
+// board.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <tlm_utils/simple_target_socket.h>
 #include <cstdint>
 #include <map>
 #include <systemc>
-#include <tlm_utils/simple_target_socket.h>
 #include <vector>
 
 #include "hardware/flash_command.hpp"
@@ -35,13 +36,14 @@ struct SectorWear {
     std::int64_t erases = 0;
 };
 
-/// NOR flash where the platform says `needs_erase`; otherwise (SD card, PSRAM) writes need no erase, may
-/// cross pages and are busy for each page that they touch. Contents before the first erase are unknown, so
-/// that a program of them is refused.
+/// NOR flash where the platform says `needs_erase`; otherwise (SD card, PSRAM) writes need no
+/// erase, may cross pages and are busy for each page that they touch. Contents before the first
+/// erase are unknown, so that a program of them is refused.
 class NorFlash : public sc_core::sc_module {
   public:
     /// `worst_case` takes the part's maximum program and erase times instead of the typical ones.
-    NorFlash(const sc_core::sc_module_name& name, const platform::Storage& storage, bool worst_case);
+    NorFlash(const sc_core::sc_module_name& name, const platform::Storage& storage,
+             bool worst_case);
     tlm_utils::simple_target_socket<NorFlash> socket{"socket"};
 
     enum State : std::size_t { kStandby, kRead, kProgram, kErase };
@@ -68,10 +70,11 @@ class NorFlash : public sc_core::sc_module {
     PowerMeter meter_;
     bool write_enabled_ = false;
     std::int64_t open_page_ = -1;
-    sc_core::sc_time selectable_at_;              // chip select has been high long enough
-    std::vector<sc_core::sc_time> ready_at_;      // for each die
+    sc_core::sc_time selectable_at_;          // chip select has been high long enough
+    std::vector<sc_core::sc_time> ready_at_;  // for each die
     std::map<std::int64_t, SectorWear> wear_;
-    std::map<std::int64_t, std::map<std::int64_t, std::int64_t>> written_;  // erased sector -> written ranges
+    std::map<std::int64_t, std::map<std::int64_t, std::int64_t>>
+        written_;  // erased sector -> written ranges
     std::int64_t programmed_bytes_ = 0;
 };
 

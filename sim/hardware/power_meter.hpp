@@ -15,7 +15,8 @@ struct PowerState {
     Seconds time;
 };
 
-/// States are numbered in the order given; the first is the idle state, which takes all time left over.
+/// States are numbered in the order given; the first is the idle state, which takes all time left
+/// over.
 class PowerMeter {
   public:
     PowerMeter(std::string component, Volts supply, std::vector<PowerState> states);

@@ -13,7 +13,8 @@ SerialClocks serial_clocks(const platform::Storage& storage) {
     SerialClocks clocks;
     clocks.instruction = std::ceil(static_cast<double>(read.instruction_bits) /
                                    (read.instruction_lines * instruction_edges));
-    clocks.address = std::ceil(static_cast<double>(read.address_bits) / (read.address_lines * edges));
+    clocks.address =
+        std::ceil(static_cast<double>(read.address_bits) / (read.address_lines * edges));
     clocks.dummy = read.dummy_clocks;
     clocks.per_byte = 8.0 / (read.data_lines * edges * read.banks);
     clocks.deselect = storage.chip_select_high_clocks;

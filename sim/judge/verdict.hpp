@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "judge/operator_sums.hpp"
 #include "judge/bundle_replay.hpp"
+#include "judge/operator_sums.hpp"
 #include "network/network.hpp"
 
 namespace outcore::judge {

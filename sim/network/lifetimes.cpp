@@ -10,7 +10,8 @@ namespace outcore::network {
 std::vector<TensorId> storage_roots(const Network& network) {
     std::vector<TensorId> roots;
     for (std::size_t i = 0; i < network.tensors.size(); ++i) roots.emplace_back(i);
-    // Operators are in topological order, so the root of a view's input is known when the view is met.
+    // Operators are in topological order, so the root of a view's input is known when the view is
+    // met.
     for (const Operator& op : network.operators) {
         if (is_view(op.kind)) roots[op.output.index()] = roots[op.inputs[0].index()];
     }
@@ -37,7 +38,8 @@ std::vector<Lifetime> lifetimes(const Network& network) {
         }
         born(op.output, position);
     }
-    for (const TensorId output : network.outputs) by_tensor[roots[output.index()].index()].last = end;
+    for (const TensorId output : network.outputs)
+        by_tensor[roots[output.index()].index()].last = end;
 
     std::vector<Lifetime> alive;
     std::copy_if(by_tensor.begin(), by_tensor.end(), std::back_inserter(alive),

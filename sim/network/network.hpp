@@ -1,6 +1,6 @@
 // The network as imported: operators and tensors with quantisation, a directed acyclic graph.
-// What an operator computes is in sim/reference; how a tile of it reads its inputs is in geometry.hpp.
-// SPDX-License-Identifier: Apache-2.0
+// What an operator computes is in sim/reference; how a tile of it reads its inputs is in
+// geometry.hpp. SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstdint>
@@ -19,14 +19,17 @@ enum class ElementType { Int8, UInt8, Int32, Float32 };
 std::int64_t size_bytes(ElementType type);
 std::string_view to_string(ElementType type);
 
-/// Affine quantisation, real = scale * (q - zero_point). Per channel: one scale for each index of `axis`.
+/// Affine quantisation, real = scale * (q - zero_point). Per channel: one scale for each index of
+/// `axis`.
 struct Quantization {
     std::vector<float> scales;
     std::vector<std::int32_t> zero_points;
     std::int32_t axis = 0;
 
     bool per_channel() const { return scales.size() > 1; }
-    float scale(std::size_t channel = 0) const { return per_channel() ? scales.at(channel) : scales.at(0); }
+    float scale(std::size_t channel = 0) const {
+        return per_channel() ? scales.at(channel) : scales.at(0);
+    }
     /// 0 when the file names none.
     std::int32_t zero_point(std::size_t channel = 0) const {
         if (zero_points.empty()) return 0;
@@ -34,7 +37,9 @@ struct Quantization {
     }
 };
 
-/// Row-major, the last dimension is contiguous. `data` is empty for activations.
+/// Row-major, the last dimension is contiguous. `data` is empty for activations. A tensor that
+/// nothing computes on (the new shape of a RESHAPE, say) keeps its index and name, with shape {0}
+/// and no data.
 struct Tensor {
     std::string name;
     std::vector<std::int32_t> shape;
@@ -49,17 +54,35 @@ struct Tensor {
 
 /// Spelled as in the TFLite schema.
 enum class OperatorKind {
-    Add, Sub, Mul, AveragePool2d, MaxPool2d, Concatenation, Conv2d, DepthwiseConv2d, Dequantize,
-    FullyConnected, Logistic, Mean, Pad, Quantize, Relu, Relu6, Reshape, ResizeNearestNeighbor,
-    Softmax, Squeeze, Transpose,
+    Add,
+    Sub,
+    Mul,
+    AveragePool2d,
+    MaxPool2d,
+    Concatenation,
+    Conv2d,
+    DepthwiseConv2d,
+    Dequantize,
+    FullyConnected,
+    Logistic,
+    Mean,
+    Pad,
+    Quantize,
+    Relu,
+    Relu6,
+    Reshape,
+    ResizeNearestNeighbor,
+    Softmax,
+    Squeeze,
+    Transpose,
 };
 std::string_view to_string(OperatorKind kind);
 
 enum class Activation { None, Relu, ReluN1To1, Relu6 };
 enum class Padding { Same, Valid };
 
-/// Conv2d, DepthwiseConv2d, AveragePool2d, MaxPool2d. Kernel sizes of convolutions repeat those of the
-/// weights; `pad_top`/`pad_left` are resolved from `padding` at import.
+/// Conv2d, DepthwiseConv2d, AveragePool2d, MaxPool2d. Kernel sizes of convolutions repeat those of
+/// the weights; `pad_top`/`pad_left` are resolved from `padding` at import.
 struct Window {
     Padding padding = Padding::Valid;
     std::int32_t kernel_h = 1, kernel_w = 1;
@@ -69,7 +92,8 @@ struct Window {
     std::int32_t depth_multiplier = 1;  // DepthwiseConv2d only
     Activation activation = Activation::None;
 };
-/// Add, Sub, Mul, FullyConnected, Concatenation: only the fused activation; `axis` for Concatenation (>= 0).
+/// Add, Sub, Mul, FullyConnected, Concatenation: only the fused activation; `axis` for
+/// Concatenation (>= 0).
 struct Fused {
     Activation activation = Activation::None;
     std::int32_t axis = 0;
@@ -98,8 +122,9 @@ using Attributes = std::variant<std::monostate, Window, Fused, SoftmaxAttributes
                                 PadAttributes, TransposeAttributes, ResizeAttributes>;
 
 /// Inputs hold what is computed on: activations or constants, weights and bias included (Conv2d,
-/// DepthwiseConv2d, FullyConnected: input, weights, bias; a missing bias is an invalid id). Shape-like
-/// operands (axes, paddings, new shapes, permutations) are resolved into the attributes at import.
+/// DepthwiseConv2d, FullyConnected: input, weights, bias; a missing bias is an invalid id).
+/// Shape-like operands (axes, paddings, new shapes, permutations) are resolved into the attributes
+/// at import.
 struct Operator {
     OperatorKind kind = OperatorKind::Add;
     std::int32_t file_index = 0;  // position in the file's operator list, for messages
@@ -108,15 +133,18 @@ struct Operator {
     Attributes attributes;
 
     template <typename T>
-    const T& as() const { return std::get<T>(attributes); }
+    const T& as() const {
+        return std::get<T>(attributes);
+    }
 };
 
-/// Operators stand in an order in which each comes after those that it reads (checked by the importers).
+/// Operators stand in an order in which each comes after those that it reads (checked by the
+/// importers).
 struct Network {
     std::string name;
-    std::string source_path;    // the file it was imported from, as given
-    std::string source_sha256;  // of that file
-    IdVector<TensorId, Tensor> tensors;       // index = the tensor's index in the file
+    std::string source_path;             // the file it was imported from, as given
+    std::string source_sha256;           // of that file
+    IdVector<TensorId, Tensor> tensors;  // index = the tensor's index in the file
     IdVector<OperatorId, Operator> operators;
     std::vector<TensorId> inputs, outputs;
 

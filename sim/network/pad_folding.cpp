@@ -7,9 +7,11 @@
 namespace outcore::network {
 namespace {
 
-/// The one operator that reads `tensor`; nothing when there are none, several, or the application takes it.
+/// The one operator that reads `tensor`; nothing when there are none, several, or the application
+/// takes it.
 std::optional<OperatorId> only_reader(const Network& network, TensorId tensor) {
-    if (std::find(network.outputs.begin(), network.outputs.end(), tensor) != network.outputs.end()) return std::nullopt;
+    if (std::find(network.outputs.begin(), network.outputs.end(), tensor) != network.outputs.end())
+        return std::nullopt;
     std::optional<OperatorId> reader;
     for (std::size_t i = 0; i < network.operators.size(); ++i) {
         const auto& inputs = network.op(OperatorId(i)).inputs;
@@ -22,7 +24,8 @@ std::optional<OperatorId> only_reader(const Network& network, TensorId tensor) {
 }
 
 bool pads_rows_and_columns_only(const PadAttributes& pad) {
-    return pad.before.size() == 4 && pad.before[0] == 0 && pad.after[0] == 0 && pad.before[3] == 0 && pad.after[3] == 0;
+    return pad.before.size() == 4 && pad.before[0] == 0 && pad.after[0] == 0 &&
+           pad.before[3] == 0 && pad.after[3] == 0;
 }
 
 bool same_quantization(const Tensor& a, const Tensor& b) {
@@ -33,12 +36,15 @@ bool same_quantization(const Tensor& a, const Tensor& b) {
 /// The convolution that can take over the padding of operator `id`.
 std::optional<OperatorId> taker(const Network& network, OperatorId id) {
     const Operator& op = network.op(id);
-    if (op.kind != OperatorKind::Pad || !pads_rows_and_columns_only(op.as<PadAttributes>())) return std::nullopt;
-    if (!same_quantization(network.tensor(op.inputs[0]), network.tensor(op.output))) return std::nullopt;
+    if (op.kind != OperatorKind::Pad || !pads_rows_and_columns_only(op.as<PadAttributes>()))
+        return std::nullopt;
+    if (!same_quantization(network.tensor(op.inputs[0]), network.tensor(op.output)))
+        return std::nullopt;
     const auto reader = only_reader(network, op.output);
     if (!reader) return std::nullopt;
     const Operator& conv = network.op(*reader);
-    const bool convolves = conv.kind == OperatorKind::Conv2d || conv.kind == OperatorKind::DepthwiseConv2d;
+    const bool convolves =
+        conv.kind == OperatorKind::Conv2d || conv.kind == OperatorKind::DepthwiseConv2d;
     return convolves && conv.inputs[0] == op.output ? reader : std::nullopt;
 }
 

@@ -1,5 +1,5 @@
-// One board, resolved and immutable: core, memories, storages, transfer channels, power. Nothing here is
-// optional; where the facts are silent, the JSON holds an assumed value that says so.
+// One board, resolved and immutable: core, memories, storages, transfer channels, power. Nothing
+// here is optional; where the facts are silent, the JSON holds an assumed value that says so.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -27,10 +27,11 @@ struct Constant {
 struct Core {
     std::string name;  // "cortex-m7"
     Hertz clock;
-    /// 0 without a data cache; else bytes of a line. Buffers in cached memory begin and end on lines.
+    /// 0 without a data cache; else bytes of a line. Buffers in cached memory begin and end on
+    /// lines.
     std::int32_t cache_line_bytes = 0;
-    Amperes run_current;   // at `clock`, whole MCU
-    Amperes sleep_current; // while the core waits (WFE)
+    Amperes run_current;    // at `clock`, whole MCU
+    Amperes sleep_current;  // while the core waits (WFE)
 };
 
 enum class MemoryKind { Tcm, Sram, InternalFlash, ExternalRam };
@@ -44,10 +45,11 @@ struct Memory {
     Bytes reserved;       // at the end of the memory: stack, static data, schedule window
     bool cached = false;  // behind the core's data cache
     Hertz bus_clock;
-    double bytes_per_clock = 4.0;        // streaming, of bus_clock
-    std::int32_t burst_setup_clocks = 0; // before the first byte of each burst (row activation, bridge)
+    double bytes_per_clock = 4.0;  // streaming, of bus_clock
+    std::int32_t burst_setup_clocks =
+        0;  // before the first byte of each burst (row activation, bridge)
     std::int32_t burst_bytes = 32;
-    Amperes active_current;              // external parts only; 0 for what the core's current includes
+    Amperes active_current;  // external parts only; 0 for what the core's current includes
     Amperes standby_current;
 
     Bytes usable() const { return size - reserved; }
@@ -61,9 +63,9 @@ struct ReadCommand {
     std::uint32_t opcode = 0x03;
     std::int32_t instruction_lines = 1, address_lines = 1, data_lines = 1;
     std::int32_t instruction_bits = 8, address_bits = 24;
-    std::int32_t dummy_clocks = 0;   // mode clocks included
+    std::int32_t dummy_clocks = 0;  // mode clocks included
     bool ddr = false;
-    std::int32_t banks = 1;          // 2 = dual flash, both banks give data at once
+    std::int32_t banks = 1;  // 2 = dual flash, both banks give data at once
 };
 
 /// What is moved in bulk. Program and erase follow the rules of NOR flash when `needs_erase`.
@@ -72,18 +74,18 @@ struct Storage {
     std::string part;  // "N25Q128A"
     StorageKind kind = StorageKind::Nor;
     Bytes size;
-    std::int32_t dies = 1;           // equal parts of `size`
-    Bytes page;                      // a program never crosses one
-    Bytes sector;                    // unit of erase
-    Bytes read_granule{1};           // reads begin and end on multiples
+    std::int32_t dies = 1;  // equal parts of `size`
+    Bytes page;             // a program never crosses one
+    Bytes sector;           // unit of erase
+    Bytes read_granule{1};  // reads begin and end on multiples
     bool needs_erase = true;
     Hertz bus_clock;
     ReadCommand read;
     std::int32_t chip_select_high_clocks = 2;
     Seconds page_program_typ, page_program_max;
     Seconds sector_erase_typ, sector_erase_max;
-    double endurance_cycles = 1e5;   // program/erase cycles of a sector
-    std::uint32_t window_address = 0; // memory-mapped window, 0 without
+    double endurance_cycles = 1e5;     // program/erase cycles of a sector
+    std::uint32_t window_address = 0;  // memory-mapped window, 0 without
     Volts supply;
     Amperes read_current, program_current, erase_current, standby_current;
 };
@@ -95,14 +97,14 @@ enum class ChannelKind { Storage, MemoryToMemory };
 struct Channel {
     std::string name;
     ChannelKind kind = ChannelKind::Storage;
-    DeviceId storage;                  // ChannelKind::Storage only
-    std::vector<DeviceId> reaches;     // memories it can read and write
-    std::int32_t item_bytes = 4;       // width; addresses and lengths are multiples
-    std::int64_t max_items = 65535;    // in one contiguous piece
-    Hertz clock;                       // of the engine's bus
+    DeviceId storage;                // ChannelKind::Storage only
+    std::vector<DeviceId> reaches;   // memories it can read and write
+    std::int32_t item_bytes = 4;     // narrowest item; addresses and lengths are multiples
+    std::int64_t max_items = 65535;  // in one contiguous piece
+    Hertz clock;                     // of the engine's bus
     double bytes_per_clock = 4.0;
-    Cycles start_cycles;               // on the cpu, for each contiguous piece
-    Cycles completion_cycles;          // on the cpu (interrupt handler), for each contiguous piece
+    Cycles start_cycles;       // on the cpu, for each contiguous piece
+    Cycles completion_cycles;  // on the cpu (interrupt handler), for each contiguous piece
 };
 
 struct Platform {
@@ -115,21 +117,27 @@ struct Platform {
     std::vector<Storage> storages;  // device ids memories ..
     std::vector<Channel> channels;  // lane ids 1 ..
     std::vector<Constant> constants;
-    std::string kernel_profile;     // name of the kernel timing profile in configs/kernels
+    std::string kernel_profile;  // name of the kernel timing profile in configs/kernels
 
     std::size_t device_count() const { return memories.size() + storages.size(); }
     bool is_memory(DeviceId id) const { return id.valid() && id.index() < memories.size(); }
-    bool is_storage(DeviceId id) const { return id.valid() && !is_memory(id) && id.index() < device_count(); }
+    bool is_storage(DeviceId id) const {
+        return id.valid() && !is_memory(id) && id.index() < device_count();
+    }
     const Memory& memory(DeviceId id) const { return memories.at(id.index()); }
     const Storage& storage(DeviceId id) const { return storages.at(id.index() - memories.size()); }
     const std::string& device_name(DeviceId id) const {
         return is_memory(id) ? memory(id).name : storage(id).name;
     }
-    Bytes device_size(DeviceId id) const { return is_memory(id) ? memory(id).size : storage(id).size; }
+    Bytes device_size(DeviceId id) const {
+        return is_memory(id) ? memory(id).size : storage(id).size;
+    }
     std::size_t lane_count() const { return channels.size() + 1; }
     bool has_channel(LaneId lane) const { return lane.value >= 1 && lane.index() < lane_count(); }
     const Channel& channel(LaneId lane) const { return channels.at(lane.index() - 1); }
-    std::string lane_name(LaneId lane) const { return lane.value == 0 ? "cpu" : channel(lane).name; }
+    std::string lane_name(LaneId lane) const {
+        return lane.value == 0 ? "cpu" : channel(lane).name;
+    }
 };
 
 constexpr LaneId kCpuLane{0};

@@ -22,22 +22,25 @@ std::string shape_text(const network::Tensor& tensor) {
 std::int64_t operator_constants(const Network& network, const network::Operator& op) {
     std::int64_t bytes = 0;
     for (const TensorId input : op.inputs) {
-        if (input.valid() && network.tensor(input).constant()) bytes += network.tensor(input).size_bytes();
+        if (input.valid() && network.tensor(input).constant())
+            bytes += network.tensor(input).size_bytes();
     }
     return bytes;
 }
 
 std::int64_t total_macs(const Network& network) {
     std::int64_t total = 0;
-    for (std::size_t i = 0; i < network.operators.size(); ++i) total += network::macs(network, OperatorId(i));
+    for (std::size_t i = 0; i < network.operators.size(); ++i)
+        total += network::macs(network, OperatorId(i));
     return total;
 }
 
 std::string operator_row(const Network& network, OperatorId id) {
     const network::Operator& op = network.op(id);
-    return fmt::format("{:>4}  {:<24} {:<24} {:<24} {:>12} {:>12}\n", op.file_index, network::to_string(op.kind),
-                       shape_text(network.tensor(op.inputs[0])), shape_text(network.tensor(op.output)),
-                       network::macs(network, id), operator_constants(network, op));
+    return fmt::format("{:>4}  {:<24} {:<24} {:<24} {:>12} {:>12}\n", op.file_index,
+                       network::to_string(op.kind), shape_text(network.tensor(op.inputs[0])),
+                       shape_text(network.tensor(op.output)), network::macs(network, id),
+                       operator_constants(network, op));
 }
 
 }  // namespace
@@ -62,7 +65,8 @@ InCoreFit in_core_fit(const Network& network, const Platform& platform) {
 }
 
 std::string to_string(const InCoreFit& fit) {
-    const auto part = [](const char* what, const char* where, std::int64_t need, std::int64_t have) {
+    const auto part = [](const char* what, const char* where, std::int64_t need,
+                         std::int64_t have) {
         return fmt::format("{} need {}, {} has {}", what, kib(need), where, kib(have));
     };
     const std::string both =
@@ -73,13 +77,16 @@ std::string to_string(const InCoreFit& fit) {
 
 std::string network_page(const Network& network, const std::vector<Platform>& boards) {
     const auto peak = network::peak_activations(network);
-    std::string text = fmt::format("{}\n\n   #  {:<24} {:<24} {:<24} {:>12} {:>12}\n", network.source_path, "operator",
-                                   "input", "output", "MACs", "constants B");
-    for (std::size_t i = 0; i < network.operators.size(); ++i) text += operator_row(network, OperatorId(i));
-    text += fmt::format("\n{} operators, {:.2f} MMAC, constants {}, peak activations {} at {}\n\nIn core?\n",
-                        network.operators.size(), static_cast<double>(total_macs(network)) / 1e6,
-                        kib(network::constant_bytes(network)), kib(peak.bytes),
-                        peak.op.valid() ? network.describe(peak.op) : std::string("none"));
+    std::string text =
+        fmt::format("{}\n\n   #  {:<24} {:<24} {:<24} {:>12} {:>12}\n", network.source_path,
+                    "operator", "input", "output", "MACs", "constants B");
+    for (std::size_t i = 0; i < network.operators.size(); ++i)
+        text += operator_row(network, OperatorId(i));
+    text += fmt::format(
+        "\n{} operators, {:.2f} MMAC, constants {}, peak activations {} at {}\n\nIn core?\n",
+        network.operators.size(), static_cast<double>(total_macs(network)) / 1e6,
+        kib(network::constant_bytes(network)), kib(peak.bytes),
+        peak.op.valid() ? network.describe(peak.op) : std::string("none"));
     for (const Platform& board : boards) {
         text += fmt::format("  {:<24} {}\n", board.name, to_string(in_core_fit(network, board)));
     }
@@ -96,9 +103,13 @@ std::string network_json(const Network& network, const std::vector<Platform>& bo
     json.key("operators").begin_array();
     for (std::size_t i = 0; i < network.operators.size(); ++i) {
         const network::Operator& op = network.op(OperatorId(i));
-        json.begin_object(Layout::Inline).member("index", op.file_index).member("kind", network::to_string(op.kind));
-        json.member("input", shape_text(network.tensor(op.inputs[0]))).member("output", shape_text(network.tensor(op.output)));
-        json.member("macs", network::macs(network, OperatorId(i))).member("constant_bytes", operator_constants(network, op));
+        json.begin_object(Layout::Inline)
+            .member("index", op.file_index)
+            .member("kind", network::to_string(op.kind));
+        json.member("input", shape_text(network.tensor(op.inputs[0])))
+            .member("output", shape_text(network.tensor(op.output)));
+        json.member("macs", network::macs(network, OperatorId(i)))
+            .member("constant_bytes", operator_constants(network, op));
         json.end_object();
     }
     json.end_array().key("boards").begin_array();
@@ -106,7 +117,9 @@ std::string network_json(const Network& network, const std::vector<Platform>& bo
         const InCoreFit fit = in_core_fit(network, board);
         json.begin_object(Layout::Inline).member("board", board.name).member("in_core", fit.fits());
         json.member("activation_bytes", fit.activation_bytes).member("ram_bytes", fit.ram_bytes);
-        json.member("constant_bytes", fit.constant_bytes).member("flash_bytes", fit.flash_bytes).end_object();
+        json.member("constant_bytes", fit.constant_bytes)
+            .member("flash_bytes", fit.flash_bytes)
+            .end_object();
     }
     json.end_array().end_object();
     return json.text();

@@ -10,7 +10,8 @@
 
 namespace outcore::report {
 
-/// In core: all activations alive at once fit on-chip RAM, all constants fit internal flash beside the code.
+/// In core: all activations alive at once fit on-chip RAM, all constants fit internal flash beside
+/// the code.
 struct InCoreFit {
     std::int64_t activation_bytes = 0, ram_bytes = 0;  // most alive at once; usable on-chip RAM
     std::int64_t constant_bytes = 0, flash_bytes = 0;  // read by inference; usable internal flash
@@ -23,8 +24,10 @@ InCoreFit in_core_fit(const network::Network& network, const platform::Platform&
 std::string to_string(const InCoreFit& fit);
 
 /// Operators, shapes, MACs, weights, peak activations, and the fit on each board.
-std::string network_page(const network::Network& network, const std::vector<platform::Platform>& boards);
-std::string network_json(const network::Network& network, const std::vector<platform::Platform>& boards);
+std::string network_page(const network::Network& network,
+                         const std::vector<platform::Platform>& boards);
+std::string network_json(const network::Network& network,
+                         const std::vector<platform::Platform>& boards);
 
 /// "1,234.5 KiB"; bytes below 1024 as bytes.
 std::string kib(std::int64_t bytes);

@@ -46,7 +46,9 @@ void write_memory(JsonWriter& json, const SimulationResult& result) {
     json.key("peak_sram_bytes").begin_object();
     for (const auto& peak : result.peak_sram) {
         json.key(peak.name).begin_object(Layout::Inline);
-        json.member("live", peak.live_peak_bytes).member("extent", peak.extent_bytes).member("usable", peak.usable_bytes);
+        json.member("live", peak.live_peak_bytes)
+            .member("extent", peak.extent_bytes)
+            .member("usable", peak.usable_bytes);
         json.end_object();
     }
     json.end_object();
@@ -69,18 +71,26 @@ void write_energy_and_wear(JsonWriter& json, const SimulationResult& result) {
     json.member("total", result.energy_j).key("components").begin_array();
     for (const auto& part : result.energy) {
         json.begin_object(Layout::Inline);
-        json.member("component", part.component).member("state", part.state).member("time_s", part.time_s).member("energy_j", part.energy_j);
+        json.member("component", part.component)
+            .member("state", part.state)
+            .member("time_s", part.time_s)
+            .member("energy_j", part.energy_j);
         json.end_object();
     }
     json.end_array().end_object();
     json.key("wear").begin_array();
     for (const auto& wear : result.wear) {
         json.begin_object(Layout::Inline);
-        json.member("storage", wear.name).member("programs_per_inference", wear.programs).member("erases_per_inference", wear.erases);
-        json.member("hottest_sector", wear.hottest_sector).member("hottest_sector_erases", wear.hottest_sector_erases);
+        json.member("storage", wear.name)
+            .member("programs_per_inference", wear.programs)
+            .member("erases_per_inference", wear.erases);
+        json.member("hottest_sector", wear.hottest_sector)
+            .member("hottest_sector_erases", wear.hottest_sector_erases);
         json.member("write_amplification", wear.write_amplification).key("lifetime_years");
-        if (wear.lifetime_years) json.value(*wear.lifetime_years);
-        else json.null();
+        if (wear.lifetime_years)
+            json.value(*wear.lifetime_years);
+        else
+            json.null();
         json.member("duty", "inferences back to back").end_object();
     }
     json.end_array();
@@ -123,8 +133,9 @@ std::string layers_csv(const Simulated& simulated) {
     std::string text = provenance_comment(simulated.provenance);
     text += "operator,name,tiles,compute_cycles,stall_cycles,transfer_bytes,start_s,end_s\n";
     for (const auto& row : simulated.result->operators) {
-        text += fmt::format("{},{},{},{},{},{},{:.9f},{:.9f}\n", row.op.value, csv(row.name), row.tiles, row.compute_cycles,
-                            row.stall_cycles, row.transfer_bytes, row.start_s, row.end_s);
+        text += fmt::format("{},{},{},{},{},{},{:.9f},{:.9f}\n", row.op.value, csv(row.name),
+                            row.tiles, row.compute_cycles, row.stall_cycles, row.transfer_bytes,
+                            row.start_s, row.end_s);
     }
     return text;
 }
@@ -134,7 +145,8 @@ std::string power_csv(const Simulated& simulated) {
     text += "component,state,time_s,energy_j,mean_power_w\n";
     for (const auto& part : simulated.result->energy) {
         const double power = part.time_s > 0.0 ? part.energy_j / part.time_s : 0.0;
-        text += fmt::format("{},{},{:.9f},{:.9g},{:.6g}\n", csv(part.component), csv(part.state), part.time_s, part.energy_j, power);
+        text += fmt::format("{},{},{:.9f},{:.9g},{:.6g}\n", csv(part.component), csv(part.state),
+                            part.time_s, part.energy_j, power);
     }
     return text;
 }
@@ -152,11 +164,17 @@ std::string timeline_json(const Simulated& simulated) {
         json.member("name", plan.platform->lane_name(LaneId(lane))).end_object().end_object();
     }
     for (const auto& entry : simulated.result->timeline) {
-        json.begin_object(Layout::Inline).member("ph", "X").member("pid", 1).member("tid", entry.lane.value);
+        json.begin_object(Layout::Inline)
+            .member("ph", "X")
+            .member("pid", 1)
+            .member("tid", entry.lane.value);
         json.key("ts").raw(fmt::format("{:.3f}", entry.start_s * kMicroseconds));
         json.key("dur").raw(fmt::format("{:.3f}", (entry.end_s - entry.start_s) * kMicroseconds));
         json.member("name", plan.tasks[entry.task].label).key("args").begin_object();
-        json.member("task", entry.task.value).member("frame", entry.frame).end_object().end_object();
+        json.member("task", entry.task.value)
+            .member("frame", entry.frame)
+            .end_object()
+            .end_object();
     }
     json.end_array().end_object();
     return json.text();

@@ -8,7 +8,7 @@
 #include "bound/inference_bound.hpp"
 #include "report/provenance.hpp"
 #include "schedule/schedule.hpp"
-#include "simulator/result.hpp"
+#include "simulator/simulation_result.hpp"
 
 namespace outcore::report {
 

@@ -13,24 +13,28 @@ using simulator::SimulationResult;
 
 namespace {
 
-std::string line(std::string_view head, const std::string& body) { return fmt::format("{:<11}{}\n", head, body); }
+std::string line(std::string_view head, const std::string& body) {
+    return fmt::format("{:<11}{}\n", head, body);
+}
 
 std::string title(const Simulated& simulated) {
     const Platform& board = *simulated.schedule->platform;
     std::string parts;
     for (const auto& storage : board.storages) parts += ", " + storage.part;
-    return fmt::format("{} on {} ({} at {:.0f} MHz{})\n\n", simulated.schedule->network->name, board.title, board.core.name,
-                       board.core.clock.count / 1e6, parts);
+    return fmt::format("{} on {} ({} at {:.0f} MHz{})\n\n", simulated.schedule->network->name,
+                       board.title, board.core.name, board.core.clock.count / 1e6, parts);
 }
 
 std::string network_line(const network::Network& network) {
     std::int64_t macs = 0;
-    for (std::size_t i = 0; i < network.operators.size(); ++i) macs += network::macs(network, OperatorId(i));
+    for (std::size_t i = 0; i < network.operators.size(); ++i)
+        macs += network::macs(network, OperatorId(i));
     const auto peak = network::peak_activations(network);
-    return line("Network", fmt::format("{} operators, {:.2f} MMAC, constants {}, peak activations {} at {}",
-                                       network.operators.size(), static_cast<double>(macs) / 1e6,
-                                       kib(network::constant_bytes(network)), kib(peak.bytes),
-                                       peak.op.valid() ? network.describe(peak.op) : std::string("none")));
+    return line("Network",
+                fmt::format("{} operators, {:.2f} MMAC, constants {}, peak activations {} at {}",
+                            network.operators.size(), static_cast<double>(macs) / 1e6,
+                            kib(network::constant_bytes(network)), kib(peak.bytes),
+                            peak.op.valid() ? network.describe(peak.op) : std::string("none")));
 }
 
 std::string schedule_line(const schedule::Schedule& plan) {
@@ -38,31 +42,44 @@ std::string schedule_line(const schedule::Schedule& plan) {
     for (const auto& task : plan.tasks) ++tasks[task.lane.index()];
     std::string lanes;
     for (std::size_t i = 0; i < tasks.size(); ++i) {
-        lanes += fmt::format("{}{} on {}", i > 0 ? ", " : "", tasks[i], plan.platform->lane_name(LaneId(i)));
+        lanes += fmt::format("{}{} on {}", i > 0 ? ", " : "", tasks[i],
+                             plan.platform->lane_name(LaneId(i)));
     }
-    return line("Schedule", fmt::format("{}: {} tasks ({}), checked", plan.origin.scheduler, plan.tasks.size(), lanes));
+    return line("Schedule", fmt::format("{}: {} tasks ({}), checked", plan.origin.scheduler,
+                                        plan.tasks.size(), lanes));
 }
 
 std::string latency_lines(const Simulated& simulated, const std::string& kernel_profile) {
     const SimulationResult& result = *simulated.result;
     const double clock = simulated.schedule->platform->core.clock.count;
-    std::string text = line("Latency", fmt::format("{:.2f} ms, {} cycles (predicted with kernel profile {})", result.latency_s * 1e3,
-                                                   result.latency_cycles, kernel_profile));
-    text += line("Slowdown", fmt::format("{:.3f} against unlimited SRAM ({:.2f} ms); lower bound {:.2f} ms ({}), gap {:.1f} %",
-                                         result.slowdown, static_cast<double>(result.ideal_latency_cycles) / clock * 1e3,
-                                         simulated.bound.cycles / clock * 1e3, simulated.bound.name, simulated.gap() * 100.0));
+    std::string text =
+        line("Latency", fmt::format("{:.2f} ms, {} cycles (predicted with kernel profile {})",
+                                    result.latency_s * 1e3, result.latency_cycles, kernel_profile));
+    text += line(
+        "Slowdown",
+        fmt::format(
+            "{:.3f} against unlimited SRAM ({:.2f} ms); lower bound {:.2f} ms ({}), gap {:.1f} %",
+            result.slowdown, static_cast<double>(result.ideal_latency_cycles) / clock * 1e3,
+            simulated.bound.cycles / clock * 1e3, simulated.bound.name, simulated.gap() * 100.0));
     return text;
 }
 
 std::string stall_line(const SimulationResult& result) {
     const simulator::StallCycles& stalls = result.stall_cycles;
     const std::pair<const char*, std::int64_t> causes[] = {
-        {"weights", stalls.weights_load}, {"activations in", stalls.activation_load}, {"activations out", stalls.store},
-        {"copy", stalls.copy},            {"erase", stalls.erase},                    {"mode switch", stalls.mode_switch},
-        {"DMA interrupts", stalls.dma_interrupts}, {"bus contention", stalls.bus_contention},
-        {"direct access", stalls.direct_access},   {"other", stalls.other}};
+        {"weights", stalls.weights_load},
+        {"activations in", stalls.activation_load},
+        {"activations out", stalls.store},
+        {"copy", stalls.copy},
+        {"erase", stalls.erase},
+        {"mode switch", stalls.mode_switch},
+        {"DMA interrupts", stalls.dma_interrupts},
+        {"bus contention", stalls.bus_contention},
+        {"direct access", stalls.direct_access},
+        {"other", stalls.other}};
     const auto percent = [&](std::int64_t cycles) {
-        return 100.0 * static_cast<double>(cycles) / static_cast<double>(std::max<std::int64_t>(1, result.latency_cycles));
+        return 100.0 * static_cast<double>(cycles) /
+               static_cast<double>(std::max<std::int64_t>(1, result.latency_cycles));
     };
     std::string text = fmt::format("{:.1f} % of the time", percent(stalls.total()));
     const char* separator = ": ";
@@ -77,7 +94,8 @@ std::string stall_line(const SimulationResult& result) {
 std::string sram_line(const SimulationResult& result) {
     std::string text;
     for (const auto& peak : result.peak_sram) {
-        text += fmt::format("{}{} {} of {}", text.empty() ? "" : ", ", peak.name, kib(peak.extent_bytes), kib(peak.usable_bytes));
+        text += fmt::format("{}{} {} of {}", text.empty() ? "" : ", ", peak.name,
+                            kib(peak.extent_bytes), kib(peak.usable_bytes));
     }
     return line("SRAM", text);
 }
@@ -88,13 +106,15 @@ std::string traffic_line(const SimulationResult& result) {
         if (traffic.total_bytes() == 0) continue;
         text += fmt::format("{}{}: ", text.empty() ? "" : "; ", traffic.name);
         std::string parts;
-        const std::pair<const char*, std::int64_t> kinds[] = {{"weights", traffic.weights_bytes},
-                                                              {"activations in", traffic.activations_loaded_bytes},
-                                                              {"activations out", traffic.activations_stored_bytes},
-                                                              {"copied", traffic.copied_bytes},
-                                                              {"read in place", traffic.direct_bytes}};
+        const std::pair<const char*, std::int64_t> kinds[] = {
+            {"weights", traffic.weights_bytes},
+            {"activations in", traffic.activations_loaded_bytes},
+            {"activations out", traffic.activations_stored_bytes},
+            {"copied", traffic.copied_bytes},
+            {"read in place", traffic.direct_bytes}};
         for (const auto& [kind, bytes] : kinds) {
-            if (bytes > 0) parts += fmt::format("{}{} {}", parts.empty() ? "" : ", ", kind, kib(bytes));
+            if (bytes > 0)
+                parts += fmt::format("{}{} {}", parts.empty() ? "" : ", ", kind, kib(bytes));
         }
         text += parts;
     }
@@ -104,10 +124,13 @@ std::string traffic_line(const SimulationResult& result) {
 std::string energy_line(const SimulationResult& result) {
     std::vector<std::pair<std::string, double>> components;
     for (const auto& part : result.energy) {
-        const auto found = std::find_if(components.begin(), components.end(),
-                                        [&](const auto& other) { return other.first == part.component; });
-        if (found == components.end()) components.emplace_back(part.component, part.energy_j);
-        else found->second += part.energy_j;
+        const auto found =
+            std::find_if(components.begin(), components.end(),
+                         [&](const auto& other) { return other.first == part.component; });
+        if (found == components.end())
+            components.emplace_back(part.component, part.energy_j);
+        else
+            found->second += part.energy_j;
     }
     std::string text = fmt::format("{:.2f} mJ an inference", result.energy_j * 1e3);
     const char* separator = ": ";
@@ -121,10 +144,12 @@ std::string energy_line(const SimulationResult& result) {
 std::string wear_line(const SimulationResult& result) {
     std::string text;
     for (const auto& wear : result.wear) {
-        text += fmt::format("{}{}: {:.0f} programs and {:.0f} erases an inference", text.empty() ? "" : "; ", wear.name,
-                            wear.programs, wear.erases);
-        if (wear.lifetime_years) text += fmt::format(", {:.2g} years back to back", *wear.lifetime_years);
-        else text += ", not worn";
+        text += fmt::format("{}{}: {:.0f} programs and {:.0f} erases an inference",
+                            text.empty() ? "" : "; ", wear.name, wear.programs, wear.erases);
+        if (wear.lifetime_years)
+            text += fmt::format(", {:.2g} years back to back", *wear.lifetime_years);
+        else
+            text += ", not worn";
     }
     return line("Wear", text.empty() ? "no storage that wears" : text);
 }
@@ -138,9 +163,13 @@ std::string replay_lines(const RunPage& page) {
             continue;
         }
         all_equal = all_equal && replay.verdict.ok();
-        text += line("Replay", fmt::format("{}: {}", replay.name, judge::to_string(replay.verdict, *page.simulated.schedule->network)));
+        text +=
+            line("Replay",
+                 fmt::format("{}: {}", replay.name,
+                             judge::to_string(replay.verdict, *page.simulated.schedule->network)));
     }
-    text += line("Verdict", all_equal ? "every replayed byte equals in-core execution" : "DIFFERENT from in-core execution");
+    text += line("Verdict", all_equal ? "every replayed byte equals in-core execution"
+                                      : "DIFFERENT from in-core execution");
     return text;
 }
 
@@ -148,17 +177,20 @@ std::string replay_lines(const RunPage& page) {
 
 std::string result_page(const Simulated& simulated, const std::string& kernel_profile) {
     const SimulationResult& result = *simulated.result;
-    return latency_lines(simulated, kernel_profile) + stall_line(result) + sram_line(result) + traffic_line(result) +
-           energy_line(result) + wear_line(result);
+    return latency_lines(simulated, kernel_profile) + stall_line(result) + sram_line(result) +
+           traffic_line(result) + energy_line(result) + wear_line(result);
 }
 
 std::string run_page(const RunPage& page) {
     std::string text = title(page.simulated) + network_line(*page.simulated.schedule->network);
     text += line("In core", to_string(page.fit));
-    text += schedule_line(*page.simulated.schedule) + result_page(page.simulated, page.kernel_profile);
-    text += line("Bundle", fmt::format("{}: schedule {}, storage image {}; internal flash {} of {}", page.bundle.folder,
-                                       kib(page.bundle.blob_bytes), kib(page.bundle.image_bytes),
-                                       kib(page.bundle.flash_needed_bytes), kib(page.bundle.flash_usable_bytes)));
+    text +=
+        schedule_line(*page.simulated.schedule) + result_page(page.simulated, page.kernel_profile);
+    text += line(
+        "Bundle",
+        fmt::format("{}: schedule {}, storage image {}; internal flash {} of {}",
+                    page.bundle.folder, kib(page.bundle.blob_bytes), kib(page.bundle.image_bytes),
+                    kib(page.bundle.flash_needed_bytes), kib(page.bundle.flash_usable_bytes)));
     return text + replay_lines(page);
 }
 

@@ -1,5 +1,5 @@
-// Proves from the schedule alone that it is right under any timing (docs/design.md, the contract). Shares no
-// code with any scheduler; receptive fields are computed here a second time.
+// Proves from the schedule alone that it is right under any timing (docs/design.md, the contract).
+// Shares no code with any scheduler; receptive fields are computed here a second time.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -15,22 +15,51 @@ namespace outcore::schedule {
 /// Every rule that a schedule can break, one line of explanation each in `explain`.
 enum class Rule {
     // structure
-    BadReference, WrongLane, Cycle,
+    BadReference,
+    WrongLane,
+    Cycle,
     // legal
-    BufferOutsideMemory, BufferMisaligned, RegionOutsideBuffer, NotAddressable, ChannelReach, ChannelLength,
-    ChannelAlignment, TransferShape, ReadGranule, ImageTooLarge, ChunkOverlap, ChunkLayout,
+    BufferOutsideMemory,
+    BufferMisaligned,
+    RegionOutsideBuffer,
+    NotAddressable,
+    ChannelReach,
+    ChannelLength,
+    ChannelAlignment,
+    TransferShape,
+    ReadGranule,
+    ImageTooLarge,
+    ChunkOverlap,
+    ChunkLayout,
     // compute
-    BadTile, OperandMismatch, MissingInput, ConstantsMismatch, PartialSums, InPlace,
+    BadTile,
+    OperandMismatch,
+    MissingInput,
+    ConstantsMismatch,
+    PartialSums,
+    InPlace,
     // order
-    ReadWriteRace, WriteWriteRace,
+    ReadWriteRace,
+    WriteWriteRace,
     // defined
-    UndefinedRead, WrongContent, ImageOverwritten, OutputIncomplete, RepeatedCompute,
+    UndefinedRead,
+    WrongContent,
+    ImageOverwritten,
+    OutputIncomplete,
+    RepeatedCompute,
     // coherence
     CacheLineShared,
     // storage
-    ProgramWithoutErase, ProgramCrossesPage, EraseMisaligned, DieBusy, WrongMode,
+    ProgramWithoutErase,
+    ProgramCrossesPage,
+    EraseMisaligned,
+    DieBusy,
+    WrongMode,
     // frames
-    InputReadEarly, InputMissing, OutputMissing, FrameOverlap,
+    InputReadEarly,
+    InputMissing,
+    OutputMissing,
+    FrameOverlap,
 };
 std::string_view to_string(Rule rule);
 std::string_view explain(Rule rule);
@@ -48,7 +77,8 @@ struct CheckReport {
     bool ok() const { return violations.empty(); }
 };
 
-/// Stops after `most` violations. O(pieces * log(pieces)) in the number of contiguous pieces of all regions.
+/// Stops after `most` violations. O(pieces * log(pieces)) in the number of contiguous pieces of all
+/// regions.
 CheckReport check(const Schedule& schedule, const KernelLayouts& layouts, std::size_t most = 20);
 
 }  // namespace outcore::schedule

@@ -13,13 +13,17 @@ using network::OperatorKind;
 
 namespace {
 
-constexpr std::array kKinds = {
-    OperatorKind::Add,          OperatorKind::Sub,     OperatorKind::Mul,      OperatorKind::AveragePool2d,
-    OperatorKind::MaxPool2d,    OperatorKind::Concatenation, OperatorKind::Conv2d, OperatorKind::DepthwiseConv2d,
-    OperatorKind::Dequantize,   OperatorKind::FullyConnected, OperatorKind::Logistic, OperatorKind::Mean,
-    OperatorKind::Pad,          OperatorKind::Quantize, OperatorKind::Relu,    OperatorKind::Relu6,
-    OperatorKind::Reshape,      OperatorKind::ResizeNearestNeighbor, OperatorKind::Softmax, OperatorKind::Squeeze,
-    OperatorKind::Transpose};
+constexpr std::array kKinds = {OperatorKind::Add,        OperatorKind::Sub,
+                               OperatorKind::Mul,        OperatorKind::AveragePool2d,
+                               OperatorKind::MaxPool2d,  OperatorKind::Concatenation,
+                               OperatorKind::Conv2d,     OperatorKind::DepthwiseConv2d,
+                               OperatorKind::Dequantize, OperatorKind::FullyConnected,
+                               OperatorKind::Logistic,   OperatorKind::Mean,
+                               OperatorKind::Pad,        OperatorKind::Quantize,
+                               OperatorKind::Relu,       OperatorKind::Relu6,
+                               OperatorKind::Reshape,    OperatorKind::ResizeNearestNeighbor,
+                               OperatorKind::Softmax,    OperatorKind::Squeeze,
+                               OperatorKind::Transpose};
 
 constexpr std::array<std::string_view, 13> kSectionTexts = {
     "bias_int32",       "bias_int32 first",       "bias_int32 last",
@@ -39,10 +43,12 @@ Section read_section(const JsonNode& node) {
 }
 
 KernelLayout read_layout(const JsonNode& node, OperatorKind kind) {
-    node.only({"sections", "alignment_bytes", "channel_multiple", "in_place", "tiles_reduction", "tiles_channels"});
+    node.only({"sections", "alignment_bytes", "channel_multiple", "in_place", "tiles_reduction",
+               "tiles_channels"});
     KernelLayout layout;
     layout.kind = kind;
-    for (const JsonNode& section : node.at("sections").items()) layout.sections.push_back(read_section(section));
+    for (const JsonNode& section : node.at("sections").items())
+        layout.sections.push_back(read_section(section));
     layout.alignment_bytes = static_cast<std::int32_t>(node.at("alignment_bytes").integer(1, 64));
     layout.channel_multiple = static_cast<std::int32_t>(node.at("channel_multiple").integer(1, 64));
     layout.in_place = node.at("in_place").boolean();
@@ -56,13 +62,16 @@ std::int64_t align(std::int64_t value, std::int64_t alignment) {
 }
 
 /// Weights that one output channel takes from input channels [k0, k1).
-std::int64_t weights_per_channel(const Network& network, const network::Operator& op, std::int32_t k0,
-                                 std::int32_t k1) {
+std::int64_t weights_per_channel(const Network& network, const network::Operator& op,
+                                 std::int32_t k0, std::int32_t k1) {
     const auto& shape = network.tensor(op.inputs.at(1)).shape;
     switch (op.kind) {
-        case OperatorKind::Conv2d: return std::int64_t{shape.at(1)} * shape.at(2) * (k1 - k0);
-        case OperatorKind::DepthwiseConv2d: return std::int64_t{shape.at(1)} * shape.at(2);
-        default: return k1 - k0;
+        case OperatorKind::Conv2d:
+            return std::int64_t{shape.at(1)} * shape.at(2) * (k1 - k0);
+        case OperatorKind::DepthwiseConv2d:
+            return std::int64_t{shape.at(1)} * shape.at(2);
+        default:
+            return k1 - k0;
     }
 }
 
@@ -91,14 +100,15 @@ Result<KernelLayouts> KernelLayouts::load(const std::filesystem::path& file) {
 }
 
 const KernelLayout& KernelLayouts::of(OperatorKind kind) const {
-    const auto found = std::find_if(layouts_.begin(), layouts_.end(),
-                                    [kind](const KernelLayout& layout) { return layout.kind == kind; });
+    const auto found =
+        std::find_if(layouts_.begin(), layouts_.end(),
+                     [kind](const KernelLayout& layout) { return layout.kind == kind; });
     assert(found != layouts_.end() && "load() makes a record for every kind");
     return *found;
 }
 
-ChunkLayout chunk_layout(const Network& network, OperatorId id, const KernelLayout& layout, std::int32_t c0,
-                         std::int32_t c1, std::int32_t k0, std::int32_t k1) {
+ChunkLayout chunk_layout(const Network& network, OperatorId id, const KernelLayout& layout,
+                         std::int32_t c0, std::int32_t c1, std::int32_t k0, std::int32_t k1) {
     constexpr std::int64_t kWordBytes = 4;
     constexpr std::int64_t kTableBytes = 256;
     const network::Operator& op = network.op(id);
@@ -107,7 +117,8 @@ ChunkLayout chunk_layout(const Network& network, OperatorId id, const KernelLayo
     for (const Section& section : layout.sections) {
         if (!present(section.when, k0, k1, reduction)) continue;
         std::int64_t size = (c1 - c0) * kWordBytes;
-        if (section.content == "weights_int8") size = (c1 - c0) * weights_per_channel(network, op, k0, k1);
+        if (section.content == "weights_int8")
+            size = (c1 - c0) * weights_per_channel(network, op, k0, k1);
         if (section.content == "table_int8") size = kTableBytes;
         result.sections.push_back({section.content, result.size_bytes, size});
         result.size_bytes = align(result.size_bytes + size, layout.alignment_bytes);

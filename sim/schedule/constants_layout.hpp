@@ -1,6 +1,6 @@
-// How the constants of an operator are packed for its kernel: which sections a chunk has and how long they
-// are. The rules are data (configs/kernels/layout.json); a test pins them to the runtime's size queries.
-// SPDX-License-Identifier: Apache-2.0
+// How the constants of an operator are packed for its kernel: which sections a chunk has and how
+// long they are. The rules are data (configs/kernels/layout.json); a test pins them to the
+// runtime's size queries. SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstdint>
@@ -13,24 +13,27 @@
 
 namespace outcore::schedule {
 
-/// When a section is part of a chunk: always, only with the first or only with the last input channels.
+/// When a section is part of a chunk: always, only with the first or only with the last input
+/// channels.
 enum class SectionWhen { Always, FirstReduction, LastReduction };
 
 /// One run of bytes in a chunk.
 struct Section {
-    std::string content;  // "bias_int32", "multiplier_int32", "shift_int32", "weights_int8", "table_int8"
+    std::string
+        content;  // "bias_int32", "multiplier_int32", "shift_int32", "weights_int8", "table_int8"
     SectionWhen when = SectionWhen::Always;
 };
 
 /// What a kernel needs to know of its constants and buffers.
 struct KernelLayout {
     network::OperatorKind kind = network::OperatorKind::Conv2d;
-    std::vector<Section> sections;       // empty: the operator has no constants of its own
-    std::int32_t alignment_bytes = 4;    // of the chunk and of every section
-    std::int32_t channel_multiple = 1;   // output channels of a tile: multiples of this, but for the last tile
-    bool in_place = false;               // output may be the same bytes as input 0, at the same offsets
-    bool tiles_reduction = false;        // k may be tiled, with int32 partial sums
-    bool tiles_channels = true;          // output channels may be tiled
+    std::vector<Section> sections;     // empty: the operator has no constants of its own
+    std::int32_t alignment_bytes = 4;  // of the chunk and of every section
+    std::int32_t channel_multiple =
+        1;                  // output channels of a tile: multiples of this, but for the last tile
+    bool in_place = false;  // output may be the same bytes as input 0, at the same offsets
+    bool tiles_reduction = false;  // k may be tiled, with int32 partial sums
+    bool tiles_channels = true;    // output channels may be tiled
 };
 
 /// The layouts of one kernel library, by operator.
@@ -53,8 +56,8 @@ struct PlacedSection {
     std::int64_t offset = 0, size_bytes = 0;
 };
 
-/// Sections of the chunk of operator `op` for output channels [c0, c1) and input channels [k0, k1), in
-/// order, each aligned; and the chunk's size, rounded up to the alignment.
+/// Sections of the chunk of operator `op` for output channels [c0, c1) and input channels [k0, k1),
+/// in order, each aligned; and the chunk's size, rounded up to the alignment.
 struct ChunkLayout {
     std::vector<PlacedSection> sections;
     std::int64_t size_bytes = 0;

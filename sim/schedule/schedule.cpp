@@ -31,8 +31,12 @@ Region coalesced(Region region) {
 Transfer joined(Transfer transfer) {
     Region& a = transfer.source;
     Region& b = transfer.destination;
-    const auto rows_touch = [](const Region& r) { return r.rows == 1 || r.row_stride == r.row_bytes; };
-    const auto planes_touch = [](const Region& r) { return r.planes == 1 || r.plane_stride == r.row_stride * r.rows; };
+    const auto rows_touch = [](const Region& r) {
+        return r.rows == 1 || r.row_stride == r.row_bytes;
+    };
+    const auto planes_touch = [](const Region& r) {
+        return r.planes == 1 || r.plane_stride == r.row_stride * r.rows;
+    };
     if (a.rows > 1 && rows_touch(a) && rows_touch(b)) {
         for (Region* r : {&a, &b}) {
             r->row_bytes *= r->rows;
@@ -69,7 +73,8 @@ Region region_of(const TensorView& view, const network::Box& part, std::int64_t 
     Region region;
     region.buffer = view.buffer;
     region.offset = view.offset + (part.y0 - view.box.y0) * view.stride_y +
-                    (part.x0 - view.box.x0) * view.stride_x + (part.c0 - view.box.c0) * element_bytes;
+                    (part.x0 - view.box.x0) * view.stride_x +
+                    (part.c0 - view.box.c0) * element_bytes;
     region.row_bytes = (part.c1 - part.c0) * element_bytes;
     region.rows = part.x1 - part.x0;
     region.row_stride = view.stride_x;

@@ -1,5 +1,5 @@
-// The schedule: for every lane an order of tasks, the edges between lanes, and the address of every buffer.
-// It is correct by its order alone; what that means is checked in checker.hpp.
+// The schedule: for every lane an order of tasks, the edges between lanes, and the address of every
+// buffer. It is correct by its order alone; what that means is checked in checker.hpp.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -17,15 +17,17 @@
 
 namespace outcore::schedule {
 
-/// A range of bytes of one physical device. Buffers may share addresses; the checker orders their uses.
+/// A range of bytes of one physical device. Buffers may share addresses; the checker orders their
+/// uses.
 struct Buffer {
     std::string name;
     DeviceId device;
-    std::int64_t offset = 0;      // from the start of the device
+    std::int64_t offset = 0;  // from the start of the device
     std::int64_t size_bytes = 0;
 };
 
-/// A strided box of bytes in one buffer: `planes` planes of `rows` rows of `row_bytes` contiguous bytes.
+/// A strided box of bytes in one buffer: `planes` planes of `rows` rows of `row_bytes` contiguous
+/// bytes.
 struct Region {
     BufferId buffer;
     std::int64_t offset = 0;  // of the first byte, from the start of the buffer
@@ -45,14 +47,15 @@ Region coalesced(Region region);
 /// Contiguous pieces of a coalesced region; each is one transfer of the hardware.
 std::int64_t pieces(const Region& region);
 
-/// A run of constants of one operator in the storage image, packed for its kernel (constants_layout.hpp).
+/// A run of constants of one operator in the storage image, packed for its kernel
+/// (constants_layout.hpp).
 struct ImageChunk {
     DeviceId storage;
-    std::int64_t offset = 0;      // from the start of the storage
+    std::int64_t offset = 0;  // from the start of the storage
     std::int64_t size_bytes = 0;
     OperatorId op;
-    /// Which input's data this is: -1 = weights with bias and requantisation of [c0, c1) x [k0, k1),
-    /// otherwise the raw bytes of that whole constant operand.
+    /// Which input's data this is: -1 = weights with bias and requantisation of [c0, c1) x [k0,
+    /// k1), otherwise the raw bytes of that whole constant operand.
     std::int32_t operand = -1;
     std::int32_t c0 = 0, c1 = 0, k0 = 0, k1 = 0;
 };
@@ -76,23 +79,23 @@ struct ConstantsView {
     std::int64_t offset = 0;
 };
 
-/// One kernel call. `inputs` are the operator's operands in order (network::operand_count of them, for
-/// Concatenation just the one that tile.part names); a constant operand is a view of a loaded chunk, whose id
-/// stands at the same index of `input_chunks` (invalid for activations).
+/// One kernel call. `inputs` are the operator's operands in order (network::operand_count of them,
+/// for Concatenation just the one that tile.part names); a constant operand is a view of a loaded
+/// chunk, whose id stands at the same index of `input_chunks` (invalid for activations).
 struct Compute {
     OperatorId op;
     network::Tile tile;
     std::vector<TensorView> inputs;
     std::vector<ChunkId> input_chunks;
-    ConstantsView constants;           // weights; chunk invalid where the operator has none
-    TensorView output;                 // of the tile; written when tile.k1 is the last input channel
+    ConstantsView constants;  // weights; chunk invalid where the operator has none
+    TensorView output;        // of the tile; written when tile.k1 is the last input channel
     /// int32 partial sums of the tile, row-major and dense; buffer invalid when k is not tiled.
     BufferId partial_buffer;
     std::int64_t partial_offset = 0;
 };
 
-/// Load: storage or external RAM -> on-chip RAM. Store: the other way. Copy: between memories of equal
-/// rank. Source and destination have the same rows, planes and row_bytes.
+/// Load: storage or external RAM -> on-chip RAM. Store: the other way. Copy: between memories of
+/// equal rank. Source and destination have the same rows, planes and row_bytes.
 enum class TransferKind { Load, Store, Copy };
 struct Transfer {
     TransferKind kind = TransferKind::Load;
@@ -107,7 +110,8 @@ struct Erase {
     Region region;
 };
 
-/// A controller is either in indirect mode (transfers) or memory-mapped (the core reads the window).
+/// A controller is either in indirect mode (transfers) or memory-mapped (the core reads the
+/// window).
 enum class StorageMode { Indirect, Mapped };
 struct SetMode {
     DeviceId storage;
@@ -138,13 +142,13 @@ struct Task {
 /// What the network and the platform were when the schedule was made.
 struct Origin {
     std::string network_path, network_sha256;
-    std::string scheduler;        // name and options, for people
-    std::string generator;        // program version and commit
+    std::string scheduler;  // name and options, for people
+    std::string generator;  // program version and commit
 };
 
-/// Tasks of one frame. Each lane runs its tasks in the order of their ids. Frames repeat; frame n + 1 starts
-/// when frame n has ended (overlap 0), or with up to `overlap` frames before it still under way: then a frame's
-/// tasks follow only the same lane's tasks of the frame before.
+/// Tasks of one frame. Each lane runs its tasks in the order of their ids. Frames repeat; frame n +
+/// 1 starts when frame n has ended (overlap 0), or with up to `overlap` frames before it still
+/// under way: then a frame's tasks follow only the same lane's tasks of the frame before.
 struct Schedule {
     std::shared_ptr<const network::Network> network;
     std::shared_ptr<const platform::Platform> platform;

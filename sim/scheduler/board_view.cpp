@@ -14,7 +14,8 @@ using platform::Platform;
 namespace {
 
 bool reaches(const Channel& channel, DeviceId device) {
-    return std::find(channel.reaches.begin(), channel.reaches.end(), device) != channel.reaches.end();
+    return std::find(channel.reaches.begin(), channel.reaches.end(), device) !=
+           channel.reaches.end();
 }
 
 /// The line through one piece of 64 bytes and one of 4 KiB.
@@ -25,8 +26,10 @@ Rate rate_of(const Platform& board, LaneId lane, DeviceId source, DeviceId desti
         return static_cast<double>(cost.lane().count);
     };
     Rate rate;
-    rate.cycles_per_byte = (lane_cycles(kLong) - lane_cycles(kShort)) / static_cast<double>(kLong - kShort);
-    rate.cycles_per_piece = std::max(0.0, lane_cycles(kShort) - rate.cycles_per_byte * static_cast<double>(kShort));
+    rate.cycles_per_byte =
+        (lane_cycles(kLong) - lane_cycles(kShort)) / static_cast<double>(kLong - kShort);
+    rate.cycles_per_piece =
+        std::max(0.0, lane_cycles(kShort) - rate.cycles_per_byte * static_cast<double>(kShort));
     return rate;
 }
 
@@ -63,7 +66,8 @@ void find_memories(const Problem& problem, BoardView& view) {
             view.usable_bytes[i] = memory.usable().count;
         }
         const bool reachable = view.copy_lane && reaches(board.channel(*view.copy_lane), id);
-        if (memory.kind == MemoryKind::ExternalRam && reachable && problem.constraints.external_ram) view.external = id;
+        if (memory.kind == MemoryKind::ExternalRam && reachable && problem.constraints.external_ram)
+            view.external = id;
     }
     std::stable_sort(view.on_chip.begin(), view.on_chip.end(), [&](DeviceId a, DeviceId b) {
         return board.memory(a).usable() > board.memory(b).usable();
@@ -73,7 +77,8 @@ void find_memories(const Problem& problem, BoardView& view) {
     }
     for (const DeviceId id : view.on_chip) {
         if (reaches(board.channel(view.storage_lane), id)) view.weight_homes.push_back(id);
-        if (view.copy_lane && reaches(board.channel(*view.copy_lane), id)) view.activation_homes.push_back(id);
+        if (view.copy_lane && reaches(board.channel(*view.copy_lane), id))
+            view.activation_homes.push_back(id);
     }
 }
 
@@ -89,7 +94,9 @@ std::optional<BoardView> view_board(const Problem& problem) {
     view.alignment = std::max(view.alignment, std::int64_t{board.core.cache_line_bytes});
     view.storage_rate = rate_of(board, view.storage_lane, view.storage, view.weight_homes.front());
     if (view.activation_homes.empty()) view.external.reset();
-    if (view.external) view.copy_rate = rate_of(board, *view.copy_lane, *view.external, view.activation_homes.front());
+    if (view.external)
+        view.copy_rate =
+            rate_of(board, *view.copy_lane, *view.external, view.activation_homes.front());
     return view;
 }
 

@@ -1,5 +1,5 @@
-// What the tiling schedulers need to know of a platform: lanes, memories for buffers, rates in core cycles.
-// SPDX-License-Identifier: Apache-2.0
+// What the tiling schedulers need to know of a platform: lanes, memories for buffers, rates in core
+// cycles. SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <optional>
@@ -9,23 +9,28 @@
 
 namespace outcore::scheduler {
 
-/// Time of moving bytes over one channel, in core cycles: a straight line through the closed form of `cost`.
+/// Time of moving bytes over one channel, in core cycles: a straight line through the closed form
+/// of `cost`.
 struct Rate {
     double cycles_per_byte = 0.0;
     double cycles_per_piece = 0.0;
 
-    double cycles(double bytes, double pieces) const { return bytes * cycles_per_byte + pieces * cycles_per_piece; }
+    double cycles(double bytes, double pieces) const {
+        return bytes * cycles_per_byte + pieces * cycles_per_piece;
+    }
 };
 
 struct BoardView {
-    LaneId storage_lane;              // reads constants
+    LaneId storage_lane;  // reads constants
     DeviceId storage;
     std::optional<LaneId> copy_lane;  // between memories
-    std::optional<DeviceId> external; // RAM that activations are swapped to, unless the constraints forbid it
-    std::vector<DeviceId> on_chip;    // RAM for buffers, largest first
+    std::optional<DeviceId>
+        external;  // RAM that activations are swapped to, unless the constraints forbid it
+    std::vector<DeviceId> on_chip;           // RAM for buffers, largest first
     std::vector<DeviceId> weight_homes;      // of on_chip, what the storage channel reaches
     std::vector<DeviceId> activation_homes;  // of on_chip, what the copy channel reaches
-    std::vector<std::int64_t> usable_bytes;  // by device id; on-chip memories only, limited by the constraints
+    std::vector<std::int64_t>
+        usable_bytes;  // by device id; on-chip memories only, limited by the constraints
     std::int64_t alignment = 32;
     Rate storage_rate, copy_rate;
 };

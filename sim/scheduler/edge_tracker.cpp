@@ -10,7 +10,8 @@ namespace outcore::scheduler {
 EdgeTracker::EdgeTracker(std::size_t devices, std::size_t lanes)
     : devices_(devices), lanes_(lanes), known_(lanes, std::vector<TaskId>(lanes)) {}
 
-EdgeTracker::Ranges::iterator EdgeTracker::cut(Ranges& ranges, std::int64_t begin, std::int64_t end) {
+EdgeTracker::Ranges::iterator EdgeTracker::cut(Ranges& ranges, std::int64_t begin,
+                                               std::int64_t end) {
     const auto split_at = [&ranges](std::int64_t at) {
         auto after = ranges.upper_bound(at);
         if (after == ranges.begin()) return;
@@ -40,12 +41,14 @@ EdgeTracker::Ranges::iterator EdgeTracker::cut(Ranges& ranges, std::int64_t begi
 std::vector<TaskId> EdgeTracker::add(TaskId task, LaneId lane, const std::vector<Touch>& touches) {
     assert(task == knowledge_of_.end_id() && "tasks are added in the order of their ids");
     std::vector<TaskId> needed(lanes_);
-    const auto need = [&](LaneId of, TaskId id) { needed[of.index()] = std::max(needed[of.index()], id); };
+    const auto need = [&](LaneId of, TaskId id) {
+        needed[of.index()] = std::max(needed[of.index()], id);
+    };
     for (const Touch& touch : touches) {
         if (touch.begin >= touch.end) continue;
         Ranges& ranges = devices_.at(touch.device.index());
-        for (auto range = cut(ranges, touch.begin, touch.end); range != ranges.end() && range->first < touch.end;
-             ++range) {
+        for (auto range = cut(ranges, touch.begin, touch.end);
+             range != ranges.end() && range->first < touch.end; ++range) {
             Range& state = range->second;
             if (state.writer.valid()) need(state.writer_lane, state.writer);
             if (touch.writes) {

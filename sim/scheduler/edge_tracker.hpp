@@ -1,6 +1,6 @@
 // Finds the edges that a task needs: which tasks of other lanes touched the same bytes before it.
-// Works on whole address ranges (no strides), so it may add an edge that the checker would not ask for.
-// SPDX-License-Identifier: Apache-2.0
+// Works on whole address ranges (no strides), so it may add an edge that the checker would not ask
+// for. SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstdint>
@@ -22,8 +22,8 @@ class EdgeTracker {
   public:
     EdgeTracker(std::size_t devices, std::size_t lanes);
 
-    /// Records the task as the next of its lane and returns the tasks of other lanes that it must follow,
-    /// at most one a lane, none that is implied by the lane's earlier waits.
+    /// Records the task as the next of its lane and returns the tasks of other lanes that it must
+    /// follow, at most one a lane, none that is implied by the lane's earlier waits.
     std::vector<TaskId> add(TaskId task, LaneId lane, const std::vector<Touch>& touches);
 
   private:
@@ -41,7 +41,8 @@ class EdgeTracker {
 
     std::vector<Ranges> devices_;
     std::size_t lanes_;
-    /// known_[lane][other] = last task of `other` that `lane` is known to follow, through edges of edges too.
+    /// known_[lane][other] = last task of `other` that `lane` is known to follow, through edges of
+    /// edges too.
     std::vector<std::vector<TaskId>> known_;
     /// What each task's lane knew when it was added.
     IdVector<TaskId, std::vector<TaskId>> knowledge_of_;

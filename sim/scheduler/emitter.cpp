@@ -15,8 +15,8 @@
 
 namespace outcore::scheduler {
 using network::Box;
-using network::Lifetime;
 using network::Extent;
+using network::Lifetime;
 using network::Network;
 using network::Tile;
 using schedule::Compute;
@@ -38,15 +38,18 @@ TensorView dense_view(BufferId buffer, const Box& box, std::int64_t element_byte
 class TaskWriter {
   public:
     TaskWriter(const Problem& problem, Overlap overlap)
-        : overlap_(overlap), tracker_(problem.platform->device_count(), problem.platform->lane_count()) {
+        : overlap_(overlap),
+          tracker_(problem.platform->device_count(), problem.platform->lane_count()) {
         schedule_.network = problem.network;
         schedule_.platform = problem.platform;
     }
 
-    /// Whole cache lines: what a transfer and the core both touch must not share one with a neighbour.
+    /// Whole cache lines: what a transfer and the core both touch must not share one with a
+    /// neighbour.
     BufferId buffer(std::string name, Place place, std::int64_t size_bytes) {
         const std::int64_t line = std::max(schedule_.platform->core.cache_line_bytes, 1);
-        return schedule_.buffers.add({std::move(name), place.device, place.offset, (size_bytes + line - 1) / line * line});
+        return schedule_.buffers.add(
+            {std::move(name), place.device, place.offset, (size_bytes + line - 1) / line * line});
     }
 
     Touch touch(const Region& region, bool writes) const {
@@ -55,12 +58,14 @@ class TaskWriter {
         return {buffer.device, begin, begin + region.span_bytes(), writes};
     }
 
-    TaskId add(LaneId lane, schedule::Action action, const std::vector<Touch>& touches, std::string label) {
+    TaskId add(LaneId lane, schedule::Action action, const std::vector<Touch>& touches,
+               std::string label) {
         const TaskId id = schedule_.tasks.end_id();
         std::vector<TaskId> after = tracker_.add(id, lane, touches);
         if (overlap_ == Overlap::None) {
             after.clear();
-            if (id.value > 0 && schedule_.tasks[TaskId(id.value - 1)].lane != lane) after = {TaskId(id.value - 1)};
+            if (id.value > 0 && schedule_.tasks[TaskId(id.value - 1)].lane != lane)
+                after = {TaskId(id.value - 1)};
         }
         return schedule_.tasks.add({lane, std::move(action), std::move(after), std::move(label)});
     }
@@ -102,7 +107,9 @@ struct Ring {
     std::int64_t loads = 0;
     Key held{};  // what the latest load brought
 
-    BufferId current() const { return slots.at(static_cast<std::size_t>(loads - 1) % slots.size()); }
+    BufferId current() const {
+        return slots.at(static_cast<std::size_t>(loads - 1) % slots.size());
+    }
 };
 
 /// The constants of a tile: operand, output channels, input channels.
@@ -113,10 +120,15 @@ struct ChunkKey {
 
 class Emitter {
   public:
-    Emitter(const Problem& problem, const BoardView& board, const NetworkPlan& plan, std::int32_t depth,
-            Overlap overlap)
-        : problem_(problem), network_(*problem.network), board_(board), plan_(plan), depth_(depth),
-          roots_(network::storage_roots(network_)), writer_(problem, overlap) {}
+    Emitter(const Problem& problem, const BoardView& board, const NetworkPlan& plan,
+            std::int32_t depth, Overlap overlap)
+        : problem_(problem),
+          network_(*problem.network),
+          board_(board),
+          plan_(plan),
+          depth_(depth),
+          roots_(network::storage_roots(network_)),
+          writer_(problem, overlap) {}
 
     Schedule emit() {
         make_home_buffers();
@@ -150,35 +162,44 @@ class Emitter {
     };
 
     const network::Operator& op(const Work& work) const { return network_.op(work.id); }
-    std::int64_t element_bytes(TensorId id) const { return network::size_bytes(network_.tensor(id).type); }
+    std::int64_t element_bytes(TensorId id) const {
+        return network::size_bytes(network_.tensor(id).type);
+    }
 
     void make_home_buffers() {
         home_.resize(network_.tensors.size());
         for (const Lifetime& activation : network::lifetimes(network_)) {
             const std::size_t i = activation.root.index();
-            const std::optional<Place> place = plan_.resident[i] ? plan_.resident[i] : plan_.external[i];
+            const std::optional<Place> place =
+                plan_.resident[i] ? plan_.resident[i] : plan_.external[i];
             assert(place && "the plan places every activation");
-            home_[i] = writer_.buffer(network_.tensor(activation.root).name, *place, activation.size_bytes);
+            home_[i] = writer_.buffer(network_.tensor(activation.root).name, *place,
+                                      activation.size_bytes);
         }
     }
 
     bool streamed(TensorId id) const { return !plan_.resident[roots_[id.index()].index()]; }
     TensorView home_view(TensorId id, const Extent& extent) const {
-        return dense_view(home_[roots_[id.index()].index()], network::whole(extent), element_bytes(id));
+        return dense_view(home_[roots_[id.index()].index()], network::whole(extent),
+                          element_bytes(id));
     }
 
     void input_ready(std::size_t index) {
         const TensorId id = network_.inputs[index];
         const TensorView view = home_view(id, *network::canonical_extent(network_.tensor(id)));
-        writer_.add(platform::kCpuLane, schedule::InputReady{static_cast<std::int32_t>(index), view},
-                    {writer_.touch(schedule::region_of(view, element_bytes(id)), true)}, fmt::format("input {}", index));
+        writer_.add(platform::kCpuLane,
+                    schedule::InputReady{static_cast<std::int32_t>(index), view},
+                    {writer_.touch(schedule::region_of(view, element_bytes(id)), true)},
+                    fmt::format("input {}", index));
     }
 
     void output_taken(std::size_t index) {
         const TensorId id = network_.outputs[index];
         const TensorView view = home_view(id, *network::canonical_extent(network_.tensor(id)));
-        writer_.add(platform::kCpuLane, schedule::OutputTaken{static_cast<std::int32_t>(index), view},
-                    {writer_.touch(schedule::region_of(view, element_bytes(id)), false)}, fmt::format("output {}", index));
+        writer_.add(platform::kCpuLane,
+                    schedule::OutputTaken{static_cast<std::int32_t>(index), view},
+                    {writer_.touch(schedule::region_of(view, element_bytes(id)), false)},
+                    fmt::format("output {}", index));
     }
 
     void emit_operator(OperatorId id) {
@@ -205,16 +226,28 @@ class Emitter {
             constexpr std::array kNames = {"input", "constant", "weights", "output", "partial"};
             std::vector<BufferId> buffers;
             for (const Place& place : plan.places[s]) {
-                buffers.push_back(writer_.buffer(fmt::format("op{}/{}{}/{}", work.id.value, kNames[static_cast<std::size_t>(slot.role)],
-                                                             slot.operand, buffers.size()),
-                                                 place, slot.size_bytes));
+                buffers.push_back(
+                    writer_.buffer(fmt::format("op{}/{}{}/{}", work.id.value,
+                                               kNames[static_cast<std::size_t>(slot.role)],
+                                               slot.operand, buffers.size()),
+                                   place, slot.size_bytes));
             }
             switch (slot.role) {
-                case SlotRole::Input: work.inputs[slot.operand].slots = std::move(buffers); break;
-                case SlotRole::Constant: work.constant_inputs[slot.operand].slots = std::move(buffers); break;
-                case SlotRole::Weights: work.weights.slots = std::move(buffers); break;
-                case SlotRole::Output: work.outputs = std::move(buffers); break;
-                case SlotRole::Partial: work.partial = buffers.front(); break;
+                case SlotRole::Input:
+                    work.inputs[slot.operand].slots = std::move(buffers);
+                    break;
+                case SlotRole::Constant:
+                    work.constant_inputs[slot.operand].slots = std::move(buffers);
+                    break;
+                case SlotRole::Weights:
+                    work.weights.slots = std::move(buffers);
+                    break;
+                case SlotRole::Output:
+                    work.outputs = std::move(buffers);
+                    break;
+                case SlotRole::Partial:
+                    work.partial = buffers.front();
+                    break;
             }
         }
     }
@@ -227,8 +260,10 @@ class Emitter {
         for (std::size_t i = 0; i < work.inputs.size(); ++i) {
             if (concatenates && static_cast<std::int32_t>(i) != tile.part) continue;
             const TensorId tensor = op(work).inputs[i];
-            if (network_.tensor(tensor).constant()) load_constant_operand(work, i, operands);
-            else load_activation(work, i, tile, operands);
+            if (network_.tensor(tensor).constant())
+                load_constant_operand(work, i, operands);
+            else
+                load_activation(work, i, tile, operands);
         }
         if (!work.weights.slots.empty()) load_weights(work, tile, operands);
     }
@@ -263,17 +298,18 @@ class Emitter {
         const ChunkId chunk = find_chunk(work, key, network_.tensor(tensor).size_bytes());
         if (ring.loads == 0) {
             advance(ring, key);
-            load_chunk(chunk, ring.current(), fmt::format("load constant {}", network_.tensor(tensor).name));
+            load_chunk(chunk, ring.current(),
+                       fmt::format("load constant {}", network_.tensor(tensor).name));
         }
-        operands.inputs.push_back(
-            dense_view(ring.current(), network::whole(work.geometry.inputs[i]), element_bytes(tensor)));
+        operands.inputs.push_back(dense_view(
+            ring.current(), network::whole(work.geometry.inputs[i]), element_bytes(tensor)));
         operands.chunks.push_back(chunk);
     }
 
     void load_weights(Work& work, const Tile& tile, Operands& operands) {
         const ChunkKey key{-1, tile.out.c0, tile.out.c1, tile.k0, tile.k1};
-        const auto layout = schedule::chunk_layout(network_, work.id, problem_.layouts->of(op(work).kind), key.c0,
-                                                   key.c1, key.k0, key.k1);
+        const auto layout = schedule::chunk_layout(
+            network_, work.id, problem_.layouts->of(op(work).kind), key.c0, key.c1, key.k0, key.k1);
         const ChunkId chunk = find_chunk(work, key, layout.size_bytes);
         if (work.weights.loads == 0 || work.weights.held != key) {
             advance(work.weights, key);
@@ -284,9 +320,11 @@ class Emitter {
 
     template <typename Key>
     void advance(Ring<Key>& ring, const Key& key) {
-        // With fewer slots than tiles in flight no slot may be used twice: its reader is not emitted yet.
+        // With fewer slots than tiles in flight no slot may be used twice: its reader is not
+        // emitted yet.
         assert((static_cast<std::int64_t>(ring.slots.size()) > ring.loads ||
-                static_cast<std::int32_t>(ring.slots.size()) >= depth_) && "slots were planned for fewer loads");
+                static_cast<std::int32_t>(ring.slots.size()) >= depth_) &&
+               "slots were planned for fewer loads");
         ++ring.loads;
         ring.held = key;
     }
@@ -296,7 +334,7 @@ class Emitter {
         if (fresh) {
             constexpr std::int64_t kAlignment = 4;
             schedule::ImageChunk chunk{board_.storage, image_end_, size_bytes, work.id, key.operand,
-                                       key.c0, key.c1, key.k0, key.k1};
+                                       key.c0,         key.c1,     key.k0,     key.k1};
             found->second = writer_.schedule().chunks.add(chunk);
             image_end_ += (size_bytes + kAlignment - 1) / kAlignment * kAlignment;
         }
@@ -306,7 +344,8 @@ class Emitter {
     void load_chunk(ChunkId id, BufferId slot, const std::string& label) {
         const schedule::ImageChunk chunk = writer_.schedule().chunks[id];
         if (!image_.valid()) image_ = writer_.buffer("image", {board_.storage, 0}, 0);
-        Region source{image_, chunk.offset, chunk.size_bytes, 1, chunk.size_bytes, 1, chunk.size_bytes};
+        Region source{image_, chunk.offset,    chunk.size_bytes, 1, chunk.size_bytes,
+                      1,      chunk.size_bytes};
         Region destination{slot, 0, chunk.size_bytes, 1, chunk.size_bytes, 1, chunk.size_bytes};
         auto& image_size = writer_.schedule().buffers[image_].size_bytes;
         image_size = std::max(image_size, chunk.offset + chunk.size_bytes);
@@ -329,7 +368,8 @@ class Emitter {
         compute.constants = work.operands[t].constants;
         compute.partial_buffer = work.partial;
         if (stores) {
-            const BufferId slot = work.outputs.at(static_cast<std::size_t>(work.output_tiles) % work.outputs.size());
+            const BufferId slot =
+                work.outputs.at(static_cast<std::size_t>(work.output_tiles) % work.outputs.size());
             compute.output = dense_view(slot, tile.out, bytes);
         } else {
             compute.output = home;
@@ -342,8 +382,9 @@ class Emitter {
         if (!finishes) return;
         ++work.output_tiles;
         if (!stores) return;
-        writer_.transfer(TransferKind::Store, *board_.copy_lane, schedule::region_of(slot_view, bytes),
-                         schedule::region_of(home, tile.out, bytes), fmt::format("store {}", label(work, tile)));
+        writer_.transfer(
+            TransferKind::Store, *board_.copy_lane, schedule::region_of(slot_view, bytes),
+            schedule::region_of(home, tile.out, bytes), fmt::format("store {}", label(work, tile)));
     }
 
     /// Whole buffers of the operands, the exact span of the output.
@@ -352,7 +393,8 @@ class Emitter {
         const auto whole_buffer = [&](BufferId id, bool writes) {
             if (!id.valid()) return;
             const schedule::Buffer& buffer = writer_.schedule().buffers[id];
-            list.push_back({buffer.device, buffer.offset, buffer.offset + buffer.size_bytes, writes});
+            list.push_back(
+                {buffer.device, buffer.offset, buffer.offset + buffer.size_bytes, writes});
         };
         for (const TensorView& input : compute.inputs) whole_buffer(input.buffer, false);
         whole_buffer(compute.constants.buffer, false);
@@ -363,11 +405,13 @@ class Emitter {
 
     std::string label(const Work& work, const Tile& tile) const {
         const Box& out = tile.out;
-        std::string text = fmt::format("#{} {} y{}-{}", op(work).file_index, network::to_string(op(work).kind), out.y0, out.y1);
+        std::string text = fmt::format("#{} {} y{}-{}", op(work).file_index,
+                                       network::to_string(op(work).kind), out.y0, out.y1);
         const Extent& full = work.geometry.output;
         if (out.x1 - out.x0 < full.w) text += fmt::format(" x{}-{}", out.x0, out.x1);
         if (out.c1 - out.c0 < full.c) text += fmt::format(" c{}-{}", out.c0, out.c1);
-        if (tile.k1 - tile.k0 < work.geometry.reduction) text += fmt::format(" k{}-{}", tile.k0, tile.k1);
+        if (tile.k1 - tile.k0 < work.geometry.reduction)
+            text += fmt::format(" k{}-{}", tile.k0, tile.k1);
         return text;
     }
 
@@ -385,14 +429,15 @@ class Emitter {
 
 }  // namespace
 
-Schedule emit(const Problem& problem, const BoardView& board, const NetworkPlan& plan, std::int32_t depth,
-              Overlap overlap) {
+Schedule emit(const Problem& problem, const BoardView& board, const NetworkPlan& plan,
+              std::int32_t depth, Overlap overlap) {
     return Emitter(problem, board, plan, depth, overlap).emit();
 }
 
 std::int64_t image_bytes(const Schedule& schedule) {
     std::int64_t end = 0;
-    for (const schedule::ImageChunk& chunk : schedule.chunks) end = std::max(end, chunk.offset + chunk.size_bytes);
+    for (const schedule::ImageChunk& chunk : schedule.chunks)
+        end = std::max(end, chunk.offset + chunk.size_bytes);
     return end;
 }
 

@@ -7,7 +7,8 @@
 
 namespace outcore::scheduler {
 
-FreeSpace::FreeSpace(std::vector<std::int64_t> usable_bytes, std::int64_t alignment) : alignment_(alignment) {
+FreeSpace::FreeSpace(std::vector<std::int64_t> usable_bytes, std::int64_t alignment)
+    : alignment_(alignment) {
     for (const std::int64_t bytes : usable_bytes) {
         const std::int64_t whole = bytes / alignment * alignment;
         gaps_.push_back(whole > 0 ? std::vector<Gap>{{0, whole}} : std::vector<Gap>{});
@@ -19,7 +20,8 @@ void FreeSpace::take(Place place, std::int64_t size_bytes) {
     const std::int64_t end = place.offset + aligned(size_bytes);
     std::vector<Gap> rest;
     for (const Gap& gap : gaps) {
-        if (gap.begin < std::min(gap.end, place.offset)) rest.push_back({gap.begin, std::min(gap.end, place.offset)});
+        if (gap.begin < std::min(gap.end, place.offset))
+            rest.push_back({gap.begin, std::min(gap.end, place.offset)});
         if (std::max(gap.begin, end) < gap.end) rest.push_back({std::max(gap.begin, end), gap.end});
     }
     gaps = std::move(rest);
@@ -33,7 +35,8 @@ std::optional<Place> FreeSpace::fit(const Request& request) {
             if (gaps[i].end - gaps[i].begin < size) continue;
             const Place place{device, gaps[i].begin};
             gaps[i].begin += size;
-            if (gaps[i].begin == gaps[i].end) gaps.erase(gaps.begin() + static_cast<std::ptrdiff_t>(i));
+            if (gaps[i].begin == gaps[i].end)
+                gaps.erase(gaps.begin() + static_cast<std::ptrdiff_t>(i));
             return place;
         }
     }

@@ -37,7 +37,9 @@ class FreeSpace {
 
     std::int64_t total_bytes() const;
     std::int64_t largest_gap_bytes() const;
-    std::int64_t aligned(std::int64_t bytes) const { return (bytes + alignment_ - 1) / alignment_ * alignment_; }
+    std::int64_t aligned(std::int64_t bytes) const {
+        return (bytes + alignment_ - 1) / alignment_ * alignment_;
+    }
 
   private:
     struct Gap {

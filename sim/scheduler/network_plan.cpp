@@ -27,7 +27,8 @@ bool earlier(const Lifetime& a, const Lifetime& b) { return a.first < b.first; }
 bool larger_area(const Lifetime& a, const Lifetime& b) {
     return a.size_bytes * (a.last - a.first + 1) > b.size_bytes * (b.last - b.first + 1);
 }
-/// Most uses per operator of its life, then the larger one: what saves most traffic for the room it takes.
+/// Most uses per operator of its life, then the larger one: what saves most traffic for the room it
+/// takes.
 bool more_useful(const Lifetime& a, const Lifetime& b) {
     const std::int64_t left = std::int64_t{a.uses} * (b.last - b.first + 1);
     const std::int64_t right = std::int64_t{b.uses} * (a.last - a.first + 1);
@@ -44,16 +45,23 @@ struct NetworkPlanner::Search {
     std::vector<TensorId> roots;
     std::vector<Lifetime> all;
     std::vector<std::unique_ptr<TileSpace>> spaces;  // by operator; null for views
-    /// Plans of an operator by which of its operands stream: few combinations, asked for again and again.
+    /// Plans of an operator by which of its operands stream: few combinations, asked for again and
+    /// again.
     std::vector<std::map<std::vector<bool>, std::vector<TilePlan>>> plans_of;
 
     Search(const Problem& p, const BoardView& b, std::int32_t d)
-        : problem(p), board(b), depth(d), network(*p.network), roots(network::storage_roots(network)), all(network::lifetimes(network)) {
+        : problem(p),
+          board(b),
+          depth(d),
+          network(*p.network),
+          roots(network::storage_roots(network)),
+          all(network::lifetimes(network)) {
         plans_of.resize(network.operators.size());
         for (std::size_t i = 0; i < network.operators.size(); ++i) {
             const OperatorId id(i);
-            spaces.push_back(network::is_view(network.op(id).kind) ? nullptr
-                                                                  : std::make_unique<TileSpace>(problem, board, id));
+            spaces.push_back(network::is_view(network.op(id).kind)
+                                 ? nullptr
+                                 : std::make_unique<TileSpace>(problem, board, id));
         }
     }
 
@@ -62,7 +70,8 @@ struct NetworkPlanner::Search {
         FreeSpace space(board.usable_bytes, board.alignment);
         for (const Lifetime& activation : all) {
             const auto& place = resident[activation.root.index()];
-            if (place && activation.first <= last && first <= activation.last) space.take(*place, activation.size_bytes);
+            if (place && activation.first <= last && first <= activation.last)
+                space.take(*place, activation.size_bytes);
         }
         return space;
     }
@@ -91,11 +100,13 @@ struct NetworkPlanner::Search {
     std::vector<Request> requests(const TilePlan& plan) const {
         std::vector<Request> wanted;
         for (const Slot& slot : plan.slots) {
-            const bool from_storage = slot.role == SlotRole::Weights || slot.role == SlotRole::Constant;
+            const bool from_storage =
+                slot.role == SlotRole::Weights || slot.role == SlotRole::Constant;
             const auto& homes = slot.role == SlotRole::Partial ? board.on_chip
                                 : from_storage                 ? board.weight_homes
                                                                : board.activation_homes;
-            for (std::int32_t i = 0; i < slot.count; ++i) wanted.push_back({slot.size_bytes, homes});
+            for (std::int32_t i = 0; i < slot.count; ++i)
+                wanted.push_back({slot.size_bytes, homes});
         }
         return wanted;
     }
@@ -125,7 +136,8 @@ struct NetworkPlanner::Search {
         plan.operators.clear();
         plan.cycles = 0.0;
         for (std::size_t i = 0; i < network.operators.size(); ++i) {
-            plan.operators.push_back(spaces[i] ? best_plan(OperatorId(i), plan.resident) : TilePlan{});
+            plan.operators.push_back(spaces[i] ? best_plan(OperatorId(i), plan.resident)
+                                               : TilePlan{});
             plan.cycles += plan.operators.back().cycles;
         }
         return plan.cycles < kNever;
@@ -155,7 +167,8 @@ struct NetworkPlanner::Search {
         return best;
     }
 
-    /// Gives every activation that is not on chip a place in external RAM; false when it is too small.
+    /// Gives every activation that is not on chip a place in external RAM; false when it is too
+    /// small.
     bool place_external(NetworkPlan& plan) const {
         std::vector<Lifetime> sorted = all;
         std::stable_sort(sorted.begin(), sorted.end(), larger);
@@ -183,7 +196,8 @@ struct NetworkPlanner::Search {
         double before = 0.0, after = 0.0;
         std::vector<std::pair<OperatorId, TilePlan>> changed;
         const auto end = static_cast<std::int32_t>(network.operators.size());
-        for (std::int32_t i = std::max(0, activation.first); i < std::min(end, activation.last + 1); ++i) {
+        for (std::int32_t i = std::max(0, activation.first); i < std::min(end, activation.last + 1);
+             ++i) {
             const OperatorId id(i);
             if (!spaces[id.index()]) continue;
             before += plan.operators[id].cycles;
@@ -226,13 +240,16 @@ struct NetworkPlanner::Search {
         return swap ? best : on_chip;
     }
 
-    std::int64_t on_chip_bytes() const { return FreeSpace(board.usable_bytes, board.alignment).total_bytes(); }
+    std::int64_t on_chip_bytes() const {
+        return FreeSpace(board.usable_bytes, board.alignment).total_bytes();
+    }
 
     /// The operator that needs most with its smallest tiles: what it needs and what there is.
     Infeasible explain() {
         Places resident(network.tensors.size());
         if (!board.external) {
-            for (const Lifetime& activation : all) resident[activation.root.index()] = Place{board.on_chip.front(), 0};
+            for (const Lifetime& activation : all)
+                resident[activation.root.index()] = Place{board.on_chip.front(), 0};
         }
         const FreeSpace space(board.usable_bytes, board.alignment);
         Infeasible worst;
@@ -241,9 +258,11 @@ struct NetworkPlanner::Search {
         for (std::size_t i = 0; i < network.operators.size(); ++i) {
             if (!spaces[i]) continue;
             std::int64_t least = std::numeric_limits<std::int64_t>::max();
-            for (const TilePlan& plan : plans(OperatorId(i), resident)) least = std::min(least, plan.slot_bytes(space));
+            for (const TilePlan& plan : plans(OperatorId(i), resident))
+                least = std::min(least, plan.slot_bytes(space));
             for (const Lifetime& activation : all) {
-                const bool held = resident[activation.root.index()] && activation.alive_at(static_cast<std::int32_t>(i));
+                const bool held = resident[activation.root.index()] &&
+                                  activation.alive_at(static_cast<std::int32_t>(i));
                 if (held) least += space.aligned(activation.size_bytes);
             }
             if (least > worst.bytes_needed) {

@@ -1,11 +1,14 @@
 // Decides where activations live and how every operator is tiled, before any task exists.
 //
-// 1. Without external RAM all activations lie in on-chip RAM; several orders of placing them are tried.
-// 2. With it, if that fails or is not the fastest, they start in external RAM and are moved on chip one by one,
-//    shortest-lived and most used first, as long as the estimate of the operators concerned gets better.
-// 3. Each operator takes its cheapest tile plan whose slots fit beside what lies on chip at that moment.
-// Guarantees: places of things alive at the same time do not overlap. Does not promise an optimum.
-// SPDX-License-Identifier: Apache-2.0
+// 1. Without external RAM all activations lie in on-chip RAM; several orders of placing them are
+// tried.
+// 2. With it, if that fails or is not the fastest, they start in external RAM and are moved on chip
+// one by one,
+//    shortest-lived and most used first, as long as the estimate of the operators concerned gets
+//    better.
+// 3. Each operator takes its cheapest tile plan whose slots fit beside what lies on chip at that
+// moment. Guarantees: places of things alive at the same time do not overlap. Does not promise an
+// optimum. SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <memory>
@@ -22,8 +25,8 @@ namespace outcore::scheduler {
 using Places = std::vector<std::optional<Place>>;
 
 struct NetworkPlan {
-    Places resident;  // in on-chip RAM, by tensor
-    Places external;  // in external RAM, by tensor
+    Places resident;                           // in on-chip RAM, by tensor
+    Places external;                           // in external RAM, by tensor
     IdVector<OperatorId, TilePlan> operators;  // empty plans for views
     double cycles = 0.0;                       // estimate
 };

@@ -19,8 +19,10 @@ std::optional<Infeasible> untileable(const Problem& problem) {
         Infeasible why;
         why.op = id;
         why.resource = "geometry";
-        why.message = fmt::format("operator {} has a batch above 1 or more than three dimensions that are not 1; "
-                                  "such operators can not be tiled", problem.network->describe(id));
+        why.message = fmt::format(
+            "operator {} has a batch above 1 or more than three dimensions that are not 1; "
+            "such operators can not be tiled",
+            problem.network->describe(id));
         return why;
     }
     return std::nullopt;
@@ -37,9 +39,11 @@ std::optional<Infeasible> image_too_large(const schedule::Schedule& made) {
         why.bytes_needed = image_bytes(made);
         why.bytes_free = storage.size.count;
         why.nearest_bytes = why.bytes_needed;
-        why.message = fmt::format("the constants take {} bytes and {} ({}) holds {}; operator {} is the first beyond its end",
-                                  why.bytes_needed, storage.name, storage.part, why.bytes_free,
-                                  made.network->describe(chunk.op));
+        why.message = fmt::format(
+            "the constants take {} bytes and {} ({}) holds {}; operator {} is the first beyond its "
+            "end",
+            why.bytes_needed, storage.name, storage.part, why.bytes_free,
+            made.network->describe(chunk.op));
         return why;
     }
     return std::nullopt;
@@ -53,8 +57,8 @@ Outcome Scheduler::run(const Problem& problem) const {
     auto* made = std::get_if<schedule::Schedule>(&outcome);
     if (made == nullptr) return outcome;
     if (auto why = image_too_large(*made)) return *why;
-    made->origin = {problem.network->source_path, problem.network->source_sha256, std::string(name()),
-                    fmt::format("outcore {} ({})", version(), commit())};
+    made->origin = {problem.network->source_path, problem.network->source_sha256,
+                    std::string(name()), fmt::format("outcore {} ({})", version(), commit())};
     return outcome;
 }
 

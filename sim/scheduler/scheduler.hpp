@@ -34,13 +34,15 @@ struct Problem {
     Constraints constraints;
 };
 
-/// Why there is no schedule, as numbers and as a sentence. Sizes are of the on-chip RAM unless said otherwise.
+/// Why there is no schedule, as numbers and as a sentence. Sizes are of the on-chip RAM unless said
+/// otherwise.
 struct Infeasible {
     OperatorId op;                  // where it fails; invalid when the network as a whole does
     std::string resource;           // "on-chip RAM", "external storage", "external RAM"
     std::int64_t bytes_needed = 0;  // at that operator, with the smallest tiles
     std::int64_t bytes_free = 0;    // what the platform offers there
-    std::optional<std::int64_t> nearest_bytes;  // size of the resource with which a schedule was found
+    std::optional<std::int64_t>
+        nearest_bytes;  // size of the resource with which a schedule was found
     std::string message;
 };
 
@@ -53,8 +55,8 @@ class Scheduler {
     /// One line for people.
     virtual std::string_view summary() const = 0;
 
-    /// Runs the algorithm and stamps the result's origin. Checks the parts of the problem that no algorithm can
-    /// mend: operators that can not be tiled, constants that do not fit the storage.
+    /// Runs the algorithm and stamps the result's origin. Checks the parts of the problem that no
+    /// algorithm can mend: operators that can not be tiled, constants that do not fit the storage.
     Outcome run(const Problem& problem) const;
 
   private:

@@ -1,7 +1,7 @@
-// Steps: 1. for each dimension, the ways to split it into n parts; 2. for each way, what share of each
-// operand the largest part touches and what all parts touch in sum; 3. as every operand's box is a product of
-// ranges that depend on one tile dimension each, shares multiply; 4. loop order gives how often each load repeats.
-// SPDX-License-Identifier: Apache-2.0
+// Steps: 1. for each dimension, the ways to split it into n parts; 2. for each way, what share of
+// each operand the largest part touches and what all parts touch in sum; 3. as every operand's box
+// is a product of ranges that depend on one tile dimension each, shares multiply; 4. loop order
+// gives how often each load repeats. SPDX-License-Identifier: Apache-2.0
 #include "scheduler/tile_space.hpp"
 
 #include <algorithm>
@@ -25,17 +25,20 @@ std::int32_t part_size(std::int32_t extent, std::int32_t parts, std::int32_t mul
     return std::min(extent, (size + multiple - 1) / multiple * multiple);
 }
 
-std::int32_t part_count(std::int32_t extent, std::int32_t size) { return (extent + size - 1) / size; }
+std::int32_t part_count(std::int32_t extent, std::int32_t size) {
+    return (extent + size - 1) / size;
+}
 
 double elements(const Box& box) {
     return box.empty() ? 0.0 : static_cast<double>(box.extent().elements());
 }
 
 /// Sizes into which `extent` is worth splitting: the whole, halves, thirds, ... down to `smallest`.
-std::vector<std::int32_t> split_sizes(std::int32_t extent, std::int32_t multiple, std::int32_t smallest) {
-    constexpr std::array kParts = {1,  2,  3,  4,  5,  6,  7,  8,  10, 12, 14,  16,  20,  24,  28,  32,
-                                   40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 384, 512, 768, 1024,
-                                   1536, 2048, 3072, 4096};
+std::vector<std::int32_t> split_sizes(std::int32_t extent, std::int32_t multiple,
+                                      std::int32_t smallest) {
+    constexpr std::array kParts = {1,   2,   3,   4,   5,   6,   7,   8,    10,   12,   14,   16,
+                                   20,  24,  28,  32,  40,  48,  56,  64,   80,   96,   112,  128,
+                                   160, 192, 224, 256, 384, 512, 768, 1024, 1536, 2048, 3072, 4096};
     std::vector<std::int32_t> sizes;
     for (const int parts : kParts) {
         if (parts > extent) break;
@@ -43,7 +46,8 @@ std::vector<std::int32_t> split_sizes(std::int32_t extent, std::int32_t multiple
         if (size < smallest && !sizes.empty()) break;
         if (sizes.empty() || size < sizes.back()) sizes.push_back(size);
     }
-    if (sizes.back() > smallest && smallest <= multiple) sizes.push_back(std::min(multiple, extent));
+    if (sizes.back() > smallest && smallest <= multiple)
+        sizes.push_back(std::min(multiple, extent));
     return sizes;
 }
 
@@ -55,7 +59,8 @@ std::int64_t TilePlan::slot_bytes(const FreeSpace& space) const {
     return total;
 }
 
-/// One dimension's split sizes, and for each size the largest part's and all parts' share of each operand.
+/// One dimension's split sizes, and for each size the largest part's and all parts' share of each
+/// operand.
 struct TileSpace::Splits {
     struct Share {
         double largest = 1.0;
@@ -66,7 +71,10 @@ struct TileSpace::Splits {
 };
 
 TileSpace::TileSpace(const Problem& problem, const BoardView& board, OperatorId id)
-    : problem_(&problem), board_(&board), op_(id), geometry_(*network::geometry(*problem.network, id)) {
+    : problem_(&problem),
+      board_(&board),
+      op_(id),
+      geometry_(*network::geometry(*problem.network, id)) {
     const network::Network& network = *problem.network;
     const network::Operator& op = network.op(id);
     const schedule::KernelLayout& layout = problem.layouts->of(op.kind);
@@ -75,7 +83,8 @@ TileSpace::TileSpace(const Problem& problem, const BoardView& board, OperatorId 
     }
 
     const std::array<std::int32_t, kDimensions> extents = {geometry_.output.h, geometry_.output.w,
-                                                            geometry_.output.c, std::max(1, geometry_.reduction)};
+                                                           geometry_.output.c,
+                                                           std::max(1, geometry_.reduction)};
     const Tile whole{network::whole(geometry_.output), 0, geometry_.reduction, 0};
     Splits splits;
     splits.sizes[kRows] = split_sizes(extents[kRows], 1, 1);
@@ -101,7 +110,8 @@ TileSpace::TileSpace(const Problem& problem, const BoardView& board, OperatorId 
                     if (d == kColumns) part.out.x0 = begin, part.out.x1 = end;
                     if (d == kChannels) part.out.c0 = begin, part.out.c1 = end;
                     if (d == kReduction && geometry_.reduction > 0) part.k0 = begin, part.k1 = end;
-                    const double touched = elements(network::input_box(network, id, part, i)) / std::max(1.0, all);
+                    const double touched =
+                        elements(network::input_box(network, id, part, i)) / std::max(1.0, all);
                     share.largest = std::max(share.largest, touched);
                     share.sum += touched;
                 }
@@ -122,10 +132,12 @@ void TileSpace::add_candidates(const Splits& splits) {
             for (std::size_t c = 0; c < splits.sizes[kChannels].size(); ++c) {
                 for (std::size_t k = 0; k < splits.sizes[kReduction].size(); ++k) {
                     const auto index = [](std::size_t i) { return static_cast<std::int32_t>(i); };
-                    candidates_.push_back(evaluate(splits, index(y), index(x), index(c), index(k), true));
+                    candidates_.push_back(
+                        evaluate(splits, index(y), index(x), index(c), index(k), true));
                     const bool one_sweep = c == 0 || (y == 0 && x == 0);
                     if (!one_sweep) {
-                        candidates_.push_back(evaluate(splits, index(y), index(x), index(c), index(k), false));
+                        candidates_.push_back(
+                            evaluate(splits, index(y), index(x), index(c), index(k), false));
                     }
                 }
             }
@@ -133,31 +145,43 @@ void TileSpace::add_candidates(const Splits& splits) {
     }
 }
 
-TileSpace::Candidate TileSpace::evaluate(const Splits& splits, std::int32_t iy, std::int32_t ix, std::int32_t ic,
-                                         std::int32_t ik, bool channels_outer) const {
+TileSpace::Candidate TileSpace::evaluate(const Splits& splits, std::int32_t iy, std::int32_t ix,
+                                         std::int32_t ic, std::int32_t ik,
+                                         bool channels_outer) const {
     const network::Network& network = *problem_->network;
     const network::Operator& op = network.op(op_);
-    const std::array<std::size_t, kDimensions> at = {static_cast<std::size_t>(iy), static_cast<std::size_t>(ix),
-                                                     static_cast<std::size_t>(ic), static_cast<std::size_t>(ik)};
+    const std::array<std::size_t, kDimensions> at = {
+        static_cast<std::size_t>(iy), static_cast<std::size_t>(ix), static_cast<std::size_t>(ic),
+        static_cast<std::size_t>(ik)};
     Candidate candidate;
     TileShape& shape = candidate.shape;
     shape = {splits.sizes[kRows][at[kRows]], splits.sizes[kColumns][at[kColumns]],
-             splits.sizes[kChannels][at[kChannels]], splits.sizes[kReduction][at[kReduction]], channels_outer};
-    const double ny = part_count(geometry_.output.h, shape.h), nx = part_count(geometry_.output.w, shape.w),
+             splits.sizes[kChannels][at[kChannels]], splits.sizes[kReduction][at[kReduction]],
+             channels_outer};
+    const double ny = part_count(geometry_.output.h, shape.h),
+                 nx = part_count(geometry_.output.w, shape.w),
                  nc = part_count(geometry_.output.c, shape.c);
     const double nk = geometry_.reduction > 0 ? part_count(geometry_.reduction, shape.k) : 1.0;
     candidate.tiles = ny * nx * nc * nk;
 
     // A tile from the middle stands for all in time and in pieces.
-    const auto middle = [](std::int32_t extent, std::int32_t size) { return extent > size ? size : 0; };
-    const auto until = [](std::int32_t begin, std::int32_t size, std::int32_t extent) { return std::min(begin + size, extent); };
+    const auto middle = [](std::int32_t extent, std::int32_t size) {
+        return extent > size ? size : 0;
+    };
+    const auto until = [](std::int32_t begin, std::int32_t size, std::int32_t extent) {
+        return std::min(begin + size, extent);
+    };
     Tile tile;
-    tile.out.y0 = middle(geometry_.output.h, shape.h), tile.out.y1 = until(tile.out.y0, shape.h, geometry_.output.h);
-    tile.out.x0 = middle(geometry_.output.w, shape.w), tile.out.x1 = until(tile.out.x0, shape.w, geometry_.output.w);
+    tile.out.y0 = middle(geometry_.output.h, shape.h),
+    tile.out.y1 = until(tile.out.y0, shape.h, geometry_.output.h);
+    tile.out.x0 = middle(geometry_.output.w, shape.w),
+    tile.out.x1 = until(tile.out.x0, shape.w, geometry_.output.w);
     tile.out.c0 = 0, tile.out.c1 = shape.c;
     tile.k1 = geometry_.reduction > 0 ? shape.k : 0;
     candidate.compute_cycles =
-        static_cast<double>(cost::compute_cycles(network, op_, tile, *problem_->profile, problem_->platform->core).count) *
+        static_cast<double>(
+            cost::compute_cycles(network, op_, tile, *problem_->profile, problem_->platform->core)
+                .count) *
         candidate.tiles;
 
     const bool reduces = geometry_.reduction > 0;
@@ -174,7 +198,8 @@ TileSpace::Candidate TileSpace::evaluate(const Splits& splits, std::int32_t iy, 
         traffic.sweep_bytes = bytes * sum;
         double sweeps = 1.0;
         if (reduces) {
-            // The input does not depend on the output channels: it passes once, or once for each channel tile.
+            // The input does not depend on the output channels: it passes once, or once for each
+            // channel tile.
             traffic.sweep_bytes /= splits.inputs[kChannels][at[kChannels]][i].sum;
             const bool stays = ny * nx * nk == 1.0 || (!channels_outer && nk == 1.0);
             sweeps = stays ? 1.0 : nc;
@@ -193,16 +218,20 @@ TileSpace::Candidate TileSpace::evaluate(const Splits& splits, std::int32_t iy, 
         const Box box = network::input_box(network, op_, one, i);
         const network::Extent& full = geometry_.inputs[i];
         const network::Extent part = box.extent();
-        if (part.c < full.c) traffic.pieces = double(std::max(1, part.h)) * std::max(1, part.w);
-        else if (part.w < full.w) traffic.pieces = std::max(1, part.h);
+        if (part.c < full.c)
+            traffic.pieces = double(std::max(1, part.h)) * std::max(1, part.w);
+        else if (part.w < full.w)
+            traffic.pieces = std::max(1, part.h);
         candidate.inputs.push_back(traffic);
     }
 
     const schedule::KernelLayout& layout = problem_->layouts->of(op.kind);
     if (!layout.sections.empty()) {
         const auto chunk = schedule::chunk_layout(network, op_, layout, 0, shape.c, 0, tile.k1);
-        // A chunk in the middle of the reduction has neither bias nor requantisation; the first and last do.
-        const auto largest_chunk = static_cast<double>(chunk.size_bytes) + (nk > 1.0 ? 8.0 * shape.c : 0.0);
+        // A chunk in the middle of the reduction has neither bias nor requantisation; the first and
+        // last do.
+        const auto largest_chunk =
+            static_cast<double>(chunk.size_bytes) + (nk > 1.0 ? 8.0 * shape.c : 0.0);
         Traffic& weights = candidate.weights;
         weights.tile_bytes = largest_chunk;
         weights.sweep_bytes = static_cast<double>(chunk.size_bytes) * nc * nk;
@@ -217,42 +246,52 @@ TileSpace::Candidate TileSpace::evaluate(const Splits& splits, std::int32_t iy, 
     candidate.output.tile_bytes = double(shape.h) * shape.w * shape.c * element_bytes;
     candidate.output.total_bytes = static_cast<double>(output.size_bytes());
     candidate.output.loads = ny * nx * nc;
-    if (shape.c < geometry_.output.c) candidate.output.pieces = double(shape.h) * shape.w;
-    else if (shape.w < geometry_.output.w) candidate.output.pieces = shape.h;
+    if (shape.c < geometry_.output.c)
+        candidate.output.pieces = double(shape.h) * shape.w;
+    else if (shape.w < geometry_.output.w)
+        candidate.output.pieces = shape.h;
     if (nk > 1.0) candidate.partial_bytes = std::int64_t{4} * shape.h * shape.w * shape.c;
     return candidate;
 }
 
-TilePlan TileSpace::plan(const Candidate& candidate, const Streams& streams, std::int32_t depth) const {
+TilePlan TileSpace::plan(const Candidate& candidate, const Streams& streams,
+                         std::int32_t depth) const {
     TilePlan plan;
     plan.shape = candidate.shape;
-    const auto slots_for = [depth](double loads) { return static_cast<std::int32_t>(std::min(double(depth), loads)); };
+    const auto slots_for = [depth](double loads) {
+        return static_cast<std::int32_t>(std::min(double(depth), loads));
+    };
     double copy = 0.0, storage = 0.0, first = 0.0;
     for (std::size_t i = 0; i < candidate.inputs.size(); ++i) {
         const Traffic& traffic = candidate.inputs[i];
         if (constant_operand_[i]) {
-            const auto bytes = problem_->network->tensor(problem_->network->op(op_).inputs[i]).size_bytes();
+            const auto bytes =
+                problem_->network->tensor(problem_->network->op(op_).inputs[i]).size_bytes();
             plan.slots.push_back({SlotRole::Constant, i, bytes, 1});
             storage += board_->storage_rate.cycles(static_cast<double>(bytes), 1.0);
         } else if (streams.inputs[i]) {
-            plan.slots.push_back({SlotRole::Input, i, static_cast<std::int64_t>(traffic.tile_bytes), slots_for(traffic.loads)});
+            plan.slots.push_back({SlotRole::Input, i, static_cast<std::int64_t>(traffic.tile_bytes),
+                                  slots_for(traffic.loads)});
             copy += board_->copy_rate.cycles(traffic.total_bytes, traffic.loads * traffic.pieces);
             first = std::max(first, board_->copy_rate.cycles(traffic.tile_bytes, traffic.pieces));
         }
     }
     if (candidate.weights.tile_bytes > 0.0) {
         const Traffic& traffic = candidate.weights;
-        plan.slots.push_back({SlotRole::Weights, 0, static_cast<std::int64_t>(traffic.tile_bytes), slots_for(traffic.loads)});
+        plan.slots.push_back({SlotRole::Weights, 0, static_cast<std::int64_t>(traffic.tile_bytes),
+                              slots_for(traffic.loads)});
         storage += board_->storage_rate.cycles(traffic.total_bytes, traffic.loads);
         first = std::max(first, board_->storage_rate.cycles(traffic.tile_bytes, 1.0));
     }
     if (streams.output) {
         const Traffic& traffic = candidate.output;
-        plan.slots.push_back({SlotRole::Output, 0, static_cast<std::int64_t>(traffic.tile_bytes), slots_for(traffic.loads)});
+        plan.slots.push_back({SlotRole::Output, 0, static_cast<std::int64_t>(traffic.tile_bytes),
+                              slots_for(traffic.loads)});
         copy += board_->copy_rate.cycles(traffic.total_bytes, traffic.loads * traffic.pieces);
         first += board_->copy_rate.cycles(traffic.tile_bytes, traffic.pieces);
     }
-    if (candidate.partial_bytes > 0) plan.slots.push_back({SlotRole::Partial, 0, candidate.partial_bytes, 1});
+    if (candidate.partial_bytes > 0)
+        plan.slots.push_back({SlotRole::Partial, 0, candidate.partial_bytes, 1});
     plan.cycles = depth > 1 ? std::max({candidate.compute_cycles, storage, copy}) + first
                             : candidate.compute_cycles + storage + copy;
     return plan;
@@ -261,7 +300,8 @@ TilePlan TileSpace::plan(const Candidate& candidate, const Streams& streams, std
 std::vector<TilePlan> TileSpace::plans(const Streams& streams, std::int32_t depth) const {
     std::vector<TilePlan> result;
     result.reserve(candidates_.size());
-    for (const Candidate& candidate : candidates_) result.push_back(plan(candidate, streams, depth));
+    for (const Candidate& candidate : candidates_)
+        result.push_back(plan(candidate, streams, depth));
     std::stable_sort(result.begin(), result.end(),
                      [](const TilePlan& a, const TilePlan& b) { return a.cycles < b.cycles; });
     return result;

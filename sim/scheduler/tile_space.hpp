@@ -13,7 +13,8 @@ namespace outcore::scheduler {
 /// Largest extents of a tile of the output, and of the input channels that it accumulates at once.
 struct TileShape {
     std::int32_t h = 1, w = 1, c = 1, k = 1;
-    /// true: channels are the outer loop and weights stay while rows pass; false: the other way round.
+    /// true: channels are the outer loop and weights stay while rows pass; false: the other way
+    /// round.
     bool channels_outer = true;
 };
 
@@ -43,7 +44,8 @@ struct Streams {
     bool output = false;
 };
 
-/// All candidate shapes of one operator. What does not depend on where the operands live is computed once.
+/// All candidate shapes of one operator. What does not depend on where the operands live is
+/// computed once.
 class TileSpace {
   public:
     TileSpace(const Problem& problem, const BoardView& board, OperatorId op);
@@ -71,8 +73,8 @@ class TileSpace {
     struct Splits;
 
     void add_candidates(const Splits& splits);
-    Candidate evaluate(const Splits& splits, std::int32_t ny, std::int32_t nx, std::int32_t nc, std::int32_t nk,
-                       bool channels_outer) const;
+    Candidate evaluate(const Splits& splits, std::int32_t ny, std::int32_t nx, std::int32_t nc,
+                       std::int32_t nk, bool channels_outer) const;
     TilePlan plan(const Candidate& candidate, const Streams& streams, std::int32_t depth) const;
 
     const Problem* problem_;

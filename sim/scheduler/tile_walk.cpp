@@ -18,7 +18,8 @@ void for_parts(std::int32_t begin, std::int32_t end, std::int32_t size, const Vi
 }
 
 /// Where input `part` of a concatenation lies in the output.
-Box segment(const network::Network& network, const network::Operator& op, const Extent& output, std::size_t part) {
+Box segment(const network::Network& network, const network::Operator& op, const Extent& output,
+            std::size_t part) {
     const auto axis = static_cast<std::size_t>(op.as<network::Fused>().axis);
     std::int32_t offset = 0;
     for (std::size_t i = 0; i < part; ++i) offset += network.tensor(op.inputs[i]).shape.at(axis);
@@ -34,8 +35,12 @@ Box segment(const network::Network& network, const network::Operator& op, const 
 void walk(const Box& area, std::int32_t reduction, std::int32_t part, const TileShape& shape,
           std::vector<Tile>& tiles) {
     const auto accumulate = [&](Box out) {
-        if (reduction == 0) tiles.push_back({out, 0, 0, part});
-        else for_parts(0, reduction, shape.k, [&](std::int32_t k0, std::int32_t k1) { tiles.push_back({out, k0, k1, part}); });
+        if (reduction == 0)
+            tiles.push_back({out, 0, 0, part});
+        else
+            for_parts(0, reduction, shape.k, [&](std::int32_t k0, std::int32_t k1) {
+                tiles.push_back({out, k0, k1, part});
+            });
     };
     const auto space = [&](const std::function<void(Box)>& inner) {
         for_parts(area.y0, area.y1, shape.h, [&](std::int32_t y0, std::int32_t y1) {
@@ -59,13 +64,15 @@ void walk(const Box& area, std::int32_t reduction, std::int32_t part, const Tile
 
 }  // namespace
 
-std::vector<Tile> tiles_in_order(const network::Network& network, OperatorId id, const TileShape& shape) {
+std::vector<Tile> tiles_in_order(const network::Network& network, OperatorId id,
+                                 const TileShape& shape) {
     const network::Operator& op = network.op(id);
     const network::Geometry geometry = *network::geometry(network, id);
     std::vector<Tile> tiles;
     if (op.kind == network::OperatorKind::Concatenation) {
         for (std::size_t part = 0; part < op.inputs.size(); ++part) {
-            walk(segment(network, op, geometry.output, part), 0, static_cast<std::int32_t>(part), shape, tiles);
+            walk(segment(network, op, geometry.output, part), 0, static_cast<std::int32_t>(part),
+                 shape, tiles);
         }
     } else {
         walk(network::whole(geometry.output), geometry.reduction, 0, shape, tiles);

@@ -9,6 +9,7 @@
 
 namespace outcore::scheduler {
 
-std::vector<network::Tile> tiles_in_order(const network::Network& network, OperatorId op, const TileShape& shape);
+std::vector<network::Tile> tiles_in_order(const network::Network& network, OperatorId op,
+                                          const TileShape& shape);
 
 }  // namespace outcore::scheduler

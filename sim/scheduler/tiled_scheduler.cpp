@@ -10,7 +10,8 @@ namespace {
 
 constexpr std::int64_t kKibibyte = 1024;
 
-/// The smallest size of the largest on-chip memory with which a plan was found, to within 1 KiB or 2 %.
+/// The smallest size of the largest on-chip memory with which a plan was found, to within 1 KiB or
+/// 2 %.
 std::optional<std::int64_t> nearest_size(NetworkPlanner& planner, std::int64_t have) {
     constexpr std::int64_t kLargest = std::int64_t{64} * kKibibyte * kKibibyte;
     std::int64_t low = have, high = have * 2;
@@ -26,21 +27,26 @@ std::optional<std::int64_t> nearest_size(NetworkPlanner& planner, std::int64_t h
     return high;
 }
 
-Infeasible with_message(Infeasible why, const Problem& problem, const BoardView& board, NetworkPlanner& planner) {
+Infeasible with_message(Infeasible why, const Problem& problem, const BoardView& board,
+                        NetworkPlanner& planner) {
     const DeviceId largest = board.on_chip.front();
     const std::int64_t have = board.usable_bytes[largest.index()];
     why.nearest_bytes = nearest_size(planner, have);
     const std::string needs =
-        why.op.valid() ? fmt::format("operator {} needs {} bytes of on-chip RAM with its smallest tiles{}",
-                                     problem.network->describe(why.op), why.bytes_needed,
-                                     board.external ? "" : ", its activations included")
-                       : std::string("the activations do not fit");
+        why.op.valid()
+            ? fmt::format("operator {} needs {} bytes of on-chip RAM with its smallest tiles{}",
+                          problem.network->describe(why.op), why.bytes_needed,
+                          board.external ? "" : ", its activations included")
+            : std::string("the activations do not fit");
     const std::string nearest =
-        why.nearest_bytes ? fmt::format("a schedule exists when {} has {} KiB for buffers instead of {} KiB",
-                                        problem.platform->device_name(largest), *why.nearest_bytes / kKibibyte, have / kKibibyte)
-                          : std::string("no size of on-chip RAM up to 64 MiB was enough");
-    why.message = fmt::format("{}; {} has {} bytes in all{}; {}", needs, problem.platform->name, why.bytes_free,
-                              board.external ? "" : " and no external RAM to swap activations to", nearest);
+        why.nearest_bytes
+            ? fmt::format("a schedule exists when {} has {} KiB for buffers instead of {} KiB",
+                          problem.platform->device_name(largest), *why.nearest_bytes / kKibibyte,
+                          have / kKibibyte)
+            : std::string("no size of on-chip RAM up to 64 MiB was enough");
+    why.message = fmt::format(
+        "{}; {} has {} bytes in all{}; {}", needs, problem.platform->name, why.bytes_free,
+        board.external ? "" : " and no external RAM to swap activations to", nearest);
     return why;
 }
 
@@ -51,17 +57,21 @@ Outcome TiledScheduler::make(const Problem& problem) const {
     if (!board) {
         Infeasible why;
         why.resource = "external storage";
-        why.message = fmt::format("{} has no storage whose channel reaches on-chip RAM", problem.platform->name);
+        why.message = fmt::format("{} has no storage whose channel reaches on-chip RAM",
+                                  problem.platform->name);
         return why;
     }
-    const std::int32_t wanted = problem.constraints.prefetch_depth > 0 ? problem.constraints.prefetch_depth : default_depth_;
+    const std::int32_t wanted = problem.constraints.prefetch_depth > 0
+                                    ? problem.constraints.prefetch_depth
+                                    : default_depth_;
     const std::int32_t depth = overlap_ == Overlap::None ? 1 : wanted;
     std::optional<Infeasible> why;
     // Deep prefetch needs room: when it does not fit, less of it may.
     for (std::int32_t d = depth; d >= 1; --d) {
         NetworkPlanner planner(problem, *board, d);
         auto plan = planner.plan();
-        if (const auto* found = std::get_if<NetworkPlan>(&plan)) return emit(problem, *board, *found, d, overlap_);
+        if (const auto* found = std::get_if<NetworkPlan>(&plan))
+            return emit(problem, *board, *found, d, overlap_);
         if (d == 1) why = with_message(std::get<Infeasible>(plan), problem, *board, planner);
     }
     return *why;

@@ -6,7 +6,7 @@
 #include <map>
 #include <set>
 
-#include "simulator/pieces.hpp"
+#include "simulator/operands.hpp"
 
 namespace outcore::simulator {
 namespace {
@@ -16,12 +16,14 @@ using schedule::Transfer;
 using schedule::TransferKind;
 
 bool off_chip(const platform::Platform& board, DeviceId device) {
-    return board.is_storage(device) || board.memory(device).kind == platform::MemoryKind::ExternalRam;
+    return board.is_storage(device) ||
+           board.memory(device).kind == platform::MemoryKind::ExternalRam;
 }
 
 class TrafficLedger {
   public:
-    explicit TrafficLedger(const schedule::Schedule& schedule) : schedule_(schedule) {}
+    explicit TrafficLedger(const schedule::Schedule& schedule)
+        : schedule_(schedule), constants_(schedule) {}
 
     void add(const Transfer& transfer) {
         const std::int64_t bytes = transfer.source.size_bytes();
@@ -33,24 +35,15 @@ class TrafficLedger {
             return;
         }
         if (Traffic* row = find(source)) {
-            (loads_constants(schedule_, transfer) ? row->weights_bytes : row->activations_loaded_bytes) += bytes;
+            (constants_.loaded_by(transfer) ? row->weights_bytes : row->activations_loaded_bytes) +=
+                bytes;
         }
         if (Traffic* row = find(destination)) row->activations_stored_bytes += bytes;
     }
-    void add_direct(BufferId buffer, std::int64_t bytes) {
-        if (!buffer.valid()) return;
-        if (Traffic* row = find(schedule_.buffers[buffer].device)) row->direct_bytes += bytes;
-    }
     void add(const Compute& compute) {
-        const network::Operator& op = schedule_.network->op(compute.op);
-        const auto bytes = [this](const schedule::TensorView& view, TensorId tensor) {
-            return view.box.extent().elements() *
-                   network::size_bytes(schedule_.network->tensor(tensor).type);
-        };
-        for (const auto& view : compute.inputs) add_direct(view.buffer, bytes(view, op.inputs.front()));
-        add_direct(compute.output.buffer, bytes(compute.output, op.output));
-        if (!compute.constants.chunk.valid()) return;
-        add_direct(compute.constants.buffer, schedule_.chunks[compute.constants.chunk].size_bytes);
+        for (const Touch& touch : touches(schedule_, compute)) {
+            if (Traffic* row = find(touch.device)) row->direct_bytes += touch.bytes;
+        }
     }
     std::vector<Traffic> rows() const {
         std::vector<Traffic> result;
@@ -67,6 +60,7 @@ class TrafficLedger {
         return &row;
     }
     const schedule::Schedule& schedule_;
+    const ConstantsMap constants_;
     std::map<DeviceId, Traffic> rows_;
 };
 
@@ -117,7 +111,8 @@ std::int64_t covered_bytes(const std::multiset<std::pair<std::int64_t, std::int6
     return covered;
 }
 
-MemoryPeak account_peak(const schedule::Schedule& schedule, const std::vector<Use>& uses, DeviceId memory) {
+MemoryPeak account_peak(const schedule::Schedule& schedule, const std::vector<Use>& uses,
+                        DeviceId memory) {
     const platform::Memory& bank = schedule.platform->memory(memory);
     MemoryPeak peak{memory, bank.name, 0, 0, bank.usable().count};
     struct Event {
@@ -162,7 +157,8 @@ std::vector<Traffic> account_traffic(const schedule::Schedule& schedule) {
     return ledger.rows();
 }
 
-std::vector<MemoryPeak> account_peaks(const schedule::Schedule& schedule, const std::vector<TaskRun>& runs) {
+std::vector<MemoryPeak> account_peaks(const schedule::Schedule& schedule,
+                                      const std::vector<TaskRun>& runs) {
     const std::vector<Use> uses = buffer_uses(schedule, runs);
     std::vector<MemoryPeak> peaks;
     for (std::size_t i = 0; i < schedule.platform->memories.size(); ++i) {
@@ -172,7 +168,8 @@ std::vector<MemoryPeak> account_peaks(const schedule::Schedule& schedule, const 
     return peaks;
 }
 
-std::vector<OperatorRow> account_operators(const schedule::Schedule& schedule, const std::vector<TaskRun>& runs,
+std::vector<OperatorRow> account_operators(const schedule::Schedule& schedule,
+                                           const std::vector<TaskRun>& runs,
                                            const IdVector<TaskId, Cycles>& cycles) {
     const double clock = schedule.platform->core.clock.count;
     std::map<OperatorId, OperatorRow> rows;

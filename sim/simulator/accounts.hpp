@@ -5,17 +5,20 @@
 #include <vector>
 
 #include "simulator/play_log.hpp"
-#include "simulator/result.hpp"
+#include "simulator/simulation_result.hpp"
 
 namespace outcore::simulator {
 
 /// Off-chip devices that see traffic in one frame, in the order of their ids.
 std::vector<Traffic> account_traffic(const schedule::Schedule& schedule);
 
-/// On-chip memories. A buffer is in use from the start of the first task that touches it to the end of the last.
-std::vector<MemoryPeak> account_peaks(const schedule::Schedule& schedule, const std::vector<TaskRun>& runs);
+/// On-chip memories. A buffer is in use from the start of the first task that touches it to the end
+/// of the last.
+std::vector<MemoryPeak> account_peaks(const schedule::Schedule& schedule,
+                                      const std::vector<TaskRun>& runs);
 
-std::vector<OperatorRow> account_operators(const schedule::Schedule& schedule, const std::vector<TaskRun>& runs,
+std::vector<OperatorRow> account_operators(const schedule::Schedule& schedule,
+                                           const std::vector<TaskRun>& runs,
                                            const IdVector<TaskId, Cycles>& cycles);
 
 }  // namespace outcore::simulator

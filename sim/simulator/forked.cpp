@@ -4,12 +4,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <fmt/format.h>
 #include <array>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <exception>
-#include <fmt/format.h>
 #include <system_error>
 
 #include "simulator/result_bytes.hpp"
@@ -17,7 +17,9 @@
 namespace outcore::simulator {
 namespace {
 
-[[noreturn]] void fail(const char* what) { throw std::system_error(errno, std::generic_category(), what); }
+[[noreturn]] void fail(const char* what) {
+    throw std::system_error(errno, std::generic_category(), what);
+}
 
 bool write_all(int file, const std::vector<std::uint8_t>& bytes) {
     std::size_t done = 0;
@@ -72,7 +74,9 @@ template <typename Simulate>
 }
 
 std::string cause_of_death(int status) {
-    if (WIFSIGNALED(status)) return fmt::format("was ended by signal {} ({})", WTERMSIG(status), strsignal(WTERMSIG(status)));
+    if (WIFSIGNALED(status))
+        return fmt::format("was ended by signal {} ({})", WTERMSIG(status),
+                           strsignal(WTERMSIG(status)));
     return fmt::format("ended with exit code {} and without a whole result", WEXITSTATUS(status));
 }
 
@@ -101,12 +105,14 @@ Result<SimulationResult> in_child(const Simulate& simulate_here) {
 
 }  // namespace
 
-Result<SimulationResult> simulate_forked(const schedule::Schedule& schedule, const cost::KernelProfile& profile,
+Result<SimulationResult> simulate_forked(const schedule::Schedule& schedule,
+                                         const cost::KernelProfile& profile,
                                          const Options& options) {
     return in_child([&] { return simulate(schedule, profile, options); });
 }
 
-Result<SimulationResult> simulate_forked(const schedule::Schedule& schedule, const KernelCycles& kernel_cycles,
+Result<SimulationResult> simulate_forked(const schedule::Schedule& schedule,
+                                         const KernelCycles& kernel_cycles,
                                          const Options& options) {
     return in_child([&] { return simulate(schedule, kernel_cycles, options); });
 }

@@ -43,7 +43,8 @@ std::int64_t ideal_cycles(const network::Network& network, const KernelCycles& k
         const auto geometry = network::geometry(network, id);
         if (!geometry) continue;
         std::vector<Tile> tiles{{network::whole(geometry->output), 0, geometry->reduction, 0}};
-        if (op.kind == network::OperatorKind::Concatenation) tiles = concatenation_tiles(network, op, *geometry);
+        if (op.kind == network::OperatorKind::Concatenation)
+            tiles = concatenation_tiles(network, op, *geometry);
         for (const Tile& tile : tiles) sum += kernel_cycles(id, tile).count;
     }
     return sum;

@@ -17,7 +17,4 @@ struct PieceGrid {
 /// Rows and planes that touch on both sides become one piece.
 PieceGrid piece_grid(const schedule::Schedule& schedule, const schedule::Transfer& transfer);
 
-/// True when the transfer reads constants of the storage image.
-bool loads_constants(const schedule::Schedule& schedule, const schedule::Transfer& transfer);
-
 }  // namespace outcore::simulator

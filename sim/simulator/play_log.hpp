@@ -16,11 +16,21 @@ namespace outcore::simulator {
 
 /// Same order as the members of StallCycles.
 enum class StallCause {
-    WeightsLoad, ActivationLoad, Store, Copy, Erase, ModeSwitch, DmaInterrupts, BusContention, DirectAccess, Other
+    WeightsLoad,
+    ActivationLoad,
+    Store,
+    Copy,
+    Erase,
+    ModeSwitch,
+    DmaInterrupts,
+    BusContention,
+    DirectAccess,
+    Other
 };
 constexpr std::size_t kStallCauses = 10;
 
-/// One run of one task. The cpu waited `stall_s` before it; `stolen_s` and `direct_s` are within it.
+/// One run of one task. The cpu waited `stall_s` before it; `stolen_s` and `direct_s` are within
+/// it.
 struct TaskRun {
     double start_s = 0.0, end_s = 0.0;
     double stall_s = 0.0;
@@ -44,9 +54,9 @@ struct StorageLog {
 };
 
 struct PlayLog {
-    std::vector<std::vector<TaskRun>> frames;   // by frame, then task
-    std::array<double, kStallCauses> stall_s{}; // of the first frame
-    std::vector<PowerLog> power;                // of all frames
+    std::vector<std::vector<TaskRun>> frames;    // by frame, then task
+    std::array<double, kStallCauses> stall_s{};  // of the first frame
+    std::vector<PowerLog> power;                 // of all frames
     std::vector<StorageLog> storages;
 };
 

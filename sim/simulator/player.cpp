@@ -1,12 +1,14 @@
 // The lanes as SystemC processes on the hardware models. All of SystemC in this folder is here.
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
-#include <cassert>
 #include <fmt/format.h>
 #include <sysc/kernel/sc_spawn.h>
+#include <algorithm>
+#include <cassert>
+#include <memory>
 
 #include "hardware/machine.hpp"
 #include "hardware/sim_time.hpp"
+#include "simulator/operands.hpp"
 #include "simulator/pieces.hpp"
 #include "simulator/play_log.hpp"
 
@@ -22,34 +24,6 @@ using schedule::SetMode;
 using schedule::Task;
 using schedule::Transfer;
 
-/// Bytes that a kernel touches in one device, at least once each.
-struct Touch {
-    DeviceId device;
-    std::int64_t offset = 0, bytes = 0;
-    bool write = false;
-};
-
-std::vector<Touch> touches(const schedule::Schedule& schedule, const Compute& compute) {
-    std::vector<Touch> result;
-    const network::Operator& op = schedule.network->op(compute.op);
-    const auto add = [&](BufferId id, std::int64_t offset, std::int64_t bytes, bool write) {
-        if (!id.valid() || bytes == 0) return;
-        const schedule::Buffer& buffer = schedule.buffers[id];
-        result.push_back({buffer.device, buffer.offset + offset, bytes, write});
-    };
-    const auto element = [&](TensorId id) { return network::size_bytes(schedule.network->tensor(id).type); };
-    for (const schedule::TensorView& view : compute.inputs) {
-        add(view.buffer, view.offset, view.box.extent().elements() * element(op.inputs.front()), false);
-    }
-    if (compute.constants.chunk.valid()) {
-        add(compute.constants.buffer, compute.constants.offset,
-            schedule.chunks[compute.constants.chunk].size_bytes, false);
-    }
-    const schedule::TensorView& out = compute.output;
-    add(out.buffer, out.offset, out.box.extent().elements() * element(op.output), true);
-    return result;
-}
-
 class Player : public sc_core::sc_module {
   public:
     Player(const sc_core::sc_module_name& name, const schedule::Schedule& schedule,
@@ -62,7 +36,7 @@ class Player : public sc_core::sc_module {
     struct Lane {
         std::vector<TaskId> tasks;
         sc_core::sc_event wake;
-        TaskId waits_for;   // invalid: for a frame to end
+        TaskId waits_for;  // invalid: for a frame to end
         bool waiting = false;
     };
     void run_lane(LaneId id);
@@ -77,18 +51,23 @@ class Player : public sc_core::sc_module {
     void erase(LocalTime& local, LaneId lane, const Erase& action);
     void end_task(TaskId id, std::int32_t frame);
     StallCause cause_of(TaskId blocker) const;
+    void account_rest(Lane& lane, double free_since, sc_time handlers_before);
     void account_stall(double stall_s, double handler_s, TaskId blocker);
+    void add_stall(StallCause cause, double stall_s) {
+        log_.stall_s[static_cast<std::size_t>(cause)] += stall_s;
+    }
     double now_s() const { return sc_core::sc_time_stamp().to_seconds(); }
 
     const schedule::Schedule& schedule_;
     const platform::Platform& platform_;
     const IdVector<TaskId, Cycles>& cycles_;
     const Options options_;
+    const ConstantsMap constants_;
     const std::int32_t frames_;
     Machine machine_;
     std::vector<std::unique_ptr<Lane>> lanes_;
-    std::vector<std::int32_t> done_;          // frames that each task has ended in
-    std::vector<std::size_t> left_;           // tasks still to end, by frame
+    std::vector<std::int32_t> done_;  // frames that each task has ended in
+    std::vector<std::size_t> left_;   // tasks still to end, by frame
     std::int32_t frames_ended_ = 0;
     PlayLog log_;
 };
@@ -100,18 +79,22 @@ Player::Player(const sc_core::sc_module_name& name, const schedule::Schedule& sc
       platform_(*schedule.platform),
       cycles_(cycles),
       options_(options),
+      constants_(schedule),
       frames_(frames),
       machine_("machine", platform_,
                {options.storage_timing == cost::DeviceTiming::Maximum, options.burst_by_burst}),
       done_(schedule.tasks.size(), 0),
       left_(static_cast<std::size_t>(frames), schedule.tasks.size()) {
-    log_.frames.assign(static_cast<std::size_t>(frames), std::vector<TaskRun>(schedule.tasks.size()));
-    for (std::size_t i = 0; i < platform_.lane_count(); ++i) lanes_.push_back(std::make_unique<Lane>());
+    log_.frames.assign(static_cast<std::size_t>(frames),
+                       std::vector<TaskRun>(schedule.tasks.size()));
+    for (std::size_t i = 0; i < platform_.lane_count(); ++i)
+        lanes_.push_back(std::make_unique<Lane>());
     for (std::size_t t = 0; t < schedule.tasks.size(); ++t) {
         lanes_.at(schedule.tasks[TaskId(t)].lane.index())->tasks.push_back(TaskId(t));
     }
     for (std::size_t i = 0; i < lanes_.size(); ++i) {
-        sc_core::sc_spawn([this, i] { run_lane(LaneId(i)); }, platform_.lane_name(LaneId(i)).c_str());
+        sc_core::sc_spawn([this, i] { run_lane(LaneId(i)); },
+                          platform_.lane_name(LaneId(i)).c_str());
     }
 }
 
@@ -159,23 +142,29 @@ void Player::run_lane(LaneId id) {
                 if (frame == 0) account_stall(record.stall_s, handlers.to_seconds(), blocker);
             }
             run(id, task, cycles_[t], record);
+            if (frame == 0) {
+                add_stall(StallCause::DmaInterrupts, record.stolen_s);
+                add_stall(StallCause::DirectAccess, record.direct_s);
+            }
             record.end_s = now_s();
             free_since = record.end_s;
             handlers_before = machine_.core().handler_time();
             end_task(t, frame);
         }
-        if (cpu && frame == 0) {
-            // What the frame still needs after the last kernel, a final store for example.
-            const sc_time handlers = handlers_before;
-            while (frames_ended_ == 0) wait_for(lane, TaskId());
-            const auto& runs = log_.frames.front();
-            const auto last = std::max_element(runs.begin(), runs.end(), [](const TaskRun& a, const TaskRun& b) {
-                return a.end_s < b.end_s;
-            });
-            account_stall(now_s() - free_since, (machine_.core().handler_time() - handlers).to_seconds(),
-                          TaskId(static_cast<std::size_t>(last - runs.begin())));
-        }
+        if (cpu && frame == 0) account_rest(lane, free_since, handlers_before);
     }
+}
+
+/// What the first frame still needs after its last kernel, a final store for example.
+void Player::account_rest(Lane& lane, double free_since, sc_time handlers_before) {
+    while (frames_ended_ == 0) wait_for(lane, TaskId());
+    const auto& runs = log_.frames.front();
+    const auto last =
+        std::max_element(runs.begin(), runs.end(),
+                         [](const TaskRun& a, const TaskRun& b) { return a.end_s < b.end_s; });
+    account_stall(now_s() - free_since,
+                  (machine_.core().handler_time() - handlers_before).to_seconds(),
+                  TaskId(static_cast<std::size_t>(last - runs.begin())));
 }
 
 StallCause Player::cause_of(TaskId blocker) const {
@@ -186,22 +175,24 @@ StallCause Player::cause_of(TaskId blocker) const {
     const auto* transfer = std::get_if<Transfer>(&action);
     if (transfer == nullptr) return StallCause::Other;
     switch (transfer->kind) {
-        case schedule::TransferKind::Store: return StallCause::Store;
-        case schedule::TransferKind::Copy: return StallCause::Copy;
-        case schedule::TransferKind::Load: break;
+        case schedule::TransferKind::Store:
+            return StallCause::Store;
+        case schedule::TransferKind::Copy:
+            return StallCause::Copy;
+        case schedule::TransferKind::Load:
+            break;
     }
-    return loads_constants(schedule_, *transfer) ? StallCause::WeightsLoad : StallCause::ActivationLoad;
+    return constants_.loaded_by(*transfer) ? StallCause::WeightsLoad : StallCause::ActivationLoad;
 }
 
 void Player::account_stall(double stall_s, double handler_s, TaskId blocker) {
     if (stall_s <= 0.0) return;
-    const auto add = [this](StallCause cause, double s) { log_.stall_s[static_cast<std::size_t>(cause)] += s; };
     const double handlers = std::min(handler_s, stall_s);
-    add(StallCause::DmaInterrupts, handlers);
+    add_stall(StallCause::DmaInterrupts, handlers);
     const double lost = blocker.valid() ? log_.frames.front()[blocker.index()].contention_s : 0.0;
     const double contention = std::min(lost, stall_s - handlers);
-    add(StallCause::BusContention, contention);
-    add(cause_of(blocker), stall_s - handlers - contention);
+    add_stall(StallCause::BusContention, contention);
+    add_stall(cause_of(blocker), stall_s - handlers - contention);
 }
 
 void Player::end_task(TaskId id, std::int32_t frame) {
@@ -217,7 +208,8 @@ void Player::end_task(TaskId id, std::int32_t frame) {
 }
 
 void Player::run(LaneId lane, const Task& task, Cycles cycles, TaskRun& record) {
-    if (const auto* action = std::get_if<Compute>(&task.action)) return compute(*action, cycles, record);
+    if (const auto* action = std::get_if<Compute>(&task.action))
+        return compute(*action, cycles, record);
     if (lane == platform::kCpuLane) return;  // input ready, output taken
     hardware::DmaChannel& channel = machine_.channel(lane);
     const sc_time contention = channel.contention();
@@ -239,12 +231,12 @@ void Player::compute(const Compute& action, Cycles cycles, TaskRun& record) {
     for (const Touch& touch : touches(schedule_, action)) {
         const bool mapped = platform_.is_storage(touch.device);
         if (mapped || !platform_.memory(touch.device).on_chip_ram()) {
-            core.access(hardware::bus_address(touch.device, touch.offset), touch.bytes, touch.write, mapped,
-                        direct);
+            core.access(hardware::bus_address(touch.device, touch.offset), touch.bytes, touch.write,
+                        mapped, direct);
         } else if (cycles.count > 0) {
             const platform::Memory& memory = platform_.memory(touch.device);
-            const double busy_s =
-                static_cast<double>(touch.bytes) / (memory.bytes_per_clock * memory.bus_clock.count);
+            const double busy_s = static_cast<double>(touch.bytes) /
+                                  (memory.bytes_per_clock * memory.bus_clock.count);
             demands.push_back({touch.device, busy_s / work.to_seconds()});
         }
     }
@@ -252,11 +244,6 @@ void Player::compute(const Compute& action, Cycles cycles, TaskRun& record) {
     record.stolen_s = core.compute(work + direct).to_seconds();
     machine_.matrix().set_core_demands({});
     record.direct_s = direct.to_seconds();
-    if (&record < log_.frames.front().data() + log_.frames.front().size() &&
-        &record >= log_.frames.front().data()) {
-        log_.stall_s[static_cast<std::size_t>(StallCause::DmaInterrupts)] += record.stolen_s;
-        log_.stall_s[static_cast<std::size_t>(StallCause::DirectAccess)] += record.direct_s;
-    }
 }
 
 void Player::transfer(LocalTime& local, LaneId lane, const Transfer& action) {
@@ -266,7 +253,8 @@ void Player::transfer(LocalTime& local, LaneId lane, const Transfer& action) {
     hardware::DmaChannel& channel = machine_.channel(lane);
     for (std::int64_t plane = 0; plane < grid.planes; ++plane) {
         for (std::int64_t row = 0; row < grid.rows; ++row) {
-            const std::int64_t from = grid.source + plane * grid.source_plane + row * grid.source_row;
+            const std::int64_t from =
+                grid.source + plane * grid.source_plane + row * grid.source_row;
             const std::int64_t to =
                 grid.destination + plane * grid.destination_plane + row * grid.destination_row;
             move_by_page(local, channel, {source, from}, {destination, to}, grid.bytes);
@@ -278,7 +266,8 @@ void Player::transfer(LocalTime& local, LaneId lane, const Transfer& action) {
 void Player::move_by_page(LocalTime& local, hardware::DmaChannel& channel, hardware::Span source,
                           hardware::Span destination, std::int64_t bytes) {
     const bool paged = platform_.is_storage(destination.device);
-    const std::int64_t page = paged ? std::max<std::int64_t>(1, platform_.storage(destination.device).page.count) : 0;
+    const std::int64_t page =
+        paged ? std::max<std::int64_t>(1, platform_.storage(destination.device).page.count) : 0;
     for (std::int64_t done = 0; done < bytes;) {
         const std::int64_t to = destination.offset + done;
         const std::int64_t now = paged ? std::min(bytes - done, page - to % page) : bytes;
@@ -299,15 +288,17 @@ void Player::erase(LocalTime& local, LaneId lane, const Erase& action) {
 Result<PlayLog> Player::finish() {
     if (frames_ended_ < frames_) {
         const auto stuck = std::min_element(done_.begin(), done_.end()) - done_.begin();
-        return Diagnostic{"", fmt::format("task {}", stuck),
-                          "never starts: the order of the lanes and the edges contradict each other"};
+        return Diagnostic{
+            "", fmt::format("task {}", stuck),
+            "never starts: the order of the lanes and the edges contradict each other"};
     }
     const Seconds total(now_s());
     for (hardware::PowerMeter* meter : machine_.meters()) {
         meter->close(total);
         for (std::size_t i = 0; i < meter->states().size(); ++i) {
             const hardware::PowerState& state = meter->states()[i];
-            log_.power.push_back({meter->component(), state.name, state.time.count, meter->energy(i).count});
+            log_.power.push_back(
+                {meter->component(), state.name, state.time.count, meter->energy(i).count});
         }
     }
     for (std::size_t i = platform_.memories.size(); i < platform_.device_count(); ++i) {

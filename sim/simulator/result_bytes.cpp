@@ -12,7 +12,9 @@ constexpr std::uint32_t kMagic = 0x4f435231;  // "OCR1"
 template <typename T>
 concept Plain = std::is_arithmetic_v<T>;
 template <typename T>
-concept Sized = requires(T t) { t.resize(std::size_t{}); };
+concept Sized = requires(T t) {
+    t.resize(std::size_t{});
+};
 
 class Writer {
   public:
@@ -105,8 +107,8 @@ concept Is = std::is_same_v<std::remove_const_t<T>, Of>;
 
 template <typename A, Is<StallCycles> T>
 void members(A& a, T& v) {
-    all(a, v.weights_load, v.activation_load, v.store, v.copy, v.erase, v.mode_switch, v.dma_interrupts,
-        v.bus_contention, v.direct_access, v.other);
+    all(a, v.weights_load, v.activation_load, v.store, v.copy, v.erase, v.mode_switch,
+        v.dma_interrupts, v.bus_contention, v.direct_access, v.other);
 }
 template <typename A, Is<MemoryPeak> T>
 void members(A& a, T& v) {
@@ -114,8 +116,8 @@ void members(A& a, T& v) {
 }
 template <typename A, Is<Traffic> T>
 void members(A& a, T& v) {
-    all(a, v.device, v.name, v.weights_bytes, v.activations_loaded_bytes, v.activations_stored_bytes,
-        v.copied_bytes, v.direct_bytes);
+    all(a, v.device, v.name, v.weights_bytes, v.activations_loaded_bytes,
+        v.activations_stored_bytes, v.copied_bytes, v.direct_bytes);
 }
 template <typename A, Is<ComponentEnergy> T>
 void members(A& a, T& v) {
@@ -128,7 +130,8 @@ void members(A& a, T& v) {
 }
 template <typename A, Is<OperatorRow> T>
 void members(A& a, T& v) {
-    all(a, v.op, v.name, v.tiles, v.compute_cycles, v.stall_cycles, v.transfer_bytes, v.start_s, v.end_s);
+    all(a, v.op, v.name, v.tiles, v.compute_cycles, v.stall_cycles, v.transfer_bytes, v.start_s,
+        v.end_s);
 }
 template <typename A, Is<TimelineEntry> T>
 void members(A& a, T& v) {
@@ -136,9 +139,9 @@ void members(A& a, T& v) {
 }
 template <typename A, Is<SimulationResult> T>
 void members(A& a, T& v) {
-    all(a, v.latency_cycles, v.latency_s, v.boot_s, v.first_frame_latency_s, v.ideal_latency_cycles, v.slowdown,
-        v.throughput_fps, v.frames, v.compute_cycles, v.stall_cycles, v.peak_sram, v.traffic, v.operators,
-        v.energy_j, v.energy, v.wear, v.timeline);
+    all(a, v.latency_cycles, v.latency_s, v.boot_s, v.first_frame_latency_s, v.ideal_latency_cycles,
+        v.slowdown, v.throughput_fps, v.frames, v.compute_cycles, v.stall_cycles, v.peak_sram,
+        v.traffic, v.operators, v.energy_j, v.energy, v.wear, v.timeline);
 }
 template <typename A, Is<Diagnostic> T>
 void members(A& a, T& v) {

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "simulator/result.hpp"
+#include "simulator/simulation_result.hpp"
 
 namespace outcore::simulator {
 

@@ -20,7 +20,8 @@ std::int32_t frames_of(const schedule::Schedule& schedule, const Options& option
     return schedule.overlap == 0 ? 1 : schedule.overlap + kSettling;
 }
 
-IdVector<TaskId, Cycles> task_cycles(const schedule::Schedule& schedule, const KernelCycles& kernel_cycles) {
+IdVector<TaskId, Cycles> task_cycles(const schedule::Schedule& schedule,
+                                     const KernelCycles& kernel_cycles) {
     IdVector<TaskId, Cycles> cycles(schedule.tasks.size(), Cycles(0));
     for (std::size_t t = 0; t < schedule.tasks.size(); ++t) {
         const auto* compute = std::get_if<schedule::Compute>(&schedule.tasks[TaskId(t)].action);
@@ -44,7 +45,8 @@ Interval interval_of(const std::vector<TaskRun>& runs) {
 }
 
 /// Whole cycles that add up to `total`: the largest cause takes the rounding, a cycle or two.
-StallCycles stall_cycles(const std::array<double, kStallCauses>& stall_s, double clock, std::int64_t total) {
+StallCycles stall_cycles(const std::array<double, kStallCauses>& stall_s, double clock,
+                         std::int64_t total) {
     std::array<std::int64_t, kStallCauses> cycles{};
     std::int64_t sum = 0;
     for (std::size_t i = 0; i < kStallCauses; ++i) {
@@ -56,8 +58,8 @@ StallCycles stall_cycles(const std::array<double, kStallCauses>& stall_s, double
             cycles[5], cycles[6], cycles[7], cycles[8], cycles[9]};
 }
 
-void fill_times(const schedule::Schedule& schedule, const PlayLog& log, const IdVector<TaskId, Cycles>& cycles,
-                SimulationResult& result) {
+void fill_times(const schedule::Schedule& schedule, const PlayLog& log,
+                const IdVector<TaskId, Cycles>& cycles, SimulationResult& result) {
     const double clock = schedule.platform->core.clock.count;
     const Interval first = interval_of(log.frames.front());
     const Interval last = interval_of(log.frames.back());
@@ -77,12 +79,14 @@ void fill_times(const schedule::Schedule& schedule, const PlayLog& log, const Id
 void fill_energy(const PlayLog& log, SimulationResult& result) {
     const auto frames = static_cast<double>(log.frames.size());
     for (const PowerLog& power : log.power) {
-        result.energy.push_back({power.component, power.state, power.time_s / frames, power.energy_j / frames});
+        result.energy.push_back(
+            {power.component, power.state, power.time_s / frames, power.energy_j / frames});
         result.energy_j += power.energy_j / frames;
     }
 }
 
-Wear wear_of(const platform::Platform& board, const StorageLog& log, double frames, double period_s) {
+Wear wear_of(const platform::Platform& board, const StorageLog& log, double frames,
+             double period_s) {
     const platform::Storage& storage = board.storage(log.storage);
     Wear wear;
     wear.storage = log.storage;
@@ -96,7 +100,8 @@ Wear wear_of(const platform::Platform& board, const StorageLog& log, double fram
         wear.hottest_sector_erases = erases;
     }
     if (log.programmed_bytes > 0) {
-        wear.write_amplification = wear.erases * frames * static_cast<double>(storage.sector.count) /
+        wear.write_amplification = wear.erases * frames *
+                                   static_cast<double>(storage.sector.count) /
                                    static_cast<double>(log.programmed_bytes);
     }
     if (wear.hottest_sector_erases > 0.0) {
@@ -106,7 +111,8 @@ Wear wear_of(const platform::Platform& board, const StorageLog& log, double fram
     return wear;
 }
 
-void fill_timeline(const schedule::Schedule& schedule, const PlayLog& log, SimulationResult& result) {
+void fill_timeline(const schedule::Schedule& schedule, const PlayLog& log,
+                   SimulationResult& result) {
     for (std::size_t f = 0; f < log.frames.size(); ++f) {
         for (std::size_t t = 0; t < log.frames[f].size(); ++t) {
             const TaskRun& run = log.frames[f][t];
@@ -118,8 +124,8 @@ void fill_timeline(const schedule::Schedule& schedule, const PlayLog& log, Simul
 
 }  // namespace
 
-Result<SimulationResult> simulate(const schedule::Schedule& schedule, const KernelCycles& kernel_cycles,
-                                  const Options& options) {
+Result<SimulationResult> simulate(const schedule::Schedule& schedule,
+                                  const KernelCycles& kernel_cycles, const Options& options) {
     if (schedule.tasks.empty()) return Diagnostic{"", "", "the schedule has no tasks"};
     const IdVector<TaskId, Cycles> cycles = task_cycles(schedule, kernel_cycles);
     const Result<PlayLog> played = play(schedule, cycles, options, frames_of(schedule, options));
@@ -131,8 +137,8 @@ Result<SimulationResult> simulate(const schedule::Schedule& schedule, const Kern
     fill_times(schedule, log, cycles, result);
     result.ideal_latency_cycles = ideal_cycles(*schedule.network, kernel_cycles);
     if (result.ideal_latency_cycles > 0) {
-        result.slowdown =
-            static_cast<double>(result.latency_cycles) / static_cast<double>(result.ideal_latency_cycles);
+        result.slowdown = static_cast<double>(result.latency_cycles) /
+                          static_cast<double>(result.ideal_latency_cycles);
     }
     result.peak_sram = account_peaks(schedule, first);
     result.traffic = account_traffic(schedule);
@@ -147,8 +153,8 @@ Result<SimulationResult> simulate(const schedule::Schedule& schedule, const Kern
     return result;
 }
 
-Result<SimulationResult> simulate(const schedule::Schedule& schedule, const cost::KernelProfile& profile,
-                                  const Options& options) {
+Result<SimulationResult> simulate(const schedule::Schedule& schedule,
+                                  const cost::KernelProfile& profile, const Options& options) {
     const auto covered = profile.check(*schedule.platform);
     if (!covered) return covered.diagnostics();
     const auto cycles = [&](OperatorId op, const network::Tile& tile) {

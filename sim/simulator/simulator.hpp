@@ -10,7 +10,7 @@
 #include "cost/transfer_cost.hpp"
 #include "network/geometry.hpp"
 #include "schedule/schedule.hpp"
-#include "simulator/result.hpp"
+#include "simulator/simulation_result.hpp"
 
 namespace outcore::simulator {
 
@@ -20,20 +20,22 @@ using KernelCycles = std::function<Cycles(OperatorId, const network::Tile&)>;
 struct Options {
     /// Whether program and erase take the part's typical or maximum times.
     cost::DeviceTiming storage_timing = cost::DeviceTiming::Typical;
-    /// One transaction for each burst instead of one for each piece: slow, same result (a test says so).
+    /// One transaction for each burst instead of one for each piece: slow, same result (a test says
+    /// so).
     bool burst_by_burst = false;
     /// 0 = as many as a steady state needs: 1, and 3 more than the overlap when frames overlap.
     std::int32_t frames = 0;
 };
 
-/// Expects a schedule that the checker accepts. A task starts when the task before it on its lane and all of
-/// `after` have ended. Fails with a diagnostic on a protocol fault of the hardware, and when this process
-/// has simulated before: the SystemC context lives once (see forked.hpp). Same input, same result.
-Result<SimulationResult> simulate(const schedule::Schedule& schedule, const KernelCycles& kernel_cycles,
-                                  const Options& options = {});
+/// Expects a schedule that the checker accepts. A task starts when the task before it on its lane
+/// and all of `after` have ended. Fails with a diagnostic on a protocol fault of the hardware, and
+/// when this process has simulated before: the SystemC context lives once (see forked.hpp). Same
+/// input, same result.
+Result<SimulationResult> simulate(const schedule::Schedule& schedule,
+                                  const KernelCycles& kernel_cycles, const Options& options = {});
 
 /// Kernel cycles from a profile, which must cover the platform's core (a diagnostic otherwise).
-Result<SimulationResult> simulate(const schedule::Schedule& schedule, const cost::KernelProfile& profile,
-                                  const Options& options = {});
+Result<SimulationResult> simulate(const schedule::Schedule& schedule,
+                                  const cost::KernelProfile& profile, const Options& options = {});
 
 }  // namespace outcore::simulator

@@ -1,7 +1,7 @@
 #include "base/file.hpp"
 
-#include <catch2/catch.hpp>
 #include <unistd.h>
+#include <catch2/catch.hpp>
 
 using namespace outcore;
 namespace fs = std::filesystem;

@@ -1,5 +1,6 @@
 // Networks simulated per second, the child process of each included. The schedules have the size of
-// MobileNetV2 on a board with external RAM: 52 operators, 3.5 MB of weights, about 13 MB of activations swapped.
+// MobileNetV2 on a board with external RAM: 52 operators, 3.5 MB of weights, about 13 MB of
+// activations swapped.
 // SPDX-License-Identifier: Apache-2.0
 #include <benchmark/benchmark.h>
 
@@ -10,7 +11,8 @@ namespace {
 using namespace outcore;
 using test::SmallScript;
 
-/// Double-buffered tiles: each loads weights and a strided piece of activations, computes and stores.
+/// Double-buffered tiles: each loads weights and a strided piece of activations, computes and
+/// stores.
 SmallScript network_sized(int tiles, std::int64_t rows) {
     constexpr std::int64_t kWeights = 3500000, kActivations = 6500000;
     const std::int64_t weights = kWeights / tiles / 4 * 4;
@@ -26,10 +28,12 @@ SmallScript network_sized(int tiles, std::int64_t rows) {
         if (tile >= 2) free = {kernels[static_cast<std::size_t>(tile) - 2]};
         const schedule::Region strided{far, 0, row, rows, 2 * row, 1, 0};
         const schedule::Region dense{near, 0, row, rows, row, 1, 0};
-        const TaskId in = script.transfer(SmallScript::kM2m, schedule::TransferKind::Load, strided, dense, free);
+        const TaskId in =
+            script.transfer(SmallScript::kM2m, schedule::TransferKind::Load, strided, dense, free);
         const TaskId constants = script.load(SmallScript::kQspi, image, near, weights, free);
         kernels.push_back(script.compute(200000, {in, constants}));
-        script.transfer(SmallScript::kM2m, schedule::TransferKind::Store, dense, strided, {kernels.back()});
+        script.transfer(SmallScript::kM2m, schedule::TransferKind::Store, dense, strided,
+                        {kernels.back()});
     }
     return script;
 }
@@ -42,8 +46,8 @@ void simulate_network(benchmark::State& state) {
         benchmark::DoNotOptimize(result);
     }
     state.counters["tasks"] = static_cast<double>(4 * state.range(0));
-    state.counters["networks/s"] = benchmark::Counter(static_cast<double>(state.iterations()),
-                                                      benchmark::Counter::kIsRate);
+    state.counters["networks/s"] =
+        benchmark::Counter(static_cast<double>(state.iterations()), benchmark::Counter::kIsRate);
 }
 BENCHMARK(simulate_network)
     ->ArgNames({"tiles", "rows"})

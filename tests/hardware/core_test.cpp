@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hardware/core.hpp"
 
-#include <catch2/catch.hpp>
 #include <tlm_utils/simple_target_socket.h>
+#include <catch2/catch.hpp>
 
 using namespace outcore;
 using hardware::LocalTime;
@@ -17,7 +17,8 @@ struct CoreBench : sc_core::sc_module {
         nowhere.register_b_transport(this, &CoreBench::refuse);
     }
     void refuse(tlm::tlm_generic_payload&, sc_time&) {}
-    platform::Core description{"cortex-m7", Hertz(1e9), 0, Amperes(0.1), Amperes(0.01)};  // 1 cycle = 1 ns
+    platform::Core description{"cortex-m7", Hertz(1e9), 0, Amperes(0.1),
+                               Amperes(0.01)};  // 1 cycle = 1 ns
     hardware::Core core{"core", description, Volts(3.0)};
     tlm_utils::simple_target_socket<CoreBench> nowhere{"nowhere"};
 };
@@ -40,7 +41,7 @@ TEST_CASE("a kernel ends later by exactly the handlers that interrupt it, howeve
             local.sync();
         });
     };
-    handler(90, 30);    // 20 of it after the kernel wanted to start
+    handler(90, 30);  // 20 of it after the kernel wanted to start
     handler(500, 50);
     handler(510, 50);   // queues behind the one before
     handler(1200, 40);  // within the time that the kernel was lengthened by

@@ -1,11 +1,12 @@
-// A storage on a test bench: commands at chosen instants, faults as text. One simulation in a process.
+// A storage on a test bench: commands at chosen instants, faults as text. One simulation in a
+// process.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <tlm_utils/simple_initiator_socket.h>
 #include <functional>
 #include <string>
 #include <systemc>
-#include <tlm_utils/simple_initiator_socket.h>
 
 #include "hardware/attached.hpp"
 #include "hardware/nor_flash.hpp"
@@ -32,7 +33,8 @@ inline platform::Storage bench_part() {
 
 class FlashBench : public sc_core::sc_module {
   public:
-    FlashBench(const sc_core::sc_module_name& name, const platform::Storage& storage, bool worst_case = false)
+    FlashBench(const sc_core::sc_module_name& name, const platform::Storage& storage,
+               bool worst_case = false)
         : sc_module(name),
           part(storage),
           flash(sc_core::sc_gen_unique_name("flash"), part, worst_case),
@@ -42,7 +44,8 @@ class FlashBench : public sc_core::sc_module {
     }
 
     /// Sends a command now, without waiting for it. Returns how long it takes.
-    sc_core::sc_time send(hardware::FlashOperation operation, std::int64_t address = 0, std::int64_t bytes = 0) {
+    sc_core::sc_time send(hardware::FlashOperation operation, std::int64_t address = 0,
+                          std::int64_t bytes = 0) {
         command_.operation = operation;
         timing_ = hardware::StageTiming{};
         payload_.set_address(static_cast<std::uint64_t>(address));
@@ -57,8 +60,10 @@ class FlashBench : public sc_core::sc_module {
     void run(hardware::FlashOperation operation, std::int64_t address = 0, std::int64_t bytes = 0) {
         sc_core::wait(send(operation, address, bytes));
     }
-    /// The kind of protocol fault that a command makes now; empty when it is legal (then it has run).
-    std::string fault(hardware::FlashOperation operation, std::int64_t address = 0, std::int64_t bytes = 0) {
+    /// The kind of protocol fault that a command makes now; empty when it is legal (then it has
+    /// run).
+    std::string fault(hardware::FlashOperation operation, std::int64_t address = 0,
+                      std::int64_t bytes = 0) {
         try {
             run(operation, address, bytes);
         } catch (const sc_core::sc_report& report) {

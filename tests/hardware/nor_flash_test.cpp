@@ -95,5 +95,6 @@ TEST_CASE("energy of a read is its time at the read current") {
     test::FlashBench bench("bench", part);
     test::play([&] { bench.run(FlashOperation::Read, 0, 32); });
     const double length = 90e-8;
-    CHECK(bench.flash.meter().energy(hardware::NorFlash::kRead).count == Approx(length * 0.01 * 3.0));
+    CHECK(bench.flash.meter().energy(hardware::NorFlash::kRead).count ==
+          Approx(length * 0.01 * 3.0));
 }

@@ -20,7 +20,8 @@ namespace outcore::test {
 class TemporaryFolder {
   public:
     TemporaryFolder() {
-        std::string name = (std::filesystem::temp_directory_path() / "outcore-runtime-XXXXXX").string();
+        std::string name =
+            (std::filesystem::temp_directory_path() / "outcore-runtime-XXXXXX").string();
         REQUIRE(mkdtemp(name.data()) != nullptr);
         path_ = name;
     }
@@ -49,7 +50,8 @@ inline Bytes read_all(const std::filesystem::path& path) {
 inline void write_bundle(const TemporaryFolder& folder, BlobBuilder builder, const Bytes& image) {
     const std::string digest = sha256_hex(image);
     for (std::size_t i = 0; i < 16; ++i) {
-        builder.image_id[i] = static_cast<std::uint8_t>(std::stoi(digest.substr(2 * i, 2), nullptr, 16));
+        builder.image_id[i] =
+            static_cast<std::uint8_t>(std::stoi(digest.substr(2 * i, 2), nullptr, 16));
     }
     builder.image_bytes = static_cast<std::uint32_t>(image.size());
     write_bytes(folder / "schedule.blob", builder.build());
@@ -77,8 +79,9 @@ inline std::string replay_arguments(const TemporaryFolder& folder) {
 
 constexpr std::uint32_t kSumN = 64;
 
-/// Three tensors of 64: sum = input + weights, doubled = sum + sum; the sum is spilled to the flash in two pages and
-/// fetched again before it is doubled. SRAM: input 0, weights 64, sum 128, doubled 192, fetched 256.
+/// Three tensors of 64: sum = input + weights, doubled = sum + sum; the sum is spilled to the flash
+/// in two pages and fetched again before it is doubled. SRAM: input 0, weights 64, sum 128, doubled
+/// 192, fetched 256.
 inline BlobBuilder spilling_blob() {
     constexpr std::uint32_t kSram = 0, kFlash = 1, n = kSumN;
     BlobBuilder b;
@@ -90,7 +93,8 @@ inline BlobBuilder spilling_blob() {
                         add_task({{1, 1}}, 0, n, {kSram, 0}, {kSram, 64}, {kSram, 128}),
                         add_task({{1, 5}}, 1, n, {kSram, 256}, {kSram, 256}, {kSram, 192}),
                         {5, {}, {0}}};
-    b.lanes[1] = {1, kFlash,
+    b.lanes[1] = {1,
+                  kFlash,
                   {move_task({}, kFlash, 0, kSram, 64, n),
                    {2, {}, {kFlash, 4096, 4096}},
                    move_task({{0, 2}}, kSram, 128, kFlash, 4096, 32),

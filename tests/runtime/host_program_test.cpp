@@ -14,7 +14,8 @@ TEST_CASE("the host program gives the same bytes under every timing") {
     write_bytes(folder / "input", input);
     for (const std::string delays : {"random", "zero", "max"}) {
         INFO(delays);
-        REQUIRE(run(folder, kHostReplay + replay_arguments(folder) + " --repeat 40 --delays " + delays) == 0);
+        REQUIRE(run(folder, kHostReplay + replay_arguments(folder) + " --repeat 40 --delays " +
+                                delays) == 0);
         CHECK(messages(folder).empty());
         CHECK(read_all(folder / "output") == spilling_result(input));
     }
@@ -30,7 +31,8 @@ TEST_CASE("the report has checksums, task counts and bytes of every frame") {
     CHECK_THAT(text, Contains("\"schema\": \"outcore-replay-1\""));
     CHECK_THAT(text, Contains("\"crc_ok\": true"));
     CHECK_THAT(text, Contains("\"seed\": 9"));
-    CHECK_THAT(text, Contains("{\"tasks\": [4, 5], \"transferred_bytes\": 192, \"checksums\": [\""));
+    CHECK_THAT(text,
+               Contains("{\"tasks\": [4, 5], \"transferred_bytes\": 192, \"checksums\": [\""));
     CHECK(read_all(folder / "output").size() == kSumN);
 }
 
@@ -77,7 +79,9 @@ TEST_CASE("bad usage and bad bundles exit with 2 and one message") {
     SECTION("an unknown delay") { command += " --delays some", expected = "usage"; }
     SECTION("a number that is none") { command += " --seed 12x", expected = "usage"; }
     SECTION("an option without value") { command += " --seed", expected = "usage"; }
-    SECTION("more frames than the input holds") { command += " --frames 2", expected = "not a whole number"; }
+    SECTION("more frames than the input holds") {
+        command += " --frames 2", expected = "not a whole number";
+    }
     SECTION("no input file") {
         std::filesystem::remove(folder / "input");
         expected = "cannot read";

@@ -15,7 +15,8 @@
 
 namespace outcore::test {
 
-/// Owns the blob, the memories (exactly as long as used, so that sanitizers see overruns) and the context.
+/// Owns the blob, the memories (exactly as long as used, so that sanitizers see overruns) and the
+/// context.
 class MemoryPort {
   public:
     explicit MemoryPort(Bytes blob) : blob_(std::move(blob)) {
@@ -23,7 +24,8 @@ class MemoryPort {
         port.blob_bytes = static_cast<std::uint32_t>(blob_.size());
         port.read_blob = [](void* user, std::uint32_t offset, void* to, std::uint32_t bytes) {
             const Bytes& from = self(user).blob_;
-            if (offset + std::uint64_t{bytes} > from.size()) return int{OC_ERR_STATE};  // the runtime must not ask
+            if (offset + std::uint64_t{bytes} > from.size())
+                return int{OC_ERR_STATE};  // the runtime must not ask
             std::memcpy(to, from.data() + offset, bytes);
             return int{OC_OK};
         };
@@ -33,13 +35,17 @@ class MemoryPort {
             if (info->used_bytes > kLargestMemory || self(user).no_memory) return nullptr;
             bytes.assign(info->used_bytes, 0xA5);
             bytes.shrink_to_fit();
-            return info->kind == OC_DEVICE_STORAGE && !self(user).mapped_storages ? nullptr : bytes.data();
+            return info->kind == OC_DEVICE_STORAGE && !self(user).mapped_storages ? nullptr
+                                                                                  : bytes.data();
         };
         port.start_transfer = [](void* user, std::uint32_t lane, const oc_transfer* transfer) {
+            if (self(user).memory[transfer->source_device].empty()) return int{OC_ERR_PORT};
+            if (self(user).memory[transfer->destination_device].empty()) return int{OC_ERR_PORT};
             self(user).pending.push_back({lane, *transfer, true});
             return self(user).start_result;
         };
-        port.start_erase = [](void* user, std::uint32_t lane, std::uint32_t, std::uint32_t, std::uint32_t) {
+        port.start_erase = [](void* user, std::uint32_t lane, std::uint32_t, std::uint32_t,
+                              std::uint32_t) {
             self(user).pending.push_back({lane, {}, false});
             return int{OC_OK};
         };
@@ -53,10 +59,12 @@ class MemoryPort {
         };
         port.input_ready = [](void* user, std::uint32_t input, void* data, std::uint32_t bytes) {
             const Bytes& from = self(user).inputs.at(input);
-            std::copy_n(from.begin(), std::min<std::size_t>(bytes, from.size()), static_cast<std::uint8_t*>(data));
+            std::copy_n(from.begin(), std::min<std::size_t>(bytes, from.size()),
+                        static_cast<std::uint8_t*>(data));
             return int{OC_OK};
         };
-        port.output_taken = [](void* user, std::uint32_t output, const void* data, std::uint32_t bytes) {
+        port.output_taken = [](void* user, std::uint32_t output, const void* data,
+                               std::uint32_t bytes) {
             const auto* from = static_cast<const std::uint8_t*>(data);
             self(user).outputs[output].assign(from, from + bytes);
             return int{OC_OK};
@@ -97,11 +105,13 @@ class MemoryPort {
     void move(const oc_transfer& t) {
         for (std::uint32_t p = 0; p < t.planes; ++p) {
             for (std::uint32_t r = 0; r < t.rows; ++r) {
-                std::memmove(&memory[t.destination_device].at(t.destination_offset + p * t.destination_plane_stride +
-                                                              r * t.destination_row_stride),
-                             &memory[t.source_device].at(t.source_offset + p * t.source_plane_stride +
-                                                         r * t.source_row_stride),
-                             t.row_bytes);
+                std::memmove(
+                    &memory[t.destination_device].at(t.destination_offset +
+                                                     p * t.destination_plane_stride +
+                                                     r * t.destination_row_stride),
+                    &memory[t.source_device].at(t.source_offset + p * t.source_plane_stride +
+                                                r * t.source_row_stride),
+                    t.row_bytes);
             }
         }
     }

@@ -11,15 +11,17 @@ namespace {
 constexpr std::uint32_t kSram = 0, kDram = 1, kFlash = 2;
 constexpr std::uint32_t kN = 8;
 
-/// sum = input + weights from flash, then stored to DRAM and taken from SRAM; SRAM: input at 0, weights at 8, sum
-/// at 16. Lane 1 is the flash's, lane 2 moves between memories.
+/// sum = input + weights from flash, then stored to DRAM and taken from SRAM; SRAM: input at 0,
+/// weights at 8, sum at 16. Lane 1 is the flash's, lane 2 moves between memories.
 BlobBuilder sum_blob() {
     BlobBuilder b;
     b.devices = {{"sram", false, 24}, {"dram", false, 16}, {"qspi", true, 4096, 256, 4096, true}};
     b.operators = {add_operator(kN)};
     b.bindings = {{false, 0, 0, 0, kN}, {true, 0, 0, 16, kN}};
     b.lanes.resize(3);
-    b.lanes[0].tasks = {{4, {}, {0}}, add_task({{1, 1}}, 0, kN, {kSram, 0}, {kSram, 8}, {kSram, 16}), {5, {{2, 1}}, {0}}};
+    b.lanes[0].tasks = {{4, {}, {0}},
+                        add_task({{1, 1}}, 0, kN, {kSram, 0}, {kSram, 8}, {kSram, 16}),
+                        {5, {{2, 1}}, {0}}};
     b.lanes[1] = {1, kFlash, {move_task({}, kFlash, 100, kSram, 8, kN)}};
     b.lanes[2] = {2, 255, {move_task({{0, 2}}, kSram, 16, kDram, 4, kN)}};
     return b;
@@ -172,7 +174,8 @@ TEST_CASE("reports of transfers that were never started are ignored") {
     CHECK(port.outputs[0] == kSum);
 }
 
-TEST_CASE("a storage is read through its window in mapped mode only, and moved in indirect mode only") {
+TEST_CASE(
+    "a storage is read through its window in mapped mode only, and moved in indirect mode only") {
     BlobBuilder b = sum_blob();
     b.lanes[0].tasks[1] = add_task({{1, 1}}, 0, kN, {kSram, 0}, {kFlash, 100}, {kSram, 16});
     SECTION("mapped") { b.lanes[1].tasks = {{3, {}, {kFlash, 1}}, {3, {{0, 2}}, {kFlash, 0}}}; }
@@ -218,7 +221,8 @@ TEST_CASE("caches are cleaned before a transfer and invalidated after it, piece 
 TEST_CASE("a long lane is streamed through its part of the window") {
     BlobBuilder b = sum_blob();
     b.lanes[1].tasks.clear();
-    for (std::uint32_t i = 0; i < 5000; ++i) b.lanes[1].tasks.push_back(move_task({}, kFlash, i % 4000, kSram, 8, kN));
+    for (std::uint32_t i = 0; i < 5000; ++i)
+        b.lanes[1].tasks.push_back(move_task({}, kFlash, i % 4000, kSram, 8, kN));
     b.lanes[1].tasks.push_back(move_task({}, kFlash, 100, kSram, 8, kN));
     b.lanes[0].tasks[1].waits = {{1, 5001}};
     MemoryPort port(b.build());
@@ -239,8 +243,8 @@ TEST_CASE("checksums do not depend on the tiles") {
     REQUIRE(one.run() == OC_OK);
 
     Record low = b.lanes[0].tasks[1], high = low;
-    low.numbers[6] = 3;    // channels 0 to 2
-    high.numbers[5] = 3;   // and 3 to 7
+    low.numbers[6] = 3;   // channels 0 to 2
+    high.numbers[5] = 3;  // and 3 to 7
     high.numbers[27] += 3;
     b.lanes[0].tasks = {b.lanes[0].tasks[0], high, low, b.lanes[0].tasks[2]};
     b.lanes[2].tasks[0].waits = {{0, 3}};

@@ -33,7 +33,8 @@ TEST_CASE("what another edge brings along is left out") {
     tracker.add(TaskId(0), kFlash, {writes(0, 64)});
     tracker.add(TaskId(1), kCpu, {reads(0, 64), writes(64, 128)});
     // The store reads the result and overwrites the input: the cpu's task already follows the load.
-    CHECK(tracker.add(TaskId(2), kDma, {reads(64, 128), writes(0, 64)}) == std::vector<TaskId>{TaskId(1)});
+    CHECK(tracker.add(TaskId(2), kDma, {reads(64, 128), writes(0, 64)}) ==
+          std::vector<TaskId>{TaskId(1)});
     // The lane knows the load by now.
     CHECK(tracker.add(TaskId(3), kDma, {reads(0, 64)}).empty());
 }

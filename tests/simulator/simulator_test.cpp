@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "simulator/simulator.hpp"
 
+#include <unistd.h>
 #include <catch2/catch.hpp>
 #include <csignal>
-#include <unistd.h>
 
 #include "simulator/forked.hpp"
 #include "small_script.hpp"
@@ -20,7 +20,8 @@ SimulationResult played(const SmallScript& script, const simulator::Options& opt
     return *std::move(result);
 }
 
-/// Clocks of the small board's flash: instruction 8, address 6, dummy 10, data 2 a byte, chip select 2.
+/// Clocks of the small board's flash: instruction 8, address 6, dummy 10, data 2 a byte, chip
+/// select 2.
 constexpr std::int64_t read_clocks(std::int64_t bytes) { return 8 + 6 + 10 + 2 * bytes + 2; }
 
 }  // namespace
@@ -77,7 +78,8 @@ TEST_CASE("each strided piece is a command and two handlers of its own") {
     const auto bank = script.buffer(SmallScript::kSram, 0, 4096);
     const schedule::Region strided{far, 0, 64, 8, 128, 1, 1024};
     const schedule::Region dense{bank, 0, 64, 8, 64, 1, 512};
-    script.compute(1, {script.transfer(SmallScript::kQspi, schedule::TransferKind::Load, strided, dense)});
+    script.compute(
+        1, {script.transfer(SmallScript::kQspi, schedule::TransferKind::Load, strided, dense)});
     CHECK(played(script).latency_cycles == 8 * (20 + read_clocks(64) + 30) + 1);
 }
 
@@ -165,8 +167,8 @@ TEST_CASE("operands in the mapped window need mapped mode and cost their way ove
         CHECK(result.diagnostics().front().place == "/outcore/flash_controller/mode");
     }
     SECTION("in mapped mode constants are read in place") {
-        const TaskId mapped =
-            script.add(SmallScript::kQspi, schedule::SetMode{DeviceId(2), schedule::StorageMode::Mapped});
+        const TaskId mapped = script.add(
+            SmallScript::kQspi, schedule::SetMode{DeviceId(2), schedule::StorageMode::Mapped});
         schedule::Compute compute;
         compute.op = OperatorId(0);
         compute.tile.out = {0, 1, 0, 100, 0, 1};
@@ -227,7 +229,8 @@ TEST_CASE("two streams that want more of a bank than there is share it and the l
     const TaskId right = script.load(SmallScript::kM2m, sdram, b, 32000);
     script.compute(100, {left, right});
     const SimulationResult result = played(script);
-    // 64,000 bytes at half a byte per clock; command phases and handlers overlap with the other stream.
+    // 64,000 bytes at half a byte per clock; command phases and handlers overlap with the other
+    // stream.
     CHECK(result.latency_cycles >= 128000);
     CHECK(result.latency_cycles < 128400);
     CHECK(result.stall_cycles.bus_contention > 60000);
@@ -282,7 +285,8 @@ TEST_CASE("a child that dies is a diagnostic that says how") {
     };
     CHECK(with([] { ::raise(SIGKILL); }).find("signal 9") != std::string::npos);
     CHECK(with([] { ::_exit(7); }).find("exit code 7") != std::string::npos);
-    CHECK(with([] { throw std::runtime_error("out of luck"); }).find("out of luck") != std::string::npos);
+    CHECK(with([] { throw std::runtime_error("out of luck"); }).find("out of luck") !=
+          std::string::npos);
 }
 
 TEST_CASE("one process simulates once, and says so when asked again") {

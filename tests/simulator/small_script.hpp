@@ -1,4 +1,5 @@
-// Hand-made schedules on a small board, with kernels of any length: fixtures of the simulator's tests.
+// Hand-made schedules on a small board, with kernels of any length: fixtures of the simulator's
+// tests.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -10,8 +11,9 @@
 
 namespace outcore::test {
 
-/// Core at 100 MHz; SRAM 400 MB/s; SDRAM 100 MB/s with 6 clocks before each 32 bytes; NOR flash 1-4-4 at
-/// 100 MHz with 10 dummy clocks. Handlers cost 20 cycles at the start and 30 at the completion.
+/// Core at 100 MHz; SRAM 400 MB/s; SDRAM 100 MB/s with 6 clocks before each 32 bytes; NOR flash
+/// 1-4-4 at 100 MHz with 10 dummy clocks. Handlers cost 20 cycles at the start and 30 at the
+/// completion.
 inline platform::Platform small_board() {
     platform::Platform board;
     board.name = board.title = "small";
@@ -50,10 +52,26 @@ inline platform::Platform small_board() {
     nor.standby_current = Amperes(0.0001);
     board.storages = {nor};
     const DeviceId sram_id(0), sdram_id(1), nor_id(2);
-    platform::Channel qspi{"qspi", platform::ChannelKind::Storage, nor_id, {sram_id}, 1, 65535,
-                           Hertz(100e6), 4.0, Cycles(20), Cycles(30)};
-    platform::Channel m2m{"m2m", platform::ChannelKind::MemoryToMemory, {}, {sram_id, sdram_id}, 1, 65535,
-                          Hertz(100e6), 4.0, Cycles(20), Cycles(30)};
+    platform::Channel qspi{"qspi",
+                           platform::ChannelKind::Storage,
+                           nor_id,
+                           {sram_id},
+                           1,
+                           65535,
+                           Hertz(100e6),
+                           4.0,
+                           Cycles(20),
+                           Cycles(30)};
+    platform::Channel m2m{"m2m",
+                          platform::ChannelKind::MemoryToMemory,
+                          {},
+                          {sram_id, sdram_id},
+                          1,
+                          65535,
+                          Hertz(100e6),
+                          4.0,
+                          Cycles(20),
+                          Cycles(30)};
     board.channels = {qspi, m2m};
     return board;
 }
@@ -114,13 +132,13 @@ class SmallScript {
     }
     TaskId load(std::int32_t lane, BufferId source, BufferId destination, std::int64_t bytes,
                 std::vector<TaskId> after = {}) {
-        return transfer(lane, schedule::TransferKind::Load, run(source, bytes), run(destination, bytes),
-                        std::move(after));
+        return transfer(lane, schedule::TransferKind::Load, run(source, bytes),
+                        run(destination, bytes), std::move(after));
     }
     TaskId store(std::int32_t lane, BufferId source, BufferId destination, std::int64_t bytes,
                  std::vector<TaskId> after = {}) {
-        return transfer(lane, schedule::TransferKind::Store, run(source, bytes), run(destination, bytes),
-                        std::move(after));
+        return transfer(lane, schedule::TransferKind::Store, run(source, bytes),
+                        run(destination, bytes), std::move(after));
     }
     TaskId erase(BufferId buffer, std::int64_t bytes, std::vector<TaskId> after = {}) {
         return add(kQspi, schedule::Erase{run(buffer, bytes)}, std::move(after));
@@ -131,7 +149,8 @@ class SmallScript {
 
     schedule::Schedule& schedule() { return schedule_; }
     Result<simulator::SimulationResult> simulate(const simulator::Options& options = {}) const {
-        return simulator::simulate_forked(schedule_, simulator::KernelCycles(kernel_cycles), options);
+        return simulator::simulate_forked(schedule_, simulator::KernelCycles(kernel_cycles),
+                                          options);
     }
 
   private:

@@ -1,5 +1,5 @@
-// Makes schedule blobs by hand, for tests of the runtime: docs/spec/blob.md, byte by byte, nothing checked.
-// SPDX-License-Identifier: Apache-2.0
+// Makes schedule blobs by hand, for tests of the runtime: docs/spec/blob.md, byte by byte, nothing
+// checked. SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <array>
@@ -27,14 +27,16 @@ inline void put_word(Bytes& bytes, std::uint32_t value) {
 }
 
 inline void set_word(Bytes& bytes, std::size_t at, std::uint32_t value) {
-    for (std::size_t i = 0; i < 4; ++i) bytes.at(at + i) = static_cast<std::uint8_t>(value >> (8 * i));
+    for (std::size_t i = 0; i < 4; ++i)
+        bytes.at(at + i) = static_cast<std::uint8_t>(value >> (8 * i));
 }
 
 inline std::uint32_t crc32(const std::uint8_t* bytes, std::size_t count) {
     std::uint32_t value = 0xFFFFFFFFu;
     for (std::size_t i = 0; i < count; ++i) {
         value ^= bytes[i];
-        for (int bit = 0; bit < 8; ++bit) value = (value >> 1) ^ ((value & 1u) != 0 ? 0xEDB88320u : 0u);
+        for (int bit = 0; bit < 8; ++bit)
+            value = (value >> 1) ^ ((value & 1u) != 0 ? 0xEDB88320u : 0u);
     }
     return ~value;
 }
@@ -126,7 +128,8 @@ struct BlobBuilder {
     std::uint32_t put_devices(Bytes& blob) const {
         const auto table = static_cast<std::uint32_t>(blob.size());
         for (const BlobDevice& device : devices) {
-            put_word(blob, (device.storage ? 1u : 0u) | (device.needs_erase ? 256u : 0u) | 1u << 16);
+            put_word(blob,
+                     (device.storage ? 1u : 0u) | (device.needs_erase ? 256u : 0u) | 1u << 16);
             put_word(blob, device.used);
             put_word(blob, std::max(device.used, std::uint32_t{1} << 24));
             put_word(blob, device.page);
@@ -177,20 +180,23 @@ struct BlobBuilder {
 };
 
 /// Transfer of one contiguous run.
-inline Record move_task(std::vector<Wait> waits, std::uint32_t from, std::uint32_t from_offset, std::uint32_t to,
-                        std::uint32_t to_offset, std::uint32_t bytes) {
-    return {1, std::move(waits), {from, from_offset, to, to_offset, bytes, 1, bytes, bytes, 1, bytes, bytes}};
+inline Record move_task(std::vector<Wait> waits, std::uint32_t from, std::uint32_t from_offset,
+                        std::uint32_t to, std::uint32_t to_offset, std::uint32_t bytes) {
+    return {1,
+            std::move(waits),
+            {from, from_offset, to, to_offset, bytes, 1, bytes, bytes, 1, bytes, bytes}};
 }
 
-/// ADD of int8 tensors 1 x 1 x `channels` of scale 1 and zero point 0, at most +-20 or so: a + b exactly.
+/// ADD of int8 tensors 1 x 1 x `channels` of scale 1 and zero point 0, at most +-20 or so: a + b
+/// exactly.
 inline OperatorFields add_operator(std::int32_t channels) {
     OperatorFields f{};
     f[0] = 0;
     f[3] = f[4] = f[6] = f[7] = f[9] = f[10] = 1;
     f[5] = f[8] = f[11] = channels;
     f[24] = -128, f[25] = 127, f[26] = 20;
-    f[27] = f[29] = 1 << 30, f[28] = f[30] = 0;      // each input halved
-    f[31] = 1 << 30, f[32] = -18;                    // back by 2^-19
+    f[27] = f[29] = 1 << 30, f[28] = f[30] = 0;  // each input halved
+    f[31] = 1 << 30, f[32] = -18;                // back by 2^-19
     return f;
 }
 
@@ -198,9 +204,11 @@ inline OperatorFields add_operator(std::int32_t channels) {
 inline Record add_task(std::vector<Wait> waits, std::uint32_t op, std::uint32_t channels,
                        std::array<std::uint32_t, 2> a, std::array<std::uint32_t, 2> b,
                        std::array<std::uint32_t, 2> out) {
-    return {0, std::move(waits),
-            {op, 0, 1, 0, 1, 0, channels, 0, 0, 0, 0, 2, a[0], a[1], 0, 0, 0, channels, channels, b[0], b[1], 0, 0, 0,
-             channels, channels, out[0], out[1], channels, channels}};
+    return {0,
+            std::move(waits),
+            {op,   0, 1,    0,    1,        0,        channels, 0,        0,        0,
+             0,    2, a[0], a[1], 0,        0,        0,        channels, channels, b[0],
+             b[1], 0, 0,    0,    channels, channels, out[0],   out[1],   channels, channels}};
 }
 
 }  // namespace outcore::test

@@ -33,46 +33,55 @@ class NetworkBuilder {
         network::Window window = make_window(in, kernel, stride, padding, dilation);
         const TensorId weights = weights_tensor({channels, kernel, kernel, in[3]}, channels, 0);
         const TensorId bias = bias_tensor(channels);
-        return append(OperatorKind::Conv2d, {last_, weights, bias}, window, out_shape(in, window, channels));
+        return append(OperatorKind::Conv2d, {last_, weights, bias}, window,
+                      out_shape(in, window, channels));
     }
-    NetworkBuilder& depthwise(std::int32_t kernel, std::int32_t stride = 1, Padding padding = Padding::Same,
-                              std::int32_t multiplier = 1) {
+    NetworkBuilder& depthwise(std::int32_t kernel, std::int32_t stride = 1,
+                              Padding padding = Padding::Same, std::int32_t multiplier = 1) {
         const auto in = network_.tensor(last_).shape;
         network::Window window = make_window(in, kernel, stride, padding, 1);
         window.depth_multiplier = multiplier;
         const std::int32_t channels = in[3] * multiplier;
         const TensorId weights = weights_tensor({1, kernel, kernel, channels}, channels, 3);
         const TensorId bias = bias_tensor(channels);
-        return append(OperatorKind::DepthwiseConv2d, {last_, weights, bias}, window, out_shape(in, window, channels));
+        return append(OperatorKind::DepthwiseConv2d, {last_, weights, bias}, window,
+                      out_shape(in, window, channels));
     }
     NetworkBuilder& fully_connected(std::int32_t channels) {
         const std::int64_t depth = network_.tensor(last_).elements();
         const TensorId weights = weights_tensor({channels, static_cast<std::int32_t>(depth)}, 1, 0);
         const TensorId bias = bias_tensor(channels);
-        return append(OperatorKind::FullyConnected, {last_, weights, bias}, network::Fused{}, {1, channels});
+        return append(OperatorKind::FullyConnected, {last_, weights, bias}, network::Fused{},
+                      {1, channels});
     }
-    NetworkBuilder& pool(OperatorKind kind, std::int32_t kernel, std::int32_t stride, Padding padding = Padding::Valid) {
+    NetworkBuilder& pool(OperatorKind kind, std::int32_t kernel, std::int32_t stride,
+                         Padding padding = Padding::Valid) {
         const auto in = network_.tensor(last_).shape;
         const network::Window window = make_window(in, kernel, stride, padding, 1);
         return append(kind, {last_}, window, out_shape(in, window, in[3]));
     }
     NetworkBuilder& add(TensorId other) {
-        return append(OperatorKind::Add, {last_, other}, network::Fused{}, network_.tensor(last_).shape);
+        return append(OperatorKind::Add, {last_, other}, network::Fused{},
+                      network_.tensor(last_).shape);
     }
     NetworkBuilder& concatenate(TensorId other) {
         auto shape = network_.tensor(last_).shape;
         shape[3] += network_.tensor(other).shape[3];
-        return append(OperatorKind::Concatenation, {last_, other}, network::Fused{Activation::None, 3}, shape);
+        return append(OperatorKind::Concatenation, {last_, other},
+                      network::Fused{Activation::None, 3}, shape);
     }
-    NetworkBuilder& pad(std::int32_t top, std::int32_t bottom, std::int32_t left, std::int32_t right) {
+    NetworkBuilder& pad(std::int32_t top, std::int32_t bottom, std::int32_t left,
+                        std::int32_t right) {
         auto shape = network_.tensor(last_).shape;
         shape[1] += top + bottom;
         shape[2] += left + right;
-        return append(OperatorKind::Pad, {last_}, network::PadAttributes{{0, top, left, 0}, {0, bottom, right, 0}}, shape);
+        return append(OperatorKind::Pad, {last_},
+                      network::PadAttributes{{0, top, left, 0}, {0, bottom, right, 0}}, shape);
     }
     NetworkBuilder& mean() {
         const auto in = network_.tensor(last_).shape;
-        return append(OperatorKind::Mean, {last_}, network::ReduceAttributes{{1, 2}, true}, {1, 1, 1, in[3]});
+        return append(OperatorKind::Mean, {last_}, network::ReduceAttributes{{1, 2}, true},
+                      {1, 1, 1, in[3]});
     }
     NetworkBuilder& reshape(std::vector<std::int32_t> shape) {
         return append(OperatorKind::Reshape, {last_}, {}, std::move(shape));
@@ -91,17 +100,20 @@ class NetworkBuilder {
         tensor.quantization = {{0.05F}, {3}, 0};
         return network_.tensors.add(std::move(tensor));
     }
-    TensorId weights_tensor(std::vector<std::int32_t> shape, std::int32_t scales, std::int32_t axis) {
+    TensorId weights_tensor(std::vector<std::int32_t> shape, std::int32_t scales,
+                            std::int32_t axis) {
         network::Tensor tensor;
         tensor.name = "weights" + std::to_string(network_.tensors.size());
         tensor.shape = std::move(shape);
         tensor.quantization.axis = axis;
         for (std::int32_t i = 0; i < scales; ++i) {
-            tensor.quantization.scales.push_back(0.002F + 0.0001F * static_cast<float>(random_.in_range(0, 20)));
+            tensor.quantization.scales.push_back(
+                0.002F + 0.0001F * static_cast<float>(random_.in_range(0, 20)));
             tensor.quantization.zero_points.push_back(0);
         }
         tensor.data.resize(static_cast<std::size_t>(tensor.elements()));
-        for (auto& byte : tensor.data) byte = static_cast<std::uint8_t>(random_.in_range(-127, 127));
+        for (auto& byte : tensor.data)
+            byte = static_cast<std::uint8_t>(random_.in_range(-127, 127));
         return network_.tensors.add(std::move(tensor));
     }
     TensorId bias_tensor(std::int32_t channels) {
@@ -111,12 +123,14 @@ class NetworkBuilder {
         tensor.type = ElementType::Int32;
         for (std::int32_t i = 0; i < channels; ++i) {
             const auto value = static_cast<std::uint32_t>(random_.in_range(-2000, 2000));
-            for (int byte = 0; byte < 4; ++byte) tensor.data.push_back(static_cast<std::uint8_t>(value >> (8 * byte)));
+            for (int byte = 0; byte < 4; ++byte)
+                tensor.data.push_back(static_cast<std::uint8_t>(value >> (8 * byte)));
         }
         return network_.tensors.add(std::move(tensor));
     }
-    static network::Window make_window(const std::vector<std::int32_t>& in, std::int32_t kernel, std::int32_t stride,
-                                       Padding padding, std::int32_t dilation) {
+    static network::Window make_window(const std::vector<std::int32_t>& in, std::int32_t kernel,
+                                       std::int32_t stride, Padding padding,
+                                       std::int32_t dilation) {
         network::Window window;
         window.padding = padding;
         window.kernel_h = window.kernel_w = kernel;
@@ -127,19 +141,22 @@ class NetworkBuilder {
             const std::int32_t outputs = (size + stride - 1) / stride;
             return std::max(0, (outputs - 1) * stride + reach - size) / 2;
         };
-        if (padding == Padding::Same) window.pad_top = before(in[1]), window.pad_left = before(in[2]);
+        if (padding == Padding::Same)
+            window.pad_top = before(in[1]), window.pad_left = before(in[2]);
         return window;
     }
-    static std::vector<std::int32_t> out_shape(const std::vector<std::int32_t>& in, const network::Window& window,
+    static std::vector<std::int32_t> out_shape(const std::vector<std::int32_t>& in,
+                                               const network::Window& window,
                                                std::int32_t channels) {
         const std::int32_t reach = (window.kernel_h - 1) * window.dilation_h + 1;
         const auto outputs = [&](std::int32_t size, std::int32_t stride) {
-            return window.padding == Padding::Same ? (size + stride - 1) / stride : (size - reach) / stride + 1;
+            return window.padding == Padding::Same ? (size + stride - 1) / stride
+                                                   : (size - reach) / stride + 1;
         };
         return {1, outputs(in[1], window.stride_h), outputs(in[2], window.stride_w), channels};
     }
-    NetworkBuilder& append(OperatorKind kind, std::vector<TensorId> inputs, network::Attributes attributes,
-                           std::vector<std::int32_t> shape) {
+    NetworkBuilder& append(OperatorKind kind, std::vector<TensorId> inputs,
+                           network::Attributes attributes, std::vector<std::int32_t> shape) {
         network::Operator op;
         op.kind = kind;
         op.file_index = static_cast<std::int32_t>(network_.operators.size());

@@ -15,11 +15,11 @@ typedef void (*handler)(void);
 
 /* The tick's handler and faults; nothing else is enabled. */
 __attribute__((section(".vectors"), used)) static const struct {
-    uint32_t *stack;
+    uint32_t* stack;
     handler handlers[15]; /* exceptions 1 to 15 */
 } kVectors = {__stack_end,
-              {qemu_reset, qemu_fault, qemu_fault, qemu_fault, qemu_fault, qemu_fault, qemu_fault, 0, 0, 0,
-               qemu_fault, qemu_fault, 0, qemu_fault, qemu_tick}};
+              {qemu_reset, qemu_fault, qemu_fault, qemu_fault, qemu_fault, qemu_fault, qemu_fault,
+               0, 0, 0, qemu_fault, qemu_fault, 0, qemu_fault, qemu_tick}};
 
 void qemu_fault(void) {
     semihosting_write_text("outcore-replay: the processor took a fault\n");
@@ -28,6 +28,6 @@ void qemu_fault(void) {
 
 void qemu_reset(void) {
     /* The image is loaded into RAM, so only bss needs care. */
-    for (uint32_t *word = __bss_start; word < __bss_end; ++word) *word = 0;
+    for (uint32_t* word = __bss_start; word < __bss_end; ++word) *word = 0;
     semihosting_exit(main());
 }

@@ -1,5 +1,5 @@
-/* The few functions that compilers expect of a C library. Words at a time where both sides are aligned: an emulated
- * core spends much of its time here.
+/* The few functions that compilers expect of a C library. Words at a time where both sides are
+ * aligned: an emulated core spends much of its time here.
  * SPDX-License-Identifier: Apache-2.0 */
 /* Else the compiler finds memcpy in memcpy, and calls it. */
 #pragma GCC optimize("no-tree-loop-distribute-patterns")
@@ -10,34 +10,34 @@
 
 typedef uint32_t __attribute__((may_alias)) word;
 
-void *memcpy(void *restrict to, const void *restrict from, size_t count) {
-    uint8_t *t = to;
-    const uint8_t *f = from;
+void* memcpy(void* restrict to, const void* restrict from, size_t count) {
+    uint8_t* t = to;
+    const uint8_t* f = from;
     if ((((uintptr_t)t | (uintptr_t)f) & 3u) == 0) {
-        for (; count >= 4; count -= 4, t += 4, f += 4) *(word *)t = *(const word *)f;
+        for (; count >= 4; count -= 4, t += 4, f += 4) *(word*)t = *(const word*)f;
     }
     for (; count != 0; --count) *t++ = *f++;
     return to;
 }
 
-void *memmove(void *to, const void *from, size_t count) {
-    uint8_t *t = to;
-    const uint8_t *f = from;
+void* memmove(void* to, const void* from, size_t count) {
+    uint8_t* t = to;
+    const uint8_t* f = from;
     if ((uintptr_t)t - (uintptr_t)f >= count) return memcpy(to, from, count);
     while (count != 0) --count, t[count] = f[count];
     return to;
 }
 
-void *memset(void *to, int value, size_t count) {
-    uint8_t *t = to;
+void* memset(void* to, int value, size_t count) {
+    uint8_t* t = to;
     const uint32_t four = (uint8_t)value * 0x01010101u;
     for (; count != 0 && ((uintptr_t)t & 3u) != 0; --count) *t++ = (uint8_t)value;
-    for (; count >= 4; count -= 4, t += 4) *(word *)t = four;
+    for (; count >= 4; count -= 4, t += 4) *(word*)t = four;
     for (; count != 0; --count) *t++ = (uint8_t)value;
     return to;
 }
 
-int memcmp(const void *a, const void *b, size_t count) {
+int memcmp(const void* a, const void* b, size_t count) {
     const uint8_t *x = a, *y = b;
     for (; count != 0; --count, ++x, ++y) {
         if (*x != *y) return *x < *y ? -1 : 1;
@@ -45,18 +45,18 @@ int memcmp(const void *a, const void *b, size_t count) {
     return 0;
 }
 
-size_t strlen(const char *text) {
+size_t strlen(const char* text) {
     size_t length = 0;
     while (text[length] != '\0') ++length;
     return length;
 }
 
-int strcmp(const char *a, const char *b) {
+int strcmp(const char* a, const char* b) {
     while (*a != '\0' && *a == *b) ++a, ++b;
     return (uint8_t)*a - (uint8_t)*b;
 }
 
-int strncmp(const char *a, const char *b, size_t count) {
+int strncmp(const char* a, const char* b, size_t count) {
     for (; count != 0; --count, ++a, ++b) {
         if (*a != *b) return (uint8_t)*a - (uint8_t)*b;
         if (*a == '\0') return 0;

@@ -1,4 +1,5 @@
-/* replay_system.h on a bare Cortex-M under QEMU. Transfers end in the SysTick handler, so truly under compute.
+/* replay_system.h on a bare Cortex-M under QEMU. Transfers end in the SysTick handler, so truly
+ * under compute.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "qemu_semihosting.h"
 #include "replay_main.h"
@@ -12,14 +13,16 @@ void qemu_tick(void);
 int main(void);
 
 static replay_engine engine;
-static uint8_t *heap = __heap_start;
+static uint8_t* heap = __heap_start;
 static volatile uint32_t ticks;
 
-#define SYST_CSR (*(volatile uint32_t *)0xE000E010u)
-#define SYST_RVR (*(volatile uint32_t *)0xE000E014u)
-#define SYST_CVR (*(volatile uint32_t *)0xE000E018u)
+#define SYST_CSR (*(volatile uint32_t*)0xE000E010u)
+#define SYST_RVR (*(volatile uint32_t*)0xE000E014u)
+#define SYST_CVR (*(volatile uint32_t*)0xE000E018u)
 
-int32_t system_open(const char *path, int for_writing) { return semihosting_open(path, for_writing); }
+int32_t system_open(const char* path, int for_writing) {
+    return semihosting_open(path, for_writing);
+}
 
 void system_close(int32_t file) { semihosting_close(file); }
 
@@ -28,8 +31,9 @@ uint32_t system_file_size(int32_t file) {
     return size < 0 ? UINT32_MAX : (uint32_t)size;
 }
 
-/* Storages are read from the handler as well as from the thread; a seek and its read belong together. */
-int system_read(int32_t file, uint32_t offset, void *destination, uint32_t bytes) {
+/* Storages are read from the handler as well as from the thread; a seek and its read belong
+ * together. */
+int system_read(int32_t file, uint32_t offset, void* destination, uint32_t bytes) {
     const uint32_t state = system_enter_critical();
     int result = semihosting_seek(file, offset);
     if (result == 0) result = semihosting_read(file, destination, bytes);
@@ -37,15 +41,15 @@ int system_read(int32_t file, uint32_t offset, void *destination, uint32_t bytes
     return result;
 }
 
-int system_append(int32_t file, const void *source, uint32_t bytes) {
+int system_append(int32_t file, const void* source, uint32_t bytes) {
     return semihosting_write(file, source, bytes);
 }
 
 /* From the thread and from the handler (a storage's overlay). */
-void *system_allocate(uint32_t bytes) {
+void* system_allocate(uint32_t bytes) {
     const uint32_t state = system_enter_critical();
     const uint32_t room = (uint32_t)(__heap_end - heap);
-    uint8_t *memory = NULL;
+    uint8_t* memory = NULL;
     if (bytes <= room && ((bytes + 7u) & ~7u) <= room) {
         memory = heap;
         heap += (bytes + 7u) & ~7u;
@@ -54,7 +58,7 @@ void *system_allocate(uint32_t bytes) {
     return memory;
 }
 
-void system_message(const char *text) {
+void system_message(const char* text) {
     semihosting_write_text(text);
     semihosting_write_text("\n");
 }
@@ -65,7 +69,9 @@ uint32_t system_enter_critical(void) {
     return state;
 }
 
-void system_leave_critical(uint32_t state) { __asm volatile("msr primask, %0" ::"r"(state) : "memory"); }
+void system_leave_critical(uint32_t state) {
+    __asm volatile("msr primask, %0" ::"r"(state) : "memory");
+}
 
 void system_wait(void) {
     const uint32_t before = ticks;
@@ -86,7 +92,7 @@ void qemu_tick(void) {
 }
 
 /* Cuts the command line at spaces. */
-static int split(char *line, char **words) {
+static int split(char* line, char** words) {
     int count = 0;
     while (*line != '\0' && count < kArguments) {
         while (*line == ' ') *line++ = '\0';
@@ -99,7 +105,7 @@ static int split(char *line, char **words) {
 
 int main(void) {
     static char line[kCommandLineBytes];
-    static char *words[kArguments];
+    static char* words[kArguments];
     if (semihosting_command_line(line, sizeof line) != 0) {
         system_message("outcore-replay: the command line is too long");
         return 2;

@@ -9,11 +9,11 @@
 enum { kPathBytes = 512, kLongestDelay = 12 };
 enum { kMove = 0, kErase = 1, kMode = 2 };
 
-uint8_t *replay_load_file(const char *path, uint32_t *bytes) {
+uint8_t* replay_load_file(const char* path, uint32_t* bytes) {
     const int32_t file = system_open(path, 0);
     if (file < 0) return NULL;
     *bytes = system_file_size(file);
-    uint8_t *data = *bytes == UINT32_MAX ? NULL : system_allocate(*bytes);
+    uint8_t* data = *bytes == UINT32_MAX ? NULL : system_allocate(*bytes);
     if (data != NULL && system_read(file, 0, data, *bytes) != 0) data = NULL;
     system_close(file);
     return data;
@@ -24,8 +24,8 @@ uint8_t *replay_load_file(const char *path, uint32_t *bytes) {
 /* One contiguous piece of a transfer, in the order of planes and rows. */
 typedef struct piece {
     uint32_t source, destination, bytes;
-    int held;        /* the source was read at the start */
-    uint32_t at;     /* of its bytes in the staging memory */
+    int held;    /* the source was read at the start */
+    uint32_t at; /* of its bytes in the staging memory */
 } piece;
 
 static int chance(uint32_t salt, uint32_t index) {
@@ -34,18 +34,21 @@ static int chance(uint32_t salt, uint32_t index) {
     return (int)(x * 2246822519u >> 31);
 }
 
-typedef int (*piece_action)(replay_engine *engine, const replay_operation *operation, const piece *p);
+typedef int (*piece_action)(replay_engine* engine, const replay_operation* operation,
+                            const piece* p);
 
 /* Which pieces are held back follows from the salt and the room, so that start and end agree. */
-static int for_pieces(replay_engine *engine, const replay_operation *operation, piece_action action) {
-    const oc_transfer *t = &operation->transfer;
+static int for_pieces(replay_engine* engine, const replay_operation* operation,
+                      piece_action action) {
+    const oc_transfer* t = &operation->transfer;
     uint32_t index = 0, staged = 0;
     for (uint32_t plane = 0; plane < t->planes; ++plane) {
         for (uint32_t row = 0; row < t->rows; ++row, ++index) {
             piece p;
-            p.source = t->source_offset + plane * t->source_plane_stride + row * t->source_row_stride;
-            p.destination =
-                t->destination_offset + plane * t->destination_plane_stride + row * t->destination_row_stride;
+            p.source =
+                t->source_offset + plane * t->source_plane_stride + row * t->source_row_stride;
+            p.destination = t->destination_offset + plane * t->destination_plane_stride +
+                            row * t->destination_row_stride;
             p.bytes = t->row_bytes;
             p.held = operation->salt != 0 && chance(operation->salt, index) &&
                      p.bytes <= system_staging_bytes() - staged;
@@ -58,54 +61,57 @@ static int for_pieces(replay_engine *engine, const replay_operation *operation, 
     return OC_OK;
 }
 
-static int read_source(replay_engine *engine, const replay_operation *operation, const piece *p, uint8_t *to) {
+static int read_source(replay_engine* engine, const replay_operation* operation, const piece* p,
+                       uint8_t* to) {
     const uint32_t device = operation->transfer.source_device;
-    if (engine->storage[device] != NULL) return replay_storage_read(engine->storage[device], p->source, to, p->bytes);
+    if (engine->storage[device] != NULL)
+        return replay_storage_read(engine->storage[device], p->source, to, p->bytes);
     memmove(to, engine->memory[device] + p->source, p->bytes);
     return OC_OK;
 }
 
-static int begin_piece(replay_engine *engine, const replay_operation *operation, const piece *p) {
+static int begin_piece(replay_engine* engine, const replay_operation* operation, const piece* p) {
     return p->held ? read_source(engine, operation, p, operation->staging + p->at) : OC_OK;
 }
 
-static int spoil_piece(replay_engine *engine, const replay_operation *operation, const piece *p) {
-    uint8_t *to = engine->memory[operation->transfer.destination_device] + p->destination;
+static int spoil_piece(replay_engine* engine, const replay_operation* operation, const piece* p) {
+    uint8_t* to = engine->memory[operation->transfer.destination_device] + p->destination;
     replay_random garbage = replay_random_make(operation->salt ^ p->destination);
     for (uint32_t i = 0; i < p->bytes; ++i) to[i] = (uint8_t)replay_random_next(&garbage);
     return OC_OK;
 }
 
-static int end_piece(replay_engine *engine, const replay_operation *operation, const piece *p) {
-    const oc_transfer *t = &operation->transfer;
-    replay_storage *storage = engine->storage[t->destination_device];
+static int end_piece(replay_engine* engine, const replay_operation* operation, const piece* p) {
+    const oc_transfer* t = &operation->transfer;
+    replay_storage* storage = engine->storage[t->destination_device];
     engine->transferred_bytes += p->bytes;
     if (storage != NULL) {
-        const uint8_t *from =
+        const uint8_t* from =
             p->held ? operation->staging + p->at : engine->memory[t->source_device] + p->source;
         return replay_storage_write(storage, p->destination, from, p->bytes);
     }
-    uint8_t *to = engine->memory[t->destination_device] + p->destination;
+    uint8_t* to = engine->memory[t->destination_device] + p->destination;
     if (!p->held) return read_source(engine, operation, p, to);
     memcpy(to, operation->staging + p->at, p->bytes);
     return OC_OK;
 }
 
-static void finish(replay_engine *engine, uint32_t lane) {
-    replay_operation *operation = &engine->operation[lane];
+static void finish(replay_engine* engine, uint32_t lane) {
+    replay_operation* operation = &engine->operation[lane];
     int status = OC_OK;
     if (operation->kind == kMove) status = for_pieces(engine, operation, end_piece);
     if (operation->kind == kErase) {
         status = replay_storage_erase(engine->storage[operation->transfer.destination_device],
-                                      operation->transfer.destination_offset, operation->transfer.row_bytes);
+                                      operation->transfer.destination_offset,
+                                      operation->transfer.row_bytes);
     }
     operation->active = 0;
     oc_transfer_done(&engine->context, lane, status);
 }
 
 /* The operation is filled in: end it now or give it a delay. */
-static int begin(replay_engine *engine, uint32_t lane, uint8_t kind) {
-    replay_operation *operation = &engine->operation[lane];
+static int begin(replay_engine* engine, uint32_t lane, uint8_t kind) {
+    replay_operation* operation = &engine->operation[lane];
     const uint32_t dice = replay_random_next(&engine->random);
     operation->kind = kind;
     operation->salt = 0;
@@ -126,13 +132,15 @@ static int begin(replay_engine *engine, uint32_t lane, uint8_t kind) {
     return OC_OK;
 }
 
-void replay_engine_tick(replay_engine *engine) {
-    /* With maximal delays one ends a tick, a random one, and only while the cpu lane stands still. */
-    const uint32_t first = engine->delays == REPLAY_MAX ? replay_random_next(&engine->random) % OC_MAX_LANES : 0u;
+void replay_engine_tick(replay_engine* engine) {
+    /* With maximal delays one ends a tick, a random one, and only while the cpu lane stands still.
+     */
+    const uint32_t first =
+        engine->delays == REPLAY_MAX ? replay_random_next(&engine->random) % OC_MAX_LANES : 0u;
     if (engine->delays == REPLAY_MAX && !engine->waiting) return;
     for (uint32_t i = 0; i < OC_MAX_LANES; ++i) {
         const uint32_t lane = (first + i) % OC_MAX_LANES;
-        replay_operation *operation = &engine->operation[lane];
+        replay_operation* operation = &engine->operation[lane];
         if (!operation->active) continue;
         if (engine->delays == REPLAY_MAX) {
             finish(engine, lane);
@@ -144,40 +152,42 @@ void replay_engine_tick(replay_engine *engine) {
 
 /* --- the port's functions --- */
 
-static int read_blob(void *user, uint32_t offset, void *destination, uint32_t bytes) {
-    memcpy(destination, ((replay_engine *)user)->blob + offset, bytes);
+static int read_blob(void* user, uint32_t offset, void* destination, uint32_t bytes) {
+    memcpy(destination, ((replay_engine*)user)->blob + offset, bytes);
     return OC_OK;
 }
 
-static void *memory_base(void *user, uint32_t device, const oc_device *info) {
-    replay_engine *engine = user;
+static void* memory_base(void* user, uint32_t device, const oc_device* info) {
+    replay_engine* engine = user;
     if (info->kind == OC_DEVICE_MEMORY) {
         if (info->used_bytes != 0) engine->memory[device] = system_allocate(info->used_bytes);
         return engine->memory[device];
     }
-    replay_storage *storage = system_allocate((uint32_t)sizeof(replay_storage));
+    replay_storage* storage = system_allocate((uint32_t)sizeof(replay_storage));
     if (storage == NULL || replay_storage_open(storage, engine->folder, info) != OC_OK) return NULL;
     engine->storage[device] = storage;
     return storage->flat;
 }
 
-static int image_id(void *user, uint32_t bytes, uint8_t id[OC_IMAGE_ID_BYTES]) {
-    replay_engine *engine = user;
+static int image_id(void* user, uint32_t bytes, uint8_t id[OC_IMAGE_ID_BYTES]) {
+    replay_engine* engine = user;
     for (uint32_t i = 0; i < OC_MAX_DEVICES; ++i) {
-        if (engine->storage[i] != NULL) return replay_storage_image_id(engine->storage[i], bytes, id);
+        if (engine->storage[i] != NULL)
+            return replay_storage_image_id(engine->storage[i], bytes, id);
     }
     return OC_ERR_IMAGE;
 }
 
 /* Without its storage (no room for it) a lane can not work. */
-static int lane_good(const replay_engine *engine, uint32_t device) {
+static int lane_good(const replay_engine* engine, uint32_t device) {
     return engine->storage[device] != NULL || engine->memory[device] != NULL;
 }
 
-static int start_transfer(void *user, uint32_t lane, const oc_transfer *transfer) {
-    replay_engine *engine = user;
-    replay_operation *operation = &engine->operation[lane];
-    if (!lane_good(engine, transfer->source_device) || !lane_good(engine, transfer->destination_device)) {
+static int start_transfer(void* user, uint32_t lane, const oc_transfer* transfer) {
+    replay_engine* engine = user;
+    replay_operation* operation = &engine->operation[lane];
+    if (!lane_good(engine, transfer->source_device) ||
+        !lane_good(engine, transfer->destination_device)) {
         return OC_ERR_PORT;
     }
     if (operation->staging == NULL) operation->staging = system_allocate(system_staging_bytes());
@@ -186,9 +196,10 @@ static int start_transfer(void *user, uint32_t lane, const oc_transfer *transfer
     return begin(engine, lane, kMove);
 }
 
-static int start_erase(void *user, uint32_t lane, uint32_t device, uint32_t offset, uint32_t bytes) {
-    replay_engine *engine = user;
-    oc_transfer *t = &engine->operation[lane].transfer;
+static int start_erase(void* user, uint32_t lane, uint32_t device, uint32_t offset,
+                       uint32_t bytes) {
+    replay_engine* engine = user;
+    oc_transfer* t = &engine->operation[lane].transfer;
     if (!lane_good(engine, device)) return OC_ERR_PORT;
     memset(t, 0, sizeof *t);
     t->destination_device = device;
@@ -197,52 +208,53 @@ static int start_erase(void *user, uint32_t lane, uint32_t device, uint32_t offs
     return begin(engine, lane, kErase);
 }
 
-static int set_mode(void *user, uint32_t lane, uint32_t device, uint32_t mode) {
-    replay_engine *engine = user;
-    if (mode == OC_MODE_MAPPED && (engine->storage[device] == NULL || engine->storage[device]->flat == NULL)) {
+static int set_mode(void* user, uint32_t lane, uint32_t device, uint32_t mode) {
+    replay_engine* engine = user;
+    if (mode == OC_MODE_MAPPED &&
+        (engine->storage[device] == NULL || engine->storage[device]->flat == NULL)) {
         return OC_ERR_PORT;
     }
     return begin(engine, lane, kMode);
 }
 
-static void wait_for_tick(void *user) {
-    replay_engine *engine = user;
+static void wait_for_tick(void* user) {
+    replay_engine* engine = user;
     engine->waiting = 1;
     system_wait();
     engine->waiting = 0;
 }
 
-static uint32_t enter_critical(void *user) {
+static uint32_t enter_critical(void* user) {
     (void)user;
     return system_enter_critical();
 }
 
-static void leave_critical(void *user, uint32_t state) {
+static void leave_critical(void* user, uint32_t state) {
     (void)user;
     system_leave_critical(state);
 }
 
-static uint32_t cycles(void *user) {
+static uint32_t cycles(void* user) {
     (void)user;
     return system_cycles();
 }
 
-static int input_ready(void *user, uint32_t input, void *data, uint32_t bytes) {
-    const replay_engine *engine = user;
+static int input_ready(void* user, uint32_t input, void* data, uint32_t bytes) {
+    const replay_engine* engine = user;
     const uint32_t at = engine->input_offset + engine->input_at[input];
     return system_read(engine->input_file, at, data, bytes) == 0 ? OC_OK : OC_ERR_TRANSFER;
 }
 
-static int output_taken(void *user, uint32_t output, const void *data, uint32_t bytes) {
-    const replay_engine *engine = user;
+static int output_taken(void* user, uint32_t output, const void* data, uint32_t bytes) {
+    const replay_engine* engine = user;
     memcpy(engine->output + engine->output_at[output], data, bytes);
     return OC_OK;
 }
 
-int replay_engine_open(replay_engine *engine, const char *folder) {
+int replay_engine_open(replay_engine* engine, const char* folder) {
     char path[kPathBytes];
     replay_text text = replay_text_make(path, sizeof path);
-    oc_port *port = &engine->port;
+    oc_port* port = &engine->port;
     replay_text_add(&text, folder);
     replay_text_add(&text, "/schedule.blob");
     engine->folder = folder;
@@ -265,7 +277,7 @@ int replay_engine_open(replay_engine *engine, const char *folder) {
     return oc_open(&engine->context, port);
 }
 
-void replay_engine_prepare(replay_engine *engine, enum replay_delays delays, uint32_t seed) {
+void replay_engine_prepare(replay_engine* engine, enum replay_delays delays, uint32_t seed) {
     engine->random = replay_random_make(seed);
     engine->delays = delays;
     engine->transferred_bytes = 0;

@@ -1,5 +1,5 @@
-/* The machine around a replayed blob: memories of exactly the used bytes, storages with their rules, and transfers that
- * end after a delay, moved so that a missing edge of the schedule shows:
+/* The machine around a replayed blob: memories of exactly the used bytes, storages with their
+ * rules, and transfers that end after a delay, moved so that a missing edge of the schedule shows:
  * - the destination holds garbage from the start of a transfer to its end,
  * - each piece's source is looked at either at the start or at the end, at random,
  * - all memories are filled with other bytes before each run.
@@ -24,16 +24,16 @@ typedef struct replay_operation {
     uint32_t ticks;
     uint32_t salt; /* which pieces were held back at the start */
     oc_transfer transfer;
-    uint8_t *staging;
+    uint8_t* staging;
 } replay_operation;
 
 typedef struct replay_engine {
     oc_context context;
     oc_port port;
-    const char *folder;
-    uint8_t *blob;
-    uint8_t *memory[OC_MAX_DEVICES];
-    replay_storage *storage[OC_MAX_DEVICES];
+    const char* folder;
+    uint8_t* blob;
+    uint8_t* memory[OC_MAX_DEVICES];
+    replay_storage* storage[OC_MAX_DEVICES];
     replay_operation operation[OC_MAX_LANES];
     replay_random random;
     enum replay_delays delays;
@@ -41,21 +41,22 @@ typedef struct replay_engine {
     uint64_t transferred_bytes;
     /* The application's side of the frame. */
     int32_t input_file;
-    uint32_t input_offset; /* of the frame in the file */
-    uint8_t *output;       /* of the frame */
+    uint32_t input_offset;          /* of the frame in the file */
+    uint8_t* output;                /* of the frame */
     uint32_t *input_at, *output_at; /* where each input and output begins in the frame's bytes */
 } replay_engine;
 
-/* Loads `<folder>/schedule.blob` and opens it. OC_OK or a negative code. The engine's memory begins as zeros. */
-int replay_engine_open(replay_engine *engine, const char *folder);
+/* Loads `<folder>/schedule.blob` and opens it. OC_OK or a negative code. The engine's memory begins
+ * as zeros. */
+int replay_engine_open(replay_engine* engine, const char* folder);
 
 /* Fills all memories, and sets what decides the timing of the next frame. */
-void replay_engine_prepare(replay_engine *engine, enum replay_delays delays, uint32_t seed);
+void replay_engine_prepare(replay_engine* engine, enum replay_delays delays, uint32_t seed);
 
 /* Ends transfers that are due. From wait(), or from a timer's interrupt handler. */
-void replay_engine_tick(replay_engine *engine);
+void replay_engine_tick(replay_engine* engine);
 
 /* Reads a file into allocated memory; NULL when that fails. */
-uint8_t *replay_load_file(const char *path, uint32_t *bytes);
+uint8_t* replay_load_file(const char* path, uint32_t* bytes);
 
 #endif

@@ -9,7 +9,7 @@
 
 enum { kGood = 0, kBadInput = 2, kMismatch = 4 };
 
-static const char *const kUsage =
+static const char* const kUsage =
     "usage: outcore-replay BUNDLE_DIR --input FILE --output FILE [--report FILE] [--frames N]"
     " [--delays random|zero|max] [--seed S] [--repeat N]";
 
@@ -23,11 +23,11 @@ typedef struct options {
 /* Sizes of one frame, and its results. */
 typedef struct frame {
     uint32_t input_bytes, output_bytes;
-    uint8_t *first_output; /* of the first of the repeated runs */
+    uint8_t* first_output; /* of the first of the repeated runs */
     uint32_t *sums, *first_sums;
 } frame;
 
-static void say(const char *what, const char *detail) {
+static void say(const char* what, const char* detail) {
     char line[700];
     replay_text text = replay_text_make(line, sizeof line);
     replay_text_add(&text, "outcore-replay: ");
@@ -36,23 +36,33 @@ static void say(const char *what, const char *detail) {
     system_message(line);
 }
 
-static const char *explain(int code) {
+static const char* explain(int code) {
     switch (code) {
-        case OC_ERR_BLOB: return "the blob breaks its format, or a task leaves a device's used bytes";
-        case OC_ERR_CRC: return "the blob's CRC does not fit its bytes";
-        case OC_ERR_VERSION: return "not a blob of version 1";
-        case OC_ERR_IMAGE: return "the storage image is not the one that the blob was made for";
-        case OC_ERR_PORT: return "a file, a memory or a function that the bundle needs is missing";
-        case OC_ERR_DEADLOCK: return "no task can start and no transfer is under way";
-        case OC_ERR_UNSUPPORTED: return "an operator or element type without a kernel";
-        case OC_ERR_TRANSFER: return "reading or writing a file failed, or memory ran out";
-        case OC_ERR_STORAGE_RULE: return "a program crosses a page or meets bytes that are not erased";
-        default: return "unexpected";
+        case OC_ERR_BLOB:
+            return "the blob breaks its format, or a task leaves a device's used bytes";
+        case OC_ERR_CRC:
+            return "the blob's CRC does not fit its bytes";
+        case OC_ERR_VERSION:
+            return "not a blob of version 1";
+        case OC_ERR_IMAGE:
+            return "the storage image is not the one that the blob was made for";
+        case OC_ERR_PORT:
+            return "a file, a memory or a function that the bundle needs is missing";
+        case OC_ERR_DEADLOCK:
+            return "no task can start and no transfer is under way";
+        case OC_ERR_UNSUPPORTED:
+            return "an operator or element type without a kernel";
+        case OC_ERR_TRANSFER:
+            return "reading or writing a file failed, or memory ran out";
+        case OC_ERR_STORAGE_RULE:
+            return "a program crosses a page or meets bytes that are not erased";
+        default:
+            return "unexpected";
     }
 }
 
-static int parse_delays(const char *word, enum replay_delays *delays) {
-    static const char *const kNames[] = {"random", "zero", "max"};
+static int parse_delays(const char* word, enum replay_delays* delays) {
+    static const char* const kNames[] = {"random", "zero", "max"};
     for (uint32_t i = 0; i < 3; ++i) {
         if (strcmp(word, kNames[i]) != 0) continue;
         *delays = (enum replay_delays)i;
@@ -61,17 +71,19 @@ static int parse_delays(const char *word, enum replay_delays *delays) {
     return 0;
 }
 
-static int parse_option(const char *name, const char *value, options *o) {
+static int parse_option(const char* name, const char* value, options* o) {
     if (strcmp(name, "--input") == 0) return o->input = value, 1;
     if (strcmp(name, "--output") == 0) return o->output = value, 1;
     if (strcmp(name, "--report") == 0) return o->report = value, 1;
-    if (strcmp(name, "--frames") == 0) return replay_text_parse(value, &o->frames) && o->frames != 0;
+    if (strcmp(name, "--frames") == 0)
+        return replay_text_parse(value, &o->frames) && o->frames != 0;
     if (strcmp(name, "--seed") == 0) return replay_text_parse(value, &o->seed);
-    if (strcmp(name, "--repeat") == 0) return replay_text_parse(value, &o->repeat) && o->repeat != 0;
+    if (strcmp(name, "--repeat") == 0)
+        return replay_text_parse(value, &o->repeat) && o->repeat != 0;
     return strcmp(name, "--delays") == 0 && parse_delays(value, &o->delays);
 }
 
-static int parse_options(int argc, char **argv, options *o) {
+static int parse_options(int argc, char** argv, options* o) {
     memset(o, 0, sizeof *o);
     o->repeat = 1;
     o->seed = 1;
@@ -89,7 +101,7 @@ static int parse_options(int argc, char **argv, options *o) {
 }
 
 /* Where each input or output begins in the frame's bytes; the bytes of all, or UINT32_MAX. */
-static uint32_t place(const oc_context *context, uint32_t output, uint32_t count, uint32_t **at) {
+static uint32_t place(const oc_context* context, uint32_t output, uint32_t count, uint32_t** at) {
     uint32_t total = 0;
     *at = system_allocate((count + 1u) * (uint32_t)sizeof(uint32_t));
     if (*at == NULL) return UINT32_MAX;
@@ -103,8 +115,8 @@ static uint32_t place(const oc_context *context, uint32_t output, uint32_t count
     return total;
 }
 
-static int prepare_frame(replay_engine *engine, frame *f) {
-    const oc_context *context = &engine->context;
+static int prepare_frame(replay_engine* engine, frame* f) {
+    const oc_context* context = &engine->context;
     const uint32_t sum_bytes = (context->operator_count + 1u) * (uint32_t)sizeof(uint32_t);
     f->input_bytes = place(context, 0, context->input_count, &engine->input_at);
     f->output_bytes = place(context, 1, context->output_count, &engine->output_at);
@@ -118,7 +130,7 @@ static int prepare_frame(replay_engine *engine, frame *f) {
     return 1;
 }
 
-static int say_failure(const oc_context *context, int code, uint32_t seed) {
+static int say_failure(const oc_context* context, int code, uint32_t seed) {
     char line[200];
     replay_text text = replay_text_make(line, sizeof line);
     replay_text_add(&text, " (lane ");
@@ -134,7 +146,7 @@ static int say_failure(const oc_context *context, int code, uint32_t seed) {
     return code == OC_ERR_DEADLOCK || code == OC_ERR_STORAGE_RULE ? kMismatch : kBadInput;
 }
 
-static int run_once(replay_engine *engine, const options *o, frame *f, uint32_t seed) {
+static int run_once(replay_engine* engine, const options* o, frame* f, uint32_t seed) {
     memset(f->sums, 0, engine->context.operator_count * sizeof(uint32_t));
     memset(engine->output, 0, f->output_bytes);
     replay_engine_prepare(engine, o->delays, seed);
@@ -149,13 +161,14 @@ static int run_once(replay_engine *engine, const options *o, frame *f, uint32_t 
 }
 
 /* Compares a repeated run with the first one. */
-static int compare(const replay_engine *engine, const frame *f, uint32_t number, uint32_t seed) {
+static int compare(const replay_engine* engine, const frame* f, uint32_t number, uint32_t seed) {
     char line[200];
     replay_text text = replay_text_make(line, sizeof line);
     const uint32_t operators = engine->context.operator_count;
     uint32_t op = 0;
     while (op < operators && f->sums[op] == f->first_sums[op]) ++op;
-    if (op == operators && memcmp(engine->output, f->first_output, f->output_bytes) == 0) return kGood;
+    if (op == operators && memcmp(engine->output, f->first_output, f->output_bytes) == 0)
+        return kGood;
     replay_text_add_number(&text, number);
     replay_text_add(&text, ", seed ");
     replay_text_add_number(&text, seed);
@@ -167,7 +180,7 @@ static int compare(const replay_engine *engine, const frame *f, uint32_t number,
     return kMismatch;
 }
 
-static int run_frame(replay_engine *engine, const options *o, frame *f, uint32_t number) {
+static int run_frame(replay_engine* engine, const options* o, frame* f, uint32_t number) {
     engine->input_offset = number * f->input_bytes;
     for (uint32_t i = 0; i < o->repeat; ++i) {
         const uint32_t seed = o->seed + i;
@@ -184,7 +197,7 @@ static int run_frame(replay_engine *engine, const options *o, frame *f, uint32_t
 }
 
 /* As many frames as were asked for or the input holds; 0 when the file does not fit. */
-static uint32_t count_frames(const replay_engine *engine, const options *o, const frame *f) {
+static uint32_t count_frames(const replay_engine* engine, const options* o, const frame* f) {
     const uint32_t bytes = system_file_size(engine->input_file);
     if (f->input_bytes == 0) return o->frames != 0 ? o->frames : 1u;
     if (bytes == UINT32_MAX || bytes == 0 || bytes % f->input_bytes != 0) return 0;
@@ -192,7 +205,8 @@ static uint32_t count_frames(const replay_engine *engine, const options *o, cons
     return o->frames == 0 ? frames : (o->frames <= frames ? o->frames : 0u);
 }
 
-static int run_frames(replay_engine *engine, const options *o, frame *f, int32_t output, replay_report *report) {
+static int run_frames(replay_engine* engine, const options* o, frame* f, int32_t output,
+                      replay_report* report) {
     const uint32_t frames = count_frames(engine, o, f);
     if (frames == 0) {
         say("not a whole number of frames, or fewer than asked for: ", o->input);
@@ -210,8 +224,8 @@ static int run_frames(replay_engine *engine, const options *o, frame *f, int32_t
     return kGood;
 }
 
-static int run_files(replay_engine *engine, const options *o, frame *f) {
-    static const char *const kNames[] = {"random", "zero", "max"};
+static int run_files(replay_engine* engine, const options* o, frame* f) {
+    static const char* const kNames[] = {"random", "zero", "max"};
     replay_report report;
     engine->input_file = system_open(o->input, 0);
     if (engine->input_file < 0) return say("cannot read ", o->input), kBadInput;
@@ -227,7 +241,7 @@ static int run_files(replay_engine *engine, const options *o, frame *f) {
     return result;
 }
 
-int replay_main(int argc, char **argv, replay_engine *engine) {
+int replay_main(int argc, char** argv, replay_engine* engine) {
     options o;
     frame f = {0};
     if (!parse_options(argc, argv, &o)) {

@@ -5,8 +5,8 @@
 
 #include "replay_engine.h"
 
-/* 0; 2 bad usage or bundle; 4 a frame failed, or gave other bytes with another timing. `engine` is the caller's, all
- * zeros, where the caller's interrupt handler finds it. */
-int replay_main(int argc, char **argv, replay_engine *engine);
+/* 0; 2 bad usage or bundle; 4 a frame failed, or gave other bytes with another timing. `engine` is
+ * the caller's, all zeros, where the caller's interrupt handler finds it. */
+int replay_main(int argc, char** argv, replay_engine* engine);
 
 #endif

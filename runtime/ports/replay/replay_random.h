@@ -9,7 +9,7 @@ typedef struct replay_random {
     uint32_t state;
 } replay_random;
 
-static inline uint32_t replay_random_next(replay_random *random) {
+static inline uint32_t replay_random_next(replay_random* random) {
     random->state ^= random->state << 13;
     random->state ^= random->state >> 17;
     random->state ^= random->state << 5;

@@ -4,7 +4,7 @@
 #include "replay_system.h"
 #include "replay_text.h"
 
-static void put(replay_report *report, const char *before, uint64_t number, const char *after) {
+static void put(replay_report* report, const char* before, uint64_t number, const char* after) {
     char line[160];
     replay_text text = replay_text_make(line, sizeof line);
     if (report->file < 0) return;
@@ -14,7 +14,7 @@ static void put(replay_report *report, const char *before, uint64_t number, cons
     if (text.truncated || system_append(report->file, line, text.length) != 0) report->failed = 1;
 }
 
-static void put_text(replay_report *report, const char *words) {
+static void put_text(replay_report* report, const char* words) {
     char line[160];
     replay_text text = replay_text_make(line, sizeof line);
     if (report->file < 0) return;
@@ -22,7 +22,7 @@ static void put_text(replay_report *report, const char *words) {
     if (text.truncated || system_append(report->file, line, text.length) != 0) report->failed = 1;
 }
 
-static void put_sum(replay_report *report, const char *before, uint32_t sum) {
+static void put_sum(replay_report* report, const char* before, uint32_t sum) {
     char line[32];
     replay_text text = replay_text_make(line, sizeof line);
     if (report->file < 0) return;
@@ -33,8 +33,9 @@ static void put_sum(replay_report *report, const char *before, uint32_t sum) {
     if (system_append(report->file, line, text.length) != 0) report->failed = 1;
 }
 
-/* Bytes of the blob that are in RAM now. Each lane's window only grows until it is as full as it gets. */
-static uint32_t window_bytes(const oc_context *context) {
+/* Bytes of the blob that are in RAM now. Each lane's window only grows until it is as full as it
+ * gets. */
+static uint32_t window_bytes(const oc_context* context) {
     uint32_t bytes = (uint32_t)sizeof context->window.op + (uint32_t)sizeof context->window.record;
     for (uint32_t i = 0; i < context->lane_count; ++i) {
         const uint32_t records = context->lanes[i].records_bytes;
@@ -43,14 +44,15 @@ static uint32_t window_bytes(const oc_context *context) {
     return bytes;
 }
 
-int replay_report_begin(replay_report *report, const char *path, const replay_engine *engine, const char *delays,
-                        uint32_t seed, uint32_t repeat) {
+int replay_report_begin(replay_report* report, const char* path, const replay_engine* engine,
+                        const char* delays, uint32_t seed, uint32_t repeat) {
     report->failed = 0;
     report->frames = 0;
     report->file = path == NULL ? -1 : system_open(path, 1);
     if (path != NULL && report->file < 0) return 0;
     /* A blob with a wrong CRC is not opened, so there is no report that says so. */
-    put_text(report, "{\n  \"schema\": \"outcore-replay-1\",\n  \"crc_ok\": true,\n  \"delays\": \"");
+    put_text(report,
+             "{\n  \"schema\": \"outcore-replay-1\",\n  \"crc_ok\": true,\n  \"delays\": \"");
     put_text(report, delays);
     put(report, "\",\n  \"seed\": ", seed, ",\n");
     put(report, "  \"repeat\": ", repeat, ",\n");
@@ -60,18 +62,19 @@ int replay_report_begin(replay_report *report, const char *path, const replay_en
     return !report->failed;
 }
 
-void replay_report_frame(replay_report *report, const replay_engine *engine, const uint32_t *sums) {
-    const oc_context *context = &engine->context;
+void replay_report_frame(replay_report* report, const replay_engine* engine, const uint32_t* sums) {
+    const oc_context* context = &engine->context;
     put_text(report, report->frames++ == 0 ? "\n    {\"tasks\": [" : ",\n    {\"tasks\": [");
     for (uint32_t i = 0; i < context->lane_count; ++i) {
         put(report, i == 0 ? "" : ", ", context->lanes[i].completed, "");
     }
     put(report, "], \"transferred_bytes\": ", engine->transferred_bytes, ", \"checksums\": [");
-    for (uint32_t i = 0; i < context->operator_count; ++i) put_sum(report, i == 0 ? "" : ", ", sums[i]);
+    for (uint32_t i = 0; i < context->operator_count; ++i)
+        put_sum(report, i == 0 ? "" : ", ", sums[i]);
     put_text(report, "]}");
 }
 
-int replay_report_end(replay_report *report) {
+int replay_report_end(replay_report* report) {
     put_text(report, "\n  ]\n}\n");
     if (report->file >= 0) system_close(report->file);
     return !report->failed;

@@ -11,8 +11,8 @@ typedef struct replay_sha256 {
     uint64_t bytes;
 } replay_sha256;
 
-void replay_sha256_start(replay_sha256 *sha);
-void replay_sha256_add(replay_sha256 *sha, const uint8_t *data, uint32_t count);
-void replay_sha256_finish(replay_sha256 *sha, uint8_t digest[32]);
+void replay_sha256_start(replay_sha256* sha);
+void replay_sha256_add(replay_sha256* sha, const uint8_t* data, uint32_t count);
+void replay_sha256_finish(replay_sha256* sha, uint8_t digest[32]);
 
 #endif

@@ -1,5 +1,5 @@
-/* What the replay program needs of the machine it runs on: files, memory, messages and a way to wait. Implemented
- * by ports/host with the C library and by ports/qemu with semihosting.
+/* What the replay program needs of the machine it runs on: files, memory, messages and a way to
+ * wait. Implemented by ports/host with the C library and by ports/qemu with semihosting.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef REPLAY_SYSTEM_H
 #define REPLAY_SYSTEM_H
@@ -8,20 +8,20 @@
 #include <stdint.h>
 
 /* Files by handle, 0 or more; negative means failure. */
-int32_t system_open(const char *path, int for_writing);
+int32_t system_open(const char* path, int for_writing);
 void system_close(int32_t file);
 /* Bytes in the file; UINT32_MAX when it can not be told or is larger. */
 uint32_t system_file_size(int32_t file);
 /* 0 when all bytes were read from `offset` on. */
-int system_read(int32_t file, uint32_t offset, void *destination, uint32_t bytes);
+int system_read(int32_t file, uint32_t offset, void* destination, uint32_t bytes);
 /* 0 when all bytes were written behind what was written before. */
-int system_append(int32_t file, const void *source, uint32_t bytes);
+int system_append(int32_t file, const void* source, uint32_t bytes);
 
 /* Bytes for the rest of the program's life on a multiple of 8; NULL when there is no room. */
-void *system_allocate(uint32_t bytes);
+void* system_allocate(uint32_t bytes);
 
 /* One line for people. */
-void system_message(const char *text);
+void system_message(const char* text);
 
 /* Keep the handler that ends transfers away, as oc_port wants it. */
 uint32_t system_enter_critical(void);

@@ -30,7 +30,8 @@ TEST_CASE("a bus under random load is never idle while work waits, and nobody is
         sc_core::sc_spawn([&, i] {
             hardware::LocalTime local(true);
             const hardware::Demand all{DeviceId(0), 1.0};
-            const sc_time lost = bus.carry(local, alone[i], {all, hardware::Demand{DeviceId(0), 0.0}});
+            const sc_time lost =
+                bus.carry(local, alone[i], {all, hardware::Demand{DeviceId(0), 0.0}});
             local.sync();
             took[i] = sc_core::sc_time_stamp();
             CHECK((took[i] - alone[i] - lost).to_seconds() == Approx(0.0).margin(2e-12));

@@ -15,7 +15,8 @@ TEST_CASE("a read after a page program is refused until the busy time is over") 
         bench.run(FlashOperation::SectorErase, 0, 4096);
         bench.run(FlashOperation::WriteEnable);
         const sc_core::sc_time busy = bench.send(FlashOperation::PageProgram, 0, 256);
-        // Instruction 8, address 6, 256 bytes on four lines, chip select high 2; then the page program.
+        // Instruction 8, address 6, 256 bytes on four lines, chip select high 2; then the page
+        // program.
         CHECK((busy - bench.clock * (8 + 6 + 512 + 2)).to_seconds() == Approx(500e-6));
         sc_core::wait(busy - bench.clock);
         CHECK(bench.fault(FlashOperation::Read, 0, 32) == fault::kBusy);
@@ -41,7 +42,8 @@ TEST_CASE("the worst case is busy for the part's maximum time") {
     test::FlashBench bench("bench", test::bench_part(), true);
     test::play([&] {
         bench.run(FlashOperation::WriteEnable);
-        CHECK(bench.send(FlashOperation::SectorErase, 0, 4096).to_seconds() == Approx(0.4).epsilon(1e-4));
+        CHECK(bench.send(FlashOperation::SectorErase, 0, 4096).to_seconds() ==
+              Approx(0.4).epsilon(1e-4));
     });
 }
 

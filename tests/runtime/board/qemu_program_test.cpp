@@ -9,10 +9,12 @@ namespace {
 struct Machine {
     std::string core, name;
 };
-const std::vector<Machine> kMachines = {{"m4", "mps2-an386"}, {"m7", "mps2-an500"}, {"m33", "mps2-an505"}};
+const std::vector<Machine> kMachines = {
+    {"m4", "mps2-an386"}, {"m7", "mps2-an500"}, {"m33", "mps2-an505"}};
 
 bool available(const Machine& machine) {
-    return std::filesystem::exists(OUTCORE_BINARY_DIR "/bin/outcore-replay-" + machine.core + ".elf") &&
+    return std::filesystem::exists(OUTCORE_BINARY_DIR "/bin/outcore-replay-" + machine.core +
+                                   ".elf") &&
            std::system("qemu-system-arm --version > /dev/null 2>&1") == 0;
 }
 
@@ -24,8 +26,8 @@ std::string emulate(const Machine& machine, std::string arguments) {
         words += ",arg=" + arguments.substr(at, end - at);
     }
     return "timeout 60 qemu-system-arm -M " + machine.name +
-           " -nographic -monitor none -serial none -semihosting-config enable=on,target=native," + words +
-           " -kernel " OUTCORE_BINARY_DIR "/bin/outcore-replay-" + machine.core + ".elf";
+           " -nographic -monitor none -serial none -semihosting-config enable=on,target=native," +
+           words + " -kernel " OUTCORE_BINARY_DIR "/bin/outcore-replay-" + machine.core + ".elf";
 }
 
 }  // namespace
@@ -45,7 +47,8 @@ TEST_CASE("emulated cores give the host's bytes and checksums") {
         const Bytes host_report = read_all(folder / "report.json");
         for (const std::string delays : {"random", "zero", "max"}) {
             INFO(delays);
-            REQUIRE(run(folder, emulate(machine, replay_arguments(folder) + " --repeat 3 --delays " + delays)) == 0);
+            REQUIRE(run(folder, emulate(machine, replay_arguments(folder) +
+                                                     " --repeat 3 --delays " + delays)) == 0);
             CHECK(messages(folder).empty());
             CHECK(read_all(folder / "output") == spilling_result(input));
             const Bytes report = read_all(folder / "report.json");

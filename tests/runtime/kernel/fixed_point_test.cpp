@@ -6,7 +6,11 @@
 #include <limits>
 
 #include "base/random.hpp"
+// C casts are all that a C header can use.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wold-style-cast"
 #include "oc_fixed_point.h"
+#pragma GCC diagnostic pop
 
 using namespace outcore;
 
@@ -15,7 +19,8 @@ namespace {
 constexpr std::int32_t kLow = std::numeric_limits<std::int32_t>::min();
 constexpr std::int32_t kHigh = std::numeric_limits<std::int32_t>::max();
 
-/// The product halved 31 times and rounded, then halved `right` times and rounded, as the rule is written down.
+/// The product halved 31 times and rounded, then halved `right` times and rounded, as the rule is
+/// written down.
 std::int64_t rule(std::int32_t value, std::int32_t multiplier, std::int32_t shift) {
     const std::int64_t shifted = shift > 0 ? std::int64_t{value} << shift : value;
     const std::int64_t product = shifted * multiplier;
@@ -37,7 +42,8 @@ TEST_CASE("requantisation follows the double rounding rule") {
         const std::int32_t value = random.in_range(-(1 << bits), 1 << bits);
         const std::int32_t multiplier = random.in_range(1 << 30, kHigh);
         const std::int32_t result = oc_requantize(value, {multiplier, shift});
-        if (result != rule(value, multiplier, shift)) FAIL(value << " * " << multiplier << " shift " << shift);
+        if (result != rule(value, multiplier, shift))
+            FAIL(value << " * " << multiplier << " shift " << shift);
     }
     SUCCEED();
 }
@@ -53,7 +59,8 @@ TEST_CASE("ties of the second rounding go away from zero") {
 TEST_CASE("products saturate, and any shift has a result") {
     CHECK(oc_multiply_high(kLow, kLow) == kHigh);
     CHECK(oc_multiply_high(kLow, kHigh) == -kHigh);
-    for (const std::int32_t shift : {kLow, -64, -32, 32, 64, kHigh}) (void)oc_requantize(kLow, {kHigh, shift});
+    for (const std::int32_t shift : {kLow, -64, -32, 32, 64, kHigh})
+        (void)oc_requantize(kLow, {kHigh, shift});
 }
 
 TEST_CASE("taps inside the input are found for any start") {

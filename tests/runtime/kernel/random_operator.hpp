@@ -23,23 +23,39 @@ class RandomOperator {
         switch (kind) {
             case OperatorKind::Add:
             case OperatorKind::Sub:
-            case OperatorKind::Mul: return elementwise(kind);
+            case OperatorKind::Mul:
+                return elementwise(kind);
             case OperatorKind::AveragePool2d:
-            case OperatorKind::MaxPool2d: return pool(kind);
-            case OperatorKind::Concatenation: return concatenation();
-            case OperatorKind::Conv2d: return convolution();
-            case OperatorKind::DepthwiseConv2d: return depthwise();
-            case OperatorKind::FullyConnected: return fully_connected();
-            case OperatorKind::Mean: return mean();
-            case OperatorKind::Pad: return pad();
-            case OperatorKind::Quantize: return quantize();
-            case OperatorKind::Dequantize: return dequantize();
-            case OperatorKind::ResizeNearestNeighbor: return resize();
-            case OperatorKind::Transpose: return transpose();
-            case OperatorKind::Softmax: return softmax();
-            case OperatorKind::Logistic: return logistic();
-            case OperatorKind::Relu6: return relu6();
-            default: return relu();
+            case OperatorKind::MaxPool2d:
+                return pool(kind);
+            case OperatorKind::Concatenation:
+                return concatenation();
+            case OperatorKind::Conv2d:
+                return convolution();
+            case OperatorKind::DepthwiseConv2d:
+                return depthwise();
+            case OperatorKind::FullyConnected:
+                return fully_connected();
+            case OperatorKind::Mean:
+                return mean();
+            case OperatorKind::Pad:
+                return pad();
+            case OperatorKind::Quantize:
+                return quantize();
+            case OperatorKind::Dequantize:
+                return dequantize();
+            case OperatorKind::ResizeNearestNeighbor:
+                return resize();
+            case OperatorKind::Transpose:
+                return transpose();
+            case OperatorKind::Softmax:
+                return softmax();
+            case OperatorKind::Logistic:
+                return logistic();
+            case OperatorKind::Relu6:
+                return relu6();
+            default:
+                return relu();
         }
     }
     Xorshift32& random() { return random_; }
@@ -50,7 +66,8 @@ class RandomOperator {
     Scale scale() { return {0.005F + 0.001F * static_cast<float>(in(0, 100)), in(-128, 127)}; }
     std::int32_t channels() { return chance(15) ? in(60, 140) : in(1, 20); }
     Activation activation() {
-        constexpr Activation kAll[] = {Activation::None, Activation::Relu, Activation::Relu6, Activation::ReluN1To1};
+        constexpr Activation kAll[] = {Activation::None, Activation::Relu, Activation::Relu6,
+                                       Activation::ReluN1To1};
         return kAll[in(0, 3)];
     }
     std::vector<std::int8_t> bytes(std::int64_t count) {
@@ -78,8 +95,8 @@ class RandomOperator {
         network::Window w;
         w.padding = chance(60) ? network::Padding::Same : network::Padding::Valid;
         w.activation = activation();
-        const auto side = [&](std::int32_t extent, std::int32_t& kernel, std::int32_t& stride, std::int32_t& dilation,
-                              std::int32_t& before) {
+        const auto side = [&](std::int32_t extent, std::int32_t& kernel, std::int32_t& stride,
+                              std::int32_t& dilation, std::int32_t& before) {
             stride = in(1, 3);
             dilation = dilates && chance(30) ? in(1, 3) : 1;
             const std::int32_t largest = (extent - 1) / dilation + 1;
@@ -101,7 +118,11 @@ class RandomOperator {
         for (std::size_t axis = 1; axis < 4; ++axis) {
             if (chance(20)) (chance(50) ? a : b)[axis] = 1;
         }
-        return SingleOperator(kind, network::Fused{activation(), 0}).input(a, scale()).input(b, scale()).output(out, scale()).build();
+        return SingleOperator(kind, network::Fused{activation(), 0})
+            .input(a, scale())
+            .input(b, scale())
+            .output(out, scale())
+            .build();
     }
     network::Network pool(OperatorKind kind) {
         const Shape size = {1, in(1, 9), in(1, 9), channels()};
@@ -141,7 +162,8 @@ class RandomOperator {
         const std::int32_t rows = in(1, 4), depth = in(1, 150), outputs = in(1, 30);
         SingleOperator op(OperatorKind::FullyConnected, network::Fused{activation(), 0});
         op.input({rows, depth}, scale());
-        op.weights({outputs, depth}, scales(chance(30) ? outputs : 1), 0, bytes(std::int64_t{outputs} * depth));
+        op.weights({outputs, depth}, scales(chance(30) ? outputs : 1), 0,
+                   bytes(std::int64_t{outputs} * depth));
         maybe_bias(op, outputs);
         return op.output({rows, outputs}, scale()).build();
     }
@@ -163,14 +185,18 @@ class RandomOperator {
     network::Network mean() {
         const Shape size = {1, in(1, 9), in(1, 9), channels()};
         return SingleOperator(OperatorKind::Mean, network::ReduceAttributes{{1, 2}, true})
-            .input(size, scale()).output({1, 1, 1, size[3]}, scale()).build();
+            .input(size, scale())
+            .output({1, 1, 1, size[3]}, scale())
+            .build();
     }
     network::Network pad() {
         const Shape size = {1, in(1, 5), in(1, 5), in(1, 9)};
         const Scale both = scale();
-        network::PadAttributes pads{{0, in(0, 3), in(0, 3), in(0, 3)}, {0, in(0, 3), in(0, 3), in(0, 3)}};
+        network::PadAttributes pads{{0, in(0, 3), in(0, 3), in(0, 3)},
+                                    {0, in(0, 3), in(0, 3), in(0, 3)}};
         Shape out = size;
-        for (std::size_t axis = 0; axis < 4; ++axis) out[axis] += pads.before[axis] + pads.after[axis];
+        for (std::size_t axis = 0; axis < 4; ++axis)
+            out[axis] += pads.before[axis] + pads.after[axis];
         return SingleOperator(OperatorKind::Pad, pads).input(size, both).output(out, both).build();
     }
     Shape any_shape() { return {1, in(1, 6), in(1, 6), channels()}; }
@@ -183,52 +209,77 @@ class RandomOperator {
     network::Network quantize() {
         const Shape shape = any_shape();
         // uint8 stands in front of or behind int8 only.
-        constexpr ElementType kFrom[] = {ElementType::Float32, ElementType::Int8, ElementType::Int8, ElementType::UInt8};
-        constexpr ElementType kTo[] = {ElementType::Int8, ElementType::Int8, ElementType::UInt8, ElementType::Int8};
+        constexpr ElementType kFrom[] = {ElementType::Float32, ElementType::Int8, ElementType::Int8,
+                                         ElementType::UInt8};
+        constexpr ElementType kTo[] = {ElementType::Int8, ElementType::Int8, ElementType::UInt8,
+                                       ElementType::Int8};
         const auto choice = static_cast<std::size_t>(in(0, 3));
         return SingleOperator(OperatorKind::Quantize, {})
-            .input(shape, scale_of(kFrom[choice]), kFrom[choice]).output(shape, scale_of(kTo[choice]), kTo[choice]).build();
+            .input(shape, scale_of(kFrom[choice]), kFrom[choice])
+            .output(shape, scale_of(kTo[choice]), kTo[choice])
+            .build();
     }
     network::Network dequantize() {
         const Shape shape = any_shape();
         const ElementType from = byte_type();
         return SingleOperator(OperatorKind::Dequantize, {})
-            .input(shape, scale_of(from), from).output(shape, {}, ElementType::Float32).build();
+            .input(shape, scale_of(from), from)
+            .output(shape, {}, ElementType::Float32)
+            .build();
     }
     network::Network resize() {
         const Shape size = any_shape();
-        const network::ResizeAttributes attributes{chance(40), chance(40)};
+        const std::int32_t rule = in(0, 2);  // both together are refused at import
+        const network::ResizeAttributes attributes{rule == 1, rule == 2};
         const Scale both = scale();
         return SingleOperator(OperatorKind::ResizeNearestNeighbor, attributes)
-            .input(size, both).output({1, in(1, 12), in(1, 12), size[3]}, both).build();
+            .input(size, both)
+            .output({1, in(1, 12), in(1, 12), size[3]}, both)
+            .build();
     }
     network::Network transpose() {
         const Shape size = any_shape();
         std::vector<std::int32_t> from = {1, 2, 3};
-        for (std::size_t i = 2; i > 0; --i) std::swap(from[i], from[static_cast<std::size_t>(in(0, static_cast<std::int32_t>(i)))]);
+        for (std::size_t i = 2; i > 0; --i)
+            std::swap(from[i], from[static_cast<std::size_t>(in(0, static_cast<std::int32_t>(i)))]);
         Shape out = {1};
         for (const std::int32_t axis : from) out.push_back(size[static_cast<std::size_t>(axis)]);
         from.insert(from.begin(), 0);
         const Scale both = scale();
-        return SingleOperator(OperatorKind::Transpose, network::TransposeAttributes{from}).input(size, both).output(out, both).build();
+        return SingleOperator(OperatorKind::Transpose, network::TransposeAttributes{from})
+            .input(size, both)
+            .output(out, both)
+            .build();
     }
     network::Network softmax() {
         const Shape shape = {in(1, 4), chance(20) ? in(100, 1001) : in(1, 30)};
-        return SingleOperator(OperatorKind::Softmax, network::SoftmaxAttributes{0.25F * static_cast<float>(in(1, 8))})
-            .input(shape, scale()).output(shape, {1.0F / 256.0F, -128}).build();
+        return SingleOperator(OperatorKind::Softmax,
+                              network::SoftmaxAttributes{0.25F * static_cast<float>(in(1, 8))})
+            .input(shape, scale())
+            .output(shape, {1.0F / 256.0F, -128})
+            .build();
     }
     network::Network logistic() {
         const Shape shape = any_shape();
-        return SingleOperator(OperatorKind::Logistic, {}).input(shape, scale()).output(shape, {1.0F / 256.0F, -128}).build();
+        return SingleOperator(OperatorKind::Logistic, {})
+            .input(shape, scale())
+            .output(shape, {1.0F / 256.0F, -128})
+            .build();
     }
     network::Network relu() {
         const Shape shape = any_shape();
-        return SingleOperator(OperatorKind::Relu, {}).input(shape, scale()).output(shape, scale()).build();
+        return SingleOperator(OperatorKind::Relu, {})
+            .input(shape, scale())
+            .output(shape, scale())
+            .build();
     }
     network::Network relu6() {
         const Shape shape = any_shape();
         const Scale both = {0.02F + 0.001F * static_cast<float>(in(0, 30)), in(-128, 0)};
-        return SingleOperator(OperatorKind::Relu6, {}).input(shape, both).output(shape, both).build();
+        return SingleOperator(OperatorKind::Relu6, {})
+            .input(shape, both)
+            .output(shape, both)
+            .build();
     }
 
     Xorshift32 random_;

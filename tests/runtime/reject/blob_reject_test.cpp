@@ -14,8 +14,8 @@ namespace {
 
 constexpr std::uint32_t kSram = 0, kFlash = 1;
 
-/// CONV_2D 3 x 3 of 4 x 4 x 2 to 4 x 4 x 3 in two tiles of input channels, behind a load of its constants.
-/// SRAM: input 0 to 31, output 32 to 79, partial sums 80 to 271, constants 272 to 391.
+/// CONV_2D 3 x 3 of 4 x 4 x 2 to 4 x 4 x 3 in two tiles of input channels, behind a load of its
+/// constants. SRAM: input 0 to 31, output 32 to 79, partial sums 80 to 271, constants 272 to 391.
 BlobBuilder convolution_blob() {
     BlobBuilder b;
     b.devices = {{"sram", false, 392}, {"qspi", true, 4096, 256, 4096, true}};
@@ -28,12 +28,15 @@ BlobBuilder convolution_blob() {
     b.bindings = {{false, 0, 0, 0, 32}, {true, 0, 0, 32, 48}};
     b.lanes.resize(2);
     const auto tile = [](std::vector<Wait> waits, std::uint32_t k0, std::uint32_t k1) {
-        return Record{0, std::move(waits),
-                      {0, 0, 4, 0, 4, 0, 3, k0, k1, 0, 3, 1, kSram, k0, 0, 0, k0, 8, 2, kSram, 272, kSram, 80,
-                       kSram, 32, 12, 3}};
+        return Record{
+            0, std::move(waits), {0, 0, 4,  0, 4, 0,     3,   k0,    k1, 0,     3,  1,  kSram, k0,
+                                  0, 0, k0, 8, 2, kSram, 272, kSram, 80, kSram, 32, 12, 3}};
     };
     b.lanes[0].tasks = {{4, {}, {0}}, tile({{1, 1}}, 0, 1), tile({{1, 2}}, 1, 2), {5, {}, {0}}};
-    b.lanes[1] = {1, kFlash, {move_task({}, kFlash, 0, kSram, 272, 40), move_task({{0, 2}}, kFlash, 64, kSram, 272, 52)}};
+    b.lanes[1] = {1,
+                  kFlash,
+                  {move_task({}, kFlash, 0, kSram, 272, 40),
+                   move_task({{0, 2}}, kFlash, 64, kSram, 272, 52)}};
     return b;
 }
 
@@ -51,43 +54,95 @@ struct Case {
     std::function<void(BlobBuilder&)> spoil;
 };
 
-std::vector<std::uint32_t>& numbers(BlobBuilder& b, std::size_t lane, std::size_t task) { return b.lanes[lane].tasks[task].numbers; }
+std::vector<std::uint32_t>& numbers(BlobBuilder& b, std::size_t lane, std::size_t task) {
+    return b.lanes[lane].tasks[task].numbers;
+}
 
 const std::vector<Case> kCases = {
-    {"a storage lane whose device is a memory", OC_ERR_BLOB, [](BlobBuilder& b) { b.lanes[1].device = 0; }},
+    {"a storage lane whose device is a memory", OC_ERR_BLOB,
+     [](BlobBuilder& b) { b.lanes[1].device = 0; }},
     {"no lanes", OC_ERR_BLOB, [](BlobBuilder& b) { b.lanes.clear(); }},
-    {"nine lanes", OC_ERR_BLOB, [](BlobBuilder& b) { b.lanes.resize(9, {2, 255, {}}); }},
-    {"seventeen devices", OC_ERR_BLOB, [](BlobBuilder& b) { b.devices.resize(17, {"x", false, 4}); }},
+    {"nine lanes", OC_ERR_BLOB,
+     [](BlobBuilder& b) {
+         b.lanes.resize(9, {2, 255, {}});
+     }},
+    {"seventeen devices", OC_ERR_BLOB,
+     [](BlobBuilder& b) {
+         b.devices.resize(17, {"x", false, 4});
+     }},
     {"a first lane that is not the cpu", OC_ERR_BLOB, [](BlobBuilder& b) { b.lanes[0].kind = 2; }},
     {"a second cpu lane", OC_ERR_BLOB, [](BlobBuilder& b) { b.lanes[1].kind = 0; }},
     {"an unknown kind of lane", OC_ERR_BLOB, [](BlobBuilder& b) { b.lanes[1].kind = 3; }},
-    {"a storage lane without storage", OC_ERR_BLOB, [](BlobBuilder& b) { b.lanes[1].device = 255; }},
-    {"a lane with records but no tasks", OC_ERR_BLOB, [](BlobBuilder& b) { b.lanes.push_back({2, 255, {move_task({{9, 1}}, 0, 0, 0, 4, 4)}}); }},
+    {"a storage lane without storage", OC_ERR_BLOB,
+     [](BlobBuilder& b) { b.lanes[1].device = 255; }},
+    {"a lane with records but no tasks", OC_ERR_BLOB,
+     [](BlobBuilder& b) {
+         b.lanes.push_back({2, 255, {move_task({{9, 1}}, 0, 0, 0, 4, 4)}});
+     }},
     {"an unknown kind of task", OC_ERR_BLOB, [](BlobBuilder& b) { b.lanes[1].tasks[0].kind = 6; }},
-    {"a transfer on the cpu lane", OC_ERR_BLOB, [](BlobBuilder& b) { b.lanes[0].tasks[0] = move_task({}, 0, 0, 0, 8, 4); }},
-    {"a compute task on a transfer lane", OC_ERR_BLOB, [](BlobBuilder& b) { b.lanes[1].tasks[0] = b.lanes[0].tasks[1]; b.lanes[1].tasks[0].waits.clear(); }},
-    {"a wait for a lane that is not there", OC_ERR_BLOB, [](BlobBuilder& b) { b.lanes[0].tasks[1].waits = {{2, 1}}; }},
-    {"a record longer than 384 bytes", OC_ERR_BLOB, [](BlobBuilder& b) { b.lanes[1].tasks[0].waits.resize(200, {0, 0}); }},
-    {"numbers behind the record's last", OC_ERR_BLOB, [](BlobBuilder& b) { numbers(b, 1, 0).push_back(0); }},
+    {"a transfer on the cpu lane", OC_ERR_BLOB,
+     [](BlobBuilder& b) { b.lanes[0].tasks[0] = move_task({}, 0, 0, 0, 8, 4); }},
+    {"a compute task on a transfer lane", OC_ERR_BLOB,
+     [](BlobBuilder& b) {
+         b.lanes[1].tasks[0] = b.lanes[0].tasks[1];
+         b.lanes[1].tasks[0].waits.clear();
+     }},
+    {"a wait for a lane that is not there", OC_ERR_BLOB,
+     [](BlobBuilder& b) {
+         b.lanes[0].tasks[1].waits = {{2, 1}};
+     }},
+    {"a record longer than 384 bytes", OC_ERR_BLOB,
+     [](BlobBuilder& b) {
+         b.lanes[1].tasks[0].waits.resize(200, {0, 0});
+     }},
+    {"numbers behind the record's last", OC_ERR_BLOB,
+     [](BlobBuilder& b) { numbers(b, 1, 0).push_back(0); }},
     {"a record that ends early", OC_ERR_BLOB, [](BlobBuilder& b) { numbers(b, 1, 0).pop_back(); }},
-    {"a transfer's source behind its device's end", OC_ERR_BLOB, [](BlobBuilder& b) { numbers(b, 1, 0)[1] = 4096 - 39; }},
-    {"a transfer's destination behind its device's end", OC_ERR_BLOB, [](BlobBuilder& b) { numbers(b, 1, 0)[3] = 392 - 39; }},
+    {"a transfer's source behind its device's end", OC_ERR_BLOB,
+     [](BlobBuilder& b) { numbers(b, 1, 0)[1] = 4096 - 39; }},
+    {"a transfer's destination behind its device's end", OC_ERR_BLOB,
+     [](BlobBuilder& b) { numbers(b, 1, 0)[3] = 392 - 39; }},
     {"an offset near 2^32", OC_ERR_BLOB, [](BlobBuilder& b) { numbers(b, 1, 0)[3] = 0xFFFFFFF0u; }},
     {"rows beyond the device", OC_ERR_BLOB, [](BlobBuilder& b) { numbers(b, 1, 0)[5] = 5; }},
-    {"strides that overflow", OC_ERR_BLOB, [](BlobBuilder& b) { numbers(b, 1, 0)[5] = 0x80000001u, numbers(b, 1, 0)[7] = 2; }},
+    {"strides that overflow", OC_ERR_BLOB,
+     [](BlobBuilder& b) { numbers(b, 1, 0)[5] = 0x80000001u, numbers(b, 1, 0)[7] = 2; }},
     {"planes beyond the device", OC_ERR_BLOB, [](BlobBuilder& b) { numbers(b, 1, 0)[8] = 100; }},
-    {"rows on top of each other without end", OC_ERR_BLOB, [](BlobBuilder& b) { numbers(b, 1, 0)[5] = 0xFFFFFFFFu, numbers(b, 1, 0)[6] = numbers(b, 1, 0)[7] = 0; }},
+    {"rows on top of each other without end", OC_ERR_BLOB,
+     [](BlobBuilder& b) {
+         numbers(b, 1, 0)[5] = 0xFFFFFFFFu, numbers(b, 1, 0)[6] = numbers(b, 1, 0)[7] = 0;
+     }},
     {"a transfer of nothing", OC_ERR_BLOB, [](BlobBuilder& b) { numbers(b, 1, 0)[4] = 0; }},
     {"a transfer without rows", OC_ERR_BLOB, [](BlobBuilder& b) { numbers(b, 1, 0)[5] = 0; }},
-    {"a transfer from a device that is not there", OC_ERR_BLOB, [](BlobBuilder& b) { numbers(b, 1, 0)[0] = 2; }},
-    {"a storage lane that moves between memories", OC_ERR_BLOB, [](BlobBuilder& b) { numbers(b, 1, 0)[0] = 0; }},
-    {"a memory lane that reads a storage", OC_ERR_BLOB, [](BlobBuilder& b) { b.lanes[1].kind = 2; }},
-    {"an erase off the sector", OC_ERR_BLOB, [](BlobBuilder& b) { b.lanes[1].tasks[0] = {2, {}, {kFlash, 256, 4096}}; }},
-    {"an erase of half a sector", OC_ERR_BLOB, [](BlobBuilder& b) { b.lanes[1].tasks[0] = {2, {}, {kFlash, 0, 2048}}; }},
-    {"an erase of a memory", OC_ERR_BLOB, [](BlobBuilder& b) { b.lanes[1].tasks[0] = {2, {}, {kSram, 0, 4096}}; }},
-    {"an erase behind the storage", OC_ERR_BLOB, [](BlobBuilder& b) { b.lanes[1].tasks[0] = {2, {}, {kFlash, 1u << 24, 4096}}; }},
-    {"an unknown mode", OC_ERR_BLOB, [](BlobBuilder& b) { b.lanes[1].tasks[0] = {3, {}, {kFlash, 2}}; }},
-    {"the mode of a memory", OC_ERR_BLOB, [](BlobBuilder& b) { b.lanes[1].tasks[0] = {3, {}, {kSram, 1}}; }},
+    {"a transfer from a device that is not there", OC_ERR_BLOB,
+     [](BlobBuilder& b) { numbers(b, 1, 0)[0] = 2; }},
+    {"a storage lane that moves between memories", OC_ERR_BLOB,
+     [](BlobBuilder& b) { numbers(b, 1, 0)[0] = 0; }},
+    {"a memory lane that reads a storage", OC_ERR_BLOB,
+     [](BlobBuilder& b) { b.lanes[1].kind = 2; }},
+    {"an erase off the sector", OC_ERR_BLOB,
+     [](BlobBuilder& b) {
+         b.lanes[1].tasks[0] = {2, {}, {kFlash, 256, 4096}};
+     }},
+    {"an erase of half a sector", OC_ERR_BLOB,
+     [](BlobBuilder& b) {
+         b.lanes[1].tasks[0] = {2, {}, {kFlash, 0, 2048}};
+     }},
+    {"an erase of a memory", OC_ERR_BLOB,
+     [](BlobBuilder& b) {
+         b.lanes[1].tasks[0] = {2, {}, {kSram, 0, 4096}};
+     }},
+    {"an erase behind the storage", OC_ERR_BLOB,
+     [](BlobBuilder& b) {
+         b.lanes[1].tasks[0] = {2, {}, {kFlash, 1u << 24, 4096}};
+     }},
+    {"an unknown mode", OC_ERR_BLOB,
+     [](BlobBuilder& b) {
+         b.lanes[1].tasks[0] = {3, {}, {kFlash, 2}};
+     }},
+    {"the mode of a memory", OC_ERR_BLOB,
+     [](BlobBuilder& b) {
+         b.lanes[1].tasks[0] = {3, {}, {kSram, 1}};
+     }},
     {"an input that is not there", OC_ERR_BLOB, [](BlobBuilder& b) { numbers(b, 0, 0)[0] = 1; }},
     {"an output that is not there", OC_ERR_BLOB, [](BlobBuilder& b) { numbers(b, 0, 3)[0] = 7; }},
     {"an input behind its memory", OC_ERR_BLOB, [](BlobBuilder& b) { b.bindings[0].offset = 361; }},
@@ -95,24 +150,45 @@ const std::vector<Case> kCases = {
     {"an operator that is not there", OC_ERR_BLOB, [](BlobBuilder& b) { numbers(b, 0, 1)[0] = 1; }},
     {"an empty tile", OC_ERR_BLOB, [](BlobBuilder& b) { numbers(b, 0, 1)[2] = 0; }},
     {"a tile outside the output", OC_ERR_BLOB, [](BlobBuilder& b) { numbers(b, 0, 1)[6] = 4; }},
-    {"a tile with rows beyond 2^20", OC_ERR_BLOB, [](BlobBuilder& b) { numbers(b, 0, 1)[2] = 1u << 21; }},
-    {"input channels the operator does not have", OC_ERR_BLOB, [](BlobBuilder& b) { numbers(b, 0, 2)[8] = 3; }},
+    {"a tile with rows beyond 2^20", OC_ERR_BLOB,
+     [](BlobBuilder& b) { numbers(b, 0, 1)[2] = 1u << 21; }},
+    {"input channels the operator does not have", OC_ERR_BLOB,
+     [](BlobBuilder& b) { numbers(b, 0, 2)[8] = 3; }},
     {"no input channels", OC_ERR_BLOB, [](BlobBuilder& b) { numbers(b, 0, 1)[8] = 0; }},
-    {"tiled input channels without partial sums", OC_ERR_BLOB, [](BlobBuilder& b) { numbers(b, 0, 1)[10] = 1; numbers(b, 0, 1).erase(numbers(b, 0, 1).begin() + 21, numbers(b, 0, 1).begin() + 23); }},
-    {"no constants where the kernel needs some", OC_ERR_BLOB, [](BlobBuilder& b) { numbers(b, 0, 1)[10] = 2; numbers(b, 0, 1).erase(numbers(b, 0, 1).begin() + 19, numbers(b, 0, 1).begin() + 21); }},
+    {"tiled input channels without partial sums", OC_ERR_BLOB,
+     [](BlobBuilder& b) {
+         numbers(b, 0, 1)[10] = 1;
+         numbers(b, 0, 1).erase(numbers(b, 0, 1).begin() + 21, numbers(b, 0, 1).begin() + 23);
+     }},
+    {"no constants where the kernel needs some", OC_ERR_BLOB,
+     [](BlobBuilder& b) {
+         numbers(b, 0, 1)[10] = 2;
+         numbers(b, 0, 1).erase(numbers(b, 0, 1).begin() + 19, numbers(b, 0, 1).begin() + 21);
+     }},
     {"two inputs of a convolution", OC_ERR_BLOB, [](BlobBuilder& b) { numbers(b, 0, 1)[11] = 2; }},
-    {"an input in an unknown device", OC_ERR_BLOB, [](BlobBuilder& b) { numbers(b, 0, 1)[12] = 9; }},
-    {"an input box that begins behind what the tile needs", OC_ERR_BLOB, [](BlobBuilder& b) { numbers(b, 0, 1)[14] = 1; }},
-    {"an input that ends behind its device", OC_ERR_BLOB, [](BlobBuilder& b) { numbers(b, 0, 1)[13] = 392 - 30; }},
-    {"an input stride beyond its device", OC_ERR_BLOB, [](BlobBuilder& b) { numbers(b, 0, 1)[17] = 1u << 20; }},
-    {"constants behind their device", OC_ERR_BLOB, [](BlobBuilder& b) { numbers(b, 0, 1)[20] = 392 - 36; }},
-    {"constants off the alignment", OC_ERR_BLOB, [](BlobBuilder& b) { numbers(b, 0, 1)[20] = 273; }},
-    {"partial sums off the alignment", OC_ERR_BLOB, [](BlobBuilder& b) { numbers(b, 0, 1)[22] = 82; }},
-    {"partial sums behind their device", OC_ERR_BLOB, [](BlobBuilder& b) { numbers(b, 0, 1)[22] = 204; }},
-    {"an output behind its device", OC_ERR_BLOB, [](BlobBuilder& b) { numbers(b, 0, 1)[24] = 392 - 47; }},
+    {"an input in an unknown device", OC_ERR_BLOB,
+     [](BlobBuilder& b) { numbers(b, 0, 1)[12] = 9; }},
+    {"an input box that begins behind what the tile needs", OC_ERR_BLOB,
+     [](BlobBuilder& b) { numbers(b, 0, 1)[14] = 1; }},
+    {"an input that ends behind its device", OC_ERR_BLOB,
+     [](BlobBuilder& b) { numbers(b, 0, 1)[13] = 392 - 30; }},
+    {"an input stride beyond its device", OC_ERR_BLOB,
+     [](BlobBuilder& b) { numbers(b, 0, 1)[17] = 1u << 20; }},
+    {"constants behind their device", OC_ERR_BLOB,
+     [](BlobBuilder& b) { numbers(b, 0, 1)[20] = 392 - 36; }},
+    {"constants off the alignment", OC_ERR_BLOB,
+     [](BlobBuilder& b) { numbers(b, 0, 1)[20] = 273; }},
+    {"partial sums off the alignment", OC_ERR_BLOB,
+     [](BlobBuilder& b) { numbers(b, 0, 1)[22] = 82; }},
+    {"partial sums behind their device", OC_ERR_BLOB,
+     [](BlobBuilder& b) { numbers(b, 0, 1)[22] = 204; }},
+    {"an output behind its device", OC_ERR_BLOB,
+     [](BlobBuilder& b) { numbers(b, 0, 1)[24] = 392 - 47; }},
     {"an output in a storage", OC_ERR_BLOB, [](BlobBuilder& b) { numbers(b, 0, 1)[23] = kFlash; }},
-    {"constants in a storage that is not mapped", OC_ERR_BLOB, [](BlobBuilder& b) { numbers(b, 0, 1)[19] = kFlash; }},
-    {"a view's operator that is asked to compute", OC_ERR_UNSUPPORTED, [](BlobBuilder& b) { b.operators[0][0] = 20; }},
+    {"constants in a storage that is not mapped", OC_ERR_BLOB,
+     [](BlobBuilder& b) { numbers(b, 0, 1)[19] = kFlash; }},
+    {"a view's operator that is asked to compute", OC_ERR_UNSUPPORTED,
+     [](BlobBuilder& b) { b.operators[0][0] = 20; }},
     {"an unknown operator", OC_ERR_UNSUPPORTED, [](BlobBuilder& b) { b.operators[0][0] = 19; }},
     {"a negative kind", OC_ERR_UNSUPPORTED, [](BlobBuilder& b) { b.operators[0][0] = -1; }},
     {"a convolution of float32", OC_ERR_UNSUPPORTED, [](BlobBuilder& b) { b.operators[0][1] = 3; }},
@@ -120,19 +196,24 @@ const std::vector<Case> kCases = {
     {"an input without rows", OC_ERR_BLOB, [](BlobBuilder& b) { b.operators[0][3] = 0; }},
     {"a negative extent", OC_ERR_BLOB, [](BlobBuilder& b) { b.operators[0][4] = -4; }},
     {"an extent beyond 2^20", OC_ERR_BLOB, [](BlobBuilder& b) { b.operators[0][10] = 1 << 21; }},
-    {"more than 2^30 elements", OC_ERR_BLOB, [](BlobBuilder& b) { b.operators[0][9] = b.operators[0][10] = 1 << 18; }},
+    {"more than 2^30 elements", OC_ERR_BLOB,
+     [](BlobBuilder& b) { b.operators[0][9] = b.operators[0][10] = 1 << 18; }},
     {"a stride of 0", OC_ERR_BLOB, [](BlobBuilder& b) { b.operators[0][14] = 0; }},
     {"a dilation of 0", OC_ERR_BLOB, [](BlobBuilder& b) { b.operators[0][17] = 0; }},
     {"a kernel without rows", OC_ERR_BLOB, [](BlobBuilder& b) { b.operators[0][12] = 0; }},
-    {"a kernel of a million taps", OC_ERR_BLOB, [](BlobBuilder& b) { b.operators[0][12] = b.operators[0][13] = 1024; }},
+    {"a kernel of a million taps", OC_ERR_BLOB,
+     [](BlobBuilder& b) { b.operators[0][12] = b.operators[0][13] = 1024; }},
     {"a negative pad", OC_ERR_BLOB, [](BlobBuilder& b) { b.operators[0][18] = -1; }},
     {"a zero point of 300", OC_ERR_BLOB, [](BlobBuilder& b) { b.operators[0][21] = 300; }},
-    {"an activation range upside down", OC_ERR_BLOB, [](BlobBuilder& b) { b.operators[0][24] = 127, b.operators[0][25] = -128; }},
+    {"an activation range upside down", OC_ERR_BLOB,
+     [](BlobBuilder& b) { b.operators[0][24] = 127, b.operators[0][25] = -128; }},
 };
 
 }  // namespace
 
-TEST_CASE("what the cases spoil is good") { CHECK(open_and_run(convolution_blob().build()) == OC_OK); }
+TEST_CASE("what the cases spoil is good") {
+    CHECK(open_and_run(convolution_blob().build()) == OC_OK);
+}
 
 TEST_CASE("each broken blob is refused with its code") {
     for (const Case& c : kCases) {
@@ -155,7 +236,8 @@ TEST_CASE("a header is refused field by field") {
     CHECK(with(4, 2) == OC_ERR_VERSION);
     CHECK(with(8, 63) == OC_ERR_BLOB);
     CHECK(with(8, static_cast<std::uint32_t>(good.size()) + 1) == OC_ERR_BLOB);
-    for (const std::size_t at : {std::size_t{48}, std::size_t{52}, std::size_t{56}, std::size_t{60}}) {
+    for (const std::size_t at :
+         {std::size_t{48}, std::size_t{52}, std::size_t{56}, std::size_t{60}}) {
         CHECK(with(at, static_cast<std::uint32_t>(good.size()) - 3) == OC_ERR_BLOB);
         CHECK(with(at, 0xFFFFFFFCu) == OC_ERR_BLOB);
     }
@@ -165,7 +247,9 @@ TEST_CASE("a header is refused field by field") {
 TEST_CASE("every truncation is refused") {
     const Bytes good = convolution_blob().build();
     for (std::size_t size = 0; size < good.size(); ++size) {
-        if (open_and_run(Bytes(good.begin(), good.begin() + static_cast<std::ptrdiff_t>(size))) >= OC_OK) FAIL("cut to " << size);
+        if (open_and_run(Bytes(good.begin(), good.begin() + static_cast<std::ptrdiff_t>(size))) >=
+            OC_OK)
+            FAIL("cut to " << size);
     }
     SUCCEED();
 }
@@ -228,8 +312,11 @@ TEST_CASE("thousands of random changes never reach beyond the devices") {
     for (int i = 0; i < 20000; ++i) {
         Bytes blob = good;
         for (int changes = random.in_range(1, 4); changes > 0; --changes) {
-            const auto at = static_cast<std::size_t>(random.in_range(16, static_cast<std::int32_t>(blob.size()) - 1));
-            blob[at] = random.in_range(0, 1) ? random.next_byte() : static_cast<std::uint8_t>(blob[at] ^ 1u << random.in_range(0, 7));
+            const auto at = static_cast<std::size_t>(
+                random.in_range(16, static_cast<std::int32_t>(blob.size()) - 1));
+            blob[at] = random.in_range(0, 1)
+                           ? random.next_byte()
+                           : static_cast<std::uint8_t>(blob[at] ^ 1u << random.in_range(0, 7));
         }
         fix_crc(blob);
         ran += open_and_run(blob) == OC_OK ? 1 : 0;

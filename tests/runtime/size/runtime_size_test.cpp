@@ -1,5 +1,5 @@
-// The runtime's budget on a Cortex-M4: code of the replay core without kernels, and the RAM of one context.
-// SPDX-License-Identifier: Apache-2.0
+// The runtime's budget on a Cortex-M4: code of the replay core without kernels, and the RAM of one
+// context. SPDX-License-Identifier: Apache-2.0
 #include <cstdio>
 #include <fstream>
 #include <sstream>
@@ -18,13 +18,17 @@ struct Sections {
     long text = 0, data = 0, bss = 0;
 };
 
-std::string source(const std::string& path) { return std::string(OUTCORE_SOURCE_DIR "/runtime/") + path; }
+std::string source(const std::string& path) {
+    return std::string(OUTCORE_SOURCE_DIR "/runtime/") + path;
+}
 
 /// Links `files` into one object, as it would be in a firmware that uses all of it.
 Sections build(const TemporaryFolder& folder, const std::string& files) {
     const std::string object = (folder / "runtime.o").string();
-    const std::string compile = "arm-none-eabi-gcc -mcpu=cortex-m4 -mthumb -std=c99 -O2 -r -nostdlib -I " + source("include") +
-                                " -I " + source("kernels") + " -I " + source("src") + " " + files + " -o " + object;
+    const std::string compile =
+        "arm-none-eabi-gcc -mcpu=cortex-m4 -mthumb -std=c99 -O2 -r -nostdlib -I " +
+        source("include") + " -I " + source("kernels") + " -I " + source("src") + " " + files +
+        " -o " + object;
     REQUIRE(run(folder, compile) == 0);
     REQUIRE(run(folder, "arm-none-eabi-size " + object + " > " + (folder / "size").string()) == 0);
     std::ifstream file(folder / "size");
@@ -46,8 +50,8 @@ TEST_CASE("code and RAM of the replay core keep their budget") {
     std::ofstream(folder / "context.c") << "#include \"outcore.h\"\noc_context context;\n";
     const Sections core = build(folder, source("src/*.c"));
     const Sections context = build(folder, (folder / "context.c").string());
-    WARN("replay core: " << core.text << " bytes of code; one context: " << context.bss << " bytes of RAM, "
-                         << OC_WINDOW_BYTES << " of them window");
+    WARN("replay core: " << core.text << " bytes of code; one context: " << context.bss
+                         << " bytes of RAM, " << OC_WINDOW_BYTES << " of them window");
     CHECK(core.text > 0);
     CHECK(core.text <= kMostCodeBytes);
     CHECK(core.data + core.bss == 0);

@@ -1,8 +1,9 @@
-// Simulated transfers of the real boards against the closed form of `cost`, which shares no code with `hardware`.
+// Simulated transfers of the real boards against the closed form of `cost`, which shares no code
+// with `hardware`.
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
 #include <catch2/catch.hpp>
 #include <cmath>
-#include <fmt/format.h>
 #include <string>
 
 #include "../small_script.hpp"
@@ -33,7 +34,8 @@ DeviceId on_chip_memory(const platform::Platform& board, const platform::Channel
 
 DeviceId external_memory(const platform::Platform& board, const platform::Channel& channel) {
     for (const DeviceId id : channel.reaches) {
-        if (board.is_memory(id) && board.memory(id).kind == platform::MemoryKind::ExternalRam) return id;
+        if (board.is_memory(id) && board.memory(id).kind == platform::MemoryKind::ExternalRam)
+            return id;
     }
     return {};
 }
@@ -62,11 +64,13 @@ TEST_CASE("a load from storage takes the closed form's time, 0 % deviation") {
                 const LaneId lane(c + 1);
                 script.load(lane.value, script.buffer(channel.storage.value, 0, bytes),
                             script.buffer(near.value, 0, bytes), bytes);
-                const Cycles closed = cost::transfer_cost(board, lane, channel.storage, near, {1, bytes}).lane();
+                const Cycles closed =
+                    cost::transfer_cost(board, lane, channel.storage, near, {1, bytes}).lane();
                 const std::int64_t simulated = simulated_cycles(script);
-                INFO(name << ' ' << bytes << " bytes: " << simulated << " against " << closed.count << " cycles, "
-                          << deviation_percent(simulated, closed) << " %");
-                CHECK(std::abs(simulated - closed.count) <= 1);  // the closed form rounds up to whole cycles
+                INFO(name << ' ' << bytes << " bytes: " << simulated << " against " << closed.count
+                          << " cycles, " << deviation_percent(simulated, closed) << " %");
+                CHECK(std::abs(simulated - closed.count) <=
+                      1);  // the closed form rounds up to whole cycles
             }
         }
     }
@@ -83,18 +87,22 @@ TEST_CASE("a load from external RAM takes the closed form's time, 0 % deviation"
             for (const std::int64_t bytes : {32, 256, 4096, 30016}) {
                 SmallScript script(board);
                 const LaneId lane(c + 1);
-                script.load(lane.value, script.buffer(far.value, 0, bytes), script.buffer(near.value, 0, bytes),
-                            bytes);
-                const Cycles closed = cost::transfer_cost(board, lane, far, near, {1, bytes}).lane();
+                script.load(lane.value, script.buffer(far.value, 0, bytes),
+                            script.buffer(near.value, 0, bytes), bytes);
+                const Cycles closed =
+                    cost::transfer_cost(board, lane, far, near, {1, bytes}).lane();
                 const std::int64_t simulated = simulated_cycles(script);
-                INFO(name << ' ' << bytes << " bytes: " << simulated << " against " << closed.count << " cycles");
+                INFO(name << ' ' << bytes << " bytes: " << simulated << " against " << closed.count
+                          << " cycles");
                 CHECK(std::abs(simulated - closed.count) <= 1);
             }
         }
     }
 }
 
-TEST_CASE("a spill to NOR takes the closed form's time but for the status read that ends each busy time") {
+TEST_CASE(
+    "a spill to NOR takes the closed form's time but for the status read that ends each busy "
+    "time") {
     constexpr double kTolerancePercent = 0.2;
     for (const char* name : kBoards) {
         const platform::Platform board = board_named(name);
@@ -110,7 +118,9 @@ TEST_CASE("a spill to NOR takes the closed form's time but for the status read t
         script.store(1, script.buffer(near.value, 0, bytes), far, bytes, {erase});
         const Cycles closed =
             cost::erase_cost(board, channel, 1, cost::DeviceTiming::Typical).lane() +
-            cost::program_cost(board, channel, board.memory(near), {1, bytes}, cost::DeviceTiming::Typical).lane();
+            cost::program_cost(board, channel, board.memory(near), {1, bytes},
+                               cost::DeviceTiming::Typical)
+                .lane();
         const double deviation = deviation_percent(simulated_cycles(script), closed);
         INFO(name << ": deviation " << deviation << " %");
         CHECK(deviation >= 0.0);

@@ -115,7 +115,8 @@ TEST_CASE("a piece in one step ends when burst by burst would have ended it") {
         const SimulationResult coarse = played(script);
         const SimulationResult fine = played(script, {cost::DeviceTiming::Typical, true, 0});
         for (std::size_t t = 0; t < coarse.timeline.size(); ++t) {
-            const double pieces = 6.0 * static_cast<double>(t + 1);  // a tick of rounding for each at most
+            const double pieces =
+                6.0 * static_cast<double>(t + 1);  // a tick of rounding for each at most
             REQUIRE(std::abs(coarse.timeline[t].end_s - fine.timeline[t].end_s) <= pieces * kTick);
         }
     }

@@ -24,7 +24,8 @@ inline SmallScript random_script(std::uint32_t seed, int steps, double bank_byte
     const auto some_before = [&] {
         std::vector<TaskId> after;
         for (int i = random.in_range(0, 2); i > 0 && !made.empty(); --i) {
-            const auto back = random.in_range(1, std::min<std::int32_t>(8, static_cast<std::int32_t>(made.size())));
+            const auto back = random.in_range(
+                1, std::min<std::int32_t>(8, static_cast<std::int32_t>(made.size())));
             after.push_back(made[made.size() - static_cast<std::size_t>(back)]);
         }
         return after;
@@ -33,25 +34,28 @@ inline SmallScript random_script(std::uint32_t seed, int steps, double bank_byte
         const std::int64_t rows = random.in_range(1, 6);
         const std::int64_t row = random.in_range(1, 300);
         const std::int64_t stride = row + random.in_range(0, 1) * 64;
-        const schedule::Region far{BufferId(), random.in_range(0, 1000), row, rows, stride, 1, rows * stride};
+        const schedule::Region far{BufferId(),   random.in_range(0, 1000), row, rows, stride, 1,
+                                   rows * stride};
         const schedule::Region near{bank, random.in_range(0, 1000), row, rows, row, 1, rows * row};
         schedule::Region place = far;
         switch (random.in_range(0, 3)) {
-            case 0: made.push_back(script.compute(random.in_range(0, 4000), some_before())); break;
+            case 0:
+                made.push_back(script.compute(random.in_range(0, 4000), some_before()));
+                break;
             case 1:
                 place.buffer = weights;
-                made.push_back(script.transfer(SmallScript::kQspi, schedule::TransferKind::Load, place, near,
-                                               some_before()));
+                made.push_back(script.transfer(SmallScript::kQspi, schedule::TransferKind::Load,
+                                               place, near, some_before()));
                 break;
             case 2:
                 place.buffer = spill;
-                made.push_back(script.transfer(SmallScript::kM2m, schedule::TransferKind::Load, place, near,
-                                               some_before()));
+                made.push_back(script.transfer(SmallScript::kM2m, schedule::TransferKind::Load,
+                                               place, near, some_before()));
                 break;
             default:
                 place.buffer = spill;
-                made.push_back(script.transfer(SmallScript::kM2m, schedule::TransferKind::Store, near, place,
-                                               some_before()));
+                made.push_back(script.transfer(SmallScript::kM2m, schedule::TransferKind::Store,
+                                               near, place, some_before()));
         }
     }
     return script;
