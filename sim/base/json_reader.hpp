@@ -1,6 +1,6 @@
 // Strict JSON reading: every mistake becomes a diagnostic with file and JSON pointer, all are
-// collected, unknown keys are refused with the nearest known name. SPDX-License-Identifier:
-// Apache-2.0
+// collected, unknown keys are refused with the nearest known name.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,6 @@
 // Deterministic random numbers: the same on every machine, which std:: distributions do not
-// promise. SPDX-License-Identifier: Apache-2.0
+// promise.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,6 @@
 // Errors as values: a Diagnostic says where a rule was broken, a Result<T> is a value or
-// diagnostics. SPDX-License-Identifier: Apache-2.0
+// diagnostics.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cassert>

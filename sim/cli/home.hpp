@@ -1,5 +1,6 @@
 // Where Outcore's own data lies: configs/, runtime/ and the replay programs, found from the
-// program's place. SPDX-License-Identifier: Apache-2.0
+// program's place.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <filesystem>

@@ -1,5 +1,6 @@
 // The program: parses the command line, runs one verb, turns its failure into messages and an exit
-// code. SPDX-License-Identifier: Apache-2.0
+// code.
+// SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
 #include <cstdio>

@@ -1,5 +1,6 @@
 // The steps that the verbs are made of, each a call of the library with its failures turned into
-// exit codes. SPDX-License-Identifier: Apache-2.0
+// exit codes.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <filesystem>

@@ -1,5 +1,6 @@
 // The verbs of the command line. Each adds itself to the program with its options; its callback
-// does the work. SPDX-License-Identifier: Apache-2.0
+// does the work.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <CLI/CLI.hpp>

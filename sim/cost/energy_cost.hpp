@@ -1,5 +1,6 @@
 // Closed-form energy. A run costs rest_energy() over its whole length, core asleep and devices in
-// standby, and on top of it what each task adds. SPDX-License-Identifier: Apache-2.0
+// standby, and on top of it what each task adds.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include "base/units.hpp"

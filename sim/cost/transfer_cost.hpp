@@ -1,6 +1,7 @@
 // Closed-form time of loads, stores, copies and erases. Coarse: no contention on the internal bus,
 // no latency of controller or bridge, and a channel's `bytes_per_clock` stands for all that keeps
-// published reads below the peak of the flash bus. SPDX-License-Identifier: Apache-2.0
+// published reads below the peak of the flash bus.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstdint>

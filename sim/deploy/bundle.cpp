@@ -58,7 +58,8 @@ std::string hex(const ImageId& id) {
 Diagnostic too_large(const Schedule& schedule, const FlashFit& fit, std::int64_t blob_bytes) {
     return {"", schedule.platform->name,
             fmt::format("internal flash: {} bytes needed ({} schedule blob, {} code and the rest "
-                        "data), {} free",
+                        "data), {} free; with more on-chip RAM (--sram) tiles are larger and the "
+                        "blob smaller",
                         fit.needed_bytes, blob_bytes, kRuntimeCodeBytes, fit.usable_bytes)};
 }
 

@@ -1,5 +1,6 @@
 // What is deployed: schedule blob, storage images, the runtime's C sources and the files that
-// explain them, docs/spec/bundle.md. SPDX-License-Identifier: Apache-2.0
+// explain them, docs/spec/bundle.md.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstdint>

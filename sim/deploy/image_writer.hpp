@@ -1,5 +1,6 @@
 // The bytes that a storage must hold before the first frame: all chunks of constants, packed for
-// their kernels. SPDX-License-Identifier: Apache-2.0
+// their kernels.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,6 @@
 // Turns the edges of a schedule into the waits of the blob: one count for each other lane, none
-// that follows from another. SPDX-License-Identifier: Apache-2.0
+// that follows from another.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,6 @@
 // Runs the embedded runtime on a bundle in a process of its own: natively, or as Cortex-M machine
-// code under qemu-system-arm. SPDX-License-Identifier: Apache-2.0
+// code under qemu-system-arm.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstdint>

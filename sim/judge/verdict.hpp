@@ -1,5 +1,6 @@
 // Does a replay give exactly the bytes of in-core execution? And if not, which operator is the
-// first to differ? SPDX-License-Identifier: Apache-2.0
+// first to differ?
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstdint>

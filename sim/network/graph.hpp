@@ -1,6 +1,6 @@
 // The operators of a network as a graph: an edge leads from the operator that writes a tensor to
-// one that reads it. Carried by Boost.Graph, which stays in graph.cpp. SPDX-License-Identifier:
-// Apache-2.0
+// one that reads it. Carried by Boost.Graph, which stays in graph.cpp.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <memory>

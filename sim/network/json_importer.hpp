@@ -1,5 +1,6 @@
 // Reads JSON network descriptions: layers with seeded synthetic weights. The format is
-// docs/spec/network.md. SPDX-License-Identifier: Apache-2.0
+// docs/spec/network.md.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <string>

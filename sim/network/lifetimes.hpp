@@ -1,5 +1,6 @@
 // How long each activation must be kept, and the most that is alive at once. Views share the bytes
-// of their root. SPDX-License-Identifier: Apache-2.0
+// of their root.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <vector>

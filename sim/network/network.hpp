@@ -1,6 +1,7 @@
 // The network as imported: operators and tensors with quantisation, a directed acyclic graph.
 // What an operator computes is in sim/reference; how a tile of it reads its inputs is in
-// geometry.hpp. SPDX-License-Identifier: Apache-2.0
+// geometry.hpp.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstdint>

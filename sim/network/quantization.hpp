@@ -2,7 +2,8 @@
 // file: fixed-point multipliers, shifts and clamping ranges. Pure functions of the network; the
 // arithmetic that uses them is in sim/reference and in the runtime's kernels. Each follows the
 // precision (float32 or double, and where it changes) in which TensorFlow Lite Micro forms the
-// scale, since that decides the last bit. SPDX-License-Identifier: Apache-2.0
+// scale, since that decides the last bit.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,6 @@
 // How well a modelling constant is known, told from its source text, and how many there are of each
-// kind. SPDX-License-Identifier: Apache-2.0
+// kind.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <array>

@@ -1,5 +1,6 @@
 // RawPlatform that broke no rule -> Platform: nothing optional, numbers as quantities, names as
-// ids. SPDX-License-Identifier: Apache-2.0
+// ids.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include "platform/platform.hpp"

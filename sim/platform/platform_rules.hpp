@@ -1,5 +1,6 @@
 // What the values of a board description must be: limits of single constants and rules between
-// them. SPDX-License-Identifier: Apache-2.0
+// them.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include "base/result.hpp"

@@ -1,5 +1,6 @@
 // One modelling constant as JSON states it: {"value", "unit", "source"}, or {"value": null,
-// "assumed", "unit", "source"} where the facts are silent. SPDX-License-Identifier: Apache-2.0
+// "assumed", "unit", "source"} where the facts are silent.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <optional>

@@ -1,6 +1,7 @@
 // The board description as its files state it, every constant optional, and the tables that say
 // which constants there are: reading, writing, overrides, limits and the list of constants all
-// follow them. SPDX-License-Identifier: Apache-2.0
+// follow them.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <limits>

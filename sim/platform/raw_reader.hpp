@@ -1,5 +1,6 @@
 // Board and part files -> RawPlatform, parts merged in. Checks form only: keys, types, units. What
-// the values must be is in platform_rules. SPDX-License-Identifier: Apache-2.0
+// the values must be is in platform_rules.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <filesystem>

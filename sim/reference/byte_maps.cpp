@@ -1,5 +1,6 @@
 // Operators whose output value depends on one input value alone: 256 results are computed, then
-// looked up. SPDX-License-Identifier: Apache-2.0
+// looked up.
+// SPDX-License-Identifier: Apache-2.0
 #include <array>
 #include <cmath>
 #include <cstdint>

@@ -1,5 +1,6 @@
 // Each output position gathers its input patch once and takes a dot product with the weights of
-// every output channel. Taps in the padding contribute nothing. SPDX-License-Identifier: Apache-2.0
+// every output channel. Taps in the padding contribute nothing.
+// SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <vector>
 

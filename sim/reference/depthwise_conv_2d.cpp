@@ -1,5 +1,6 @@
 // Output channel c reads input channel c / depth_multiplier only. All channels of a tap are done
-// together, since they are neighbours in memory. SPDX-License-Identifier: Apache-2.0
+// together, since they are neighbours in memory.
+// SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <vector>
 

@@ -1,7 +1,8 @@
 // Integer arithmetic of the default rule: requantisation with two roundings, and fixed-point
 // functions. A number in "Q(m)" format is an int32 that stands for value * 2^(m - 31), so m integer
 // bits beside the sign. Where the original would overflow, these wrap around instead of being
-// undefined. SPDX-License-Identifier: Apache-2.0
+// undefined.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <algorithm>

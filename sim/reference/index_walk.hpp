@@ -1,5 +1,6 @@
 // Walks the rows (last dimension) of a tensor of any rank, keeping offsets into several strided
-// operands without a division per element. SPDX-License-Identifier: Apache-2.0
+// operands without a division per element.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <algorithm>

@@ -1,5 +1,6 @@
 // int8 tensors widened to int16, where a value minus its zero point always fits and products
-// vectorise well. SPDX-License-Identifier: Apache-2.0
+// vectorise well.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstdint>

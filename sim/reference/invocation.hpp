@@ -1,5 +1,6 @@
 // What a kernel of the reference gets to see: one operator of a network with the bytes of its
-// operands. SPDX-License-Identifier: Apache-2.0
+// operands.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,6 @@
 // Mean over any set of axes: integer sums, then one requantisation whose multiplier holds the
-// division. SPDX-License-Identifier: Apache-2.0
+// division.
+// SPDX-License-Identifier: Apache-2.0
 #include <array>
 #include <cmath>
 #include <vector>

@@ -1,6 +1,6 @@
 // Arithmetic of Rounding::FloatHalfEven: what XNNPACK does in TensorFlow Lite. Most operators scale
-// in float32 and round once; sums use integer factors of 21 bits. SPDX-License-Identifier:
-// Apache-2.0
+// in float32 and round once; sums use integer factors of 21 bits.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cmath>

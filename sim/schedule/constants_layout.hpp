@@ -1,6 +1,7 @@
 // How the constants of an operator are packed for its kernel: which sections a chunk has and how
 // long they are. The rules are data (configs/kernels/layout.json); a test pins them to the
-// runtime's size queries. SPDX-License-Identifier: Apache-2.0
+// runtime's size queries.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,6 @@
 // What the tiling schedulers need to know of a platform: lanes, memories for buffers, rates in core
-// cycles. SPDX-License-Identifier: Apache-2.0
+// cycles.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <optional>

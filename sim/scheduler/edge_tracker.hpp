@@ -1,6 +1,7 @@
 // Finds the edges that a task needs: which tasks of other lanes touched the same bytes before it.
 // Works on whole address ranges (no strides), so it may add an edge that the checker would not ask
-// for. SPDX-License-Identifier: Apache-2.0
+// for.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstdint>

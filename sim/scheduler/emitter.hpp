@@ -3,7 +3,8 @@
 // For every operator, tile by tile in the plan's loop order: 1. loads that the tile `depth - 1`
 // places ahead needs and no slot holds; 2. the compute task; 3. the store of the finished output
 // tile. Loads go round the slots of their operand. Edges come from an EdgeTracker: whoever touched
-// the same bytes before. SPDX-License-Identifier: Apache-2.0
+// the same bytes before.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include "scheduler/board_view.hpp"

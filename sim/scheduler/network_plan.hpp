@@ -8,7 +8,8 @@
 //    better.
 // 3. Each operator takes its cheapest tile plan whose slots fit beside what lies on chip at that
 // moment. Guarantees: places of things alive at the same time do not overlap. Does not promise an
-// optimum. SPDX-License-Identifier: Apache-2.0
+// optimum.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <memory>

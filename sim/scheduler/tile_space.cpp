@@ -1,7 +1,8 @@
 // Steps: 1. for each dimension, the ways to split it into n parts; 2. for each way, what share of
 // each operand the largest part touches and what all parts touch in sum; 3. as every operand's box
 // is a product of ranges that depend on one tile dimension each, shares multiply; 4. loop order
-// gives how often each load repeats. SPDX-License-Identifier: Apache-2.0
+// gives how often each load repeats.
+// SPDX-License-Identifier: Apache-2.0
 #include "scheduler/tile_space.hpp"
 
 #include <algorithm>

@@ -10,6 +10,12 @@ namespace {
 
 constexpr std::int64_t kKibibyte = 1024;
 
+/// In KiB where that loses nothing that matters.
+std::string size_text(std::int64_t bytes) {
+    return bytes < 16 * kKibibyte ? fmt::format("{} bytes", bytes)
+                                  : fmt::format("{} KiB", bytes / kKibibyte);
+}
+
 /// The smallest size of the largest on-chip memory with which a plan was found, to within 1 KiB or
 /// 2 %.
 std::optional<std::int64_t> nearest_size(NetworkPlanner& planner, std::int64_t have) {
@@ -40,9 +46,9 @@ Infeasible with_message(Infeasible why, const Problem& problem, const BoardView&
             : std::string("the activations do not fit");
     const std::string nearest =
         why.nearest_bytes
-            ? fmt::format("a schedule exists when {} has {} KiB for buffers instead of {} KiB",
-                          problem.platform->device_name(largest), *why.nearest_bytes / kKibibyte,
-                          have / kKibibyte)
+            ? fmt::format("a schedule exists when {} has {} for buffers instead of {}",
+                          problem.platform->device_name(largest), size_text(*why.nearest_bytes),
+                          size_text(have))
             : std::string("no size of on-chip RAM up to 64 MiB was enough");
     why.message = fmt::format(
         "{}; {} has {} bytes in all{}; {}", needs, problem.platform->name, why.bytes_free,

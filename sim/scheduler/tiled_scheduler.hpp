@@ -1,6 +1,7 @@
 // The two schedulers of the first version. Both tile over rows, columns, output and input channels,
 // stream the weights and swap activations that on-chip RAM does not hold; they differ in what runs
-// at the same time. SPDX-License-Identifier: Apache-2.0
+// at the same time.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include "scheduler/emitter.hpp"

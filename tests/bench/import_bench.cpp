@@ -1,6 +1,7 @@
 // Import speed: .tflite bytes a second (reading, all checks, copying constants; without the hash),
 // and generated weights a second of JSON descriptions. Files: models/fashion, and a synthetic
-// .tflite of about 4 MB. SPDX-License-Identifier: Apache-2.0
+// .tflite of about 4 MB.
+// SPDX-License-Identifier: Apache-2.0
 #include <benchmark/benchmark.h>
 
 #include "base/file.hpp"

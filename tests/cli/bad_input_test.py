@@ -58,7 +58,11 @@ class BadInput(FrontDoor):
         self.refuse(2, "run", FASHION, *F746, "--set", "clock", says="POINTER=VALUE")
 
     def test_too_little_sram_is_infeasible_with_the_nearest_size(self):
-        self.refuse(3, "run", FASHION, *F746, "--sram", "2048", says=("needs", "bytes of on-chip RAM", "a schedule exists when"))
+        self.refuse(3, "run", FASHION, *F746, "--sram", "128",
+                    says=("#19 AVERAGE_POOL_2D", "needs 256 bytes of on-chip RAM", "a schedule exists when SRAM1 has 256 bytes"))
+
+    def test_tiles_so_small_that_the_blob_outgrows_internal_flash(self):
+        self.refuse(3, "run", FASHION, *F746, "--sram", "1024", says=("internal flash", "bytes needed", "--sram"))
 
     def test_no_external_ram_is_infeasible(self):
         self.refuse(3, "schedule", FASHION, *F746, "--spill", "none", says=("#1 DEPTHWISE_CONV_2D", "a schedule exists when"))

@@ -1,5 +1,6 @@
 // A hand-made board and schedules for the tests of deploy: one convolution whose weights come from
-// a flash chip, in two tiles of output channels. SPDX-License-Identifier: Apache-2.0
+// a flash chip, in two tiles of output channels.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <memory>

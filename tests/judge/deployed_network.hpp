@@ -1,5 +1,6 @@
 // The whole path for tests: a network file and a board become a checked schedule, a bundle in a
-// temporary folder, and what the reference expects of it. SPDX-License-Identifier: Apache-2.0
+// temporary folder, and what the reference expects of it.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <catch2/catch.hpp>

@@ -1,5 +1,6 @@
 // Inputs for the comparison with the interpreter: structured ones that reach extremes and edges,
-// and random ones. SPDX-License-Identifier: Apache-2.0
+// and random ones.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,6 @@
 // The JSON Schema files for editors name the same keys as the loader's tables, and accept the
-// configs. SPDX-License-Identifier: Apache-2.0
+// configs.
+// SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <cstdlib>

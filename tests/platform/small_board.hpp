@@ -1,5 +1,6 @@
 // A complete board description, as small as the loader takes it, for tests that break one thing of
-// it. SPDX-License-Identifier: Apache-2.0
+// it.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cassert>

@@ -1,5 +1,6 @@
 // Networks of one operator for tests, built tensor by tensor; run() checks that they keep the
-// network's rules. SPDX-License-Identifier: Apache-2.0
+// network's rules.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <catch2/catch.hpp>

@@ -1,5 +1,6 @@
 // Conv2d, DepthwiseConv2d and FullyConnected by hand: rounding, bias, zero points, activation,
-// saturation. SPDX-License-Identifier: Apache-2.0
+// saturation.
+// SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch.hpp>
 
 #include "reference/single_operator.hpp"

@@ -1,5 +1,6 @@
 // Makes schedule blobs by hand, for tests of the runtime: docs/spec/blob.md, byte by byte, nothing
-// checked. SPDX-License-Identifier: Apache-2.0
+// checked.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <array>

@@ -1,5 +1,6 @@
 // A small board, a small network and correct schedules for them, to be broken by tests one mutation
-// at a time. SPDX-License-Identifier: Apache-2.0
+// at a time.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <algorithm>

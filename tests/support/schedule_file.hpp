@@ -1,6 +1,6 @@
 // A schedule with every kind of task for a network of models/ on a board of configs/, as a file
-// would hold it. It refers to what is there but keeps no contract. SPDX-License-Identifier:
-// Apache-2.0
+// would hold it. It refers to what is there but keeps no contract.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <memory>

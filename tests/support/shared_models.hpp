@@ -1,5 +1,6 @@
 // The real models beside the repository, for tests that use them where they are. They are never
-// needed. SPDX-License-Identifier: Apache-2.0
+// needed.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstdint>

@@ -1,6 +1,6 @@
 // Makes .tflite files for tests, sound ones and broken ones. Every field has a default that is
-// legal for a small network, so that a test names only what it is about. SPDX-License-Identifier:
-// Apache-2.0
+// legal for a small network, so that a test names only what it is about.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,6 @@
 // Rules about the application's tasks: every input ready once, every output taken once, as dense
-// tensors. SPDX-License-Identifier: Apache-2.0
+// tensors.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include "schedule/checking/findings.hpp"

@@ -1,5 +1,6 @@
 // What the task at work reads and writes, with contents: held against what is expected, named in
-// messages. SPDX-License-Identifier: Apache-2.0
+// messages.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <string>

@@ -1,7 +1,7 @@
 // The order of tasks: lane order and `after` edges, over one or more frames of the body. Kept as
 // one vector clock per task (how many tasks of each lane are complete when it starts), so that
-// 100,000 tasks need megabytes; a transitive closure would need gigabytes. SPDX-License-Identifier:
-// Apache-2.0
+// 100,000 tasks need megabytes; a transitive closure would need gigabytes.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <vector>

@@ -1,6 +1,7 @@
 // The bytes of one address space, cut into pieces with one history each: content, last writer, and
 // the latest reader on each lane. Neighbours with the same history and continuous content are
-// joined again. SPDX-License-Identifier: Apache-2.0
+// joined again.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <algorithm>

@@ -1,5 +1,6 @@
 // Rows of bytes that advance at two places at once: in memory and in a tensor, or at a transfer's
-// source and destination. SPDX-License-Identifier: Apache-2.0
+// source and destination.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstdint>

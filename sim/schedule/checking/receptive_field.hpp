@@ -1,6 +1,7 @@
 // Which elements of its operands a tile needs: a second derivation, apart from
 // network/geometry.cpp, from which schedulers cut their tiles. Judged by brute force over single
-// elements in the tests. SPDX-License-Identifier: Apache-2.0
+// elements in the tests.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <optional>

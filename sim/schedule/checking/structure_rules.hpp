@@ -1,5 +1,6 @@
 // Rules about ids and lanes: after these hold, everything else may follow references without
-// looking. SPDX-License-Identifier: Apache-2.0
+// looking.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include "schedule/checking/findings.hpp"

@@ -1,5 +1,6 @@
 // What is being checked, with the facts about network and platform that every rule needs, derived
-// once. SPDX-License-Identifier: Apache-2.0
+// once.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstdint>

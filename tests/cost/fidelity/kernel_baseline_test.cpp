@@ -1,5 +1,6 @@
 // The profile "cmsis-nn" against the figures it was fitted to, and against kernels measured on a
-// board that it was not fitted to. SPDX-License-Identifier: Apache-2.0
+// board that it was not fitted to.
+// SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch.hpp>
 #include <cmath>
 

@@ -1,5 +1,6 @@
 // The trained network on real images, out of core: the answers are those of in-core execution, to
-// the last byte. SPDX-License-Identifier: Apache-2.0
+// the last byte.
+// SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <catch2/catch.hpp>
 

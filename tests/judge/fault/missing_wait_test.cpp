@@ -1,5 +1,6 @@
 // Takes one wait out of a schedule and replays it all the same: the host port's timings must show
-// what the checker says, or neither of them could be trusted. SPDX-License-Identifier: Apache-2.0
+// what the checker says, or neither of them could be trusted.
+// SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch.hpp>
 
 #include "base/random.hpp"

@@ -1,6 +1,7 @@
 // Random strides, dilations, paddings and shapes against a formulation that shares nothing with the
 // kernels: an explicitly padded input, loops over every tap, and requantisation by floor and
-// llround. SPDX-License-Identifier: Apache-2.0
+// llround.
+// SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch.hpp>
 
 #include <algorithm>

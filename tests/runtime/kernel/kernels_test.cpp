@@ -1,7 +1,7 @@
 // Every kernel, in random tiles with random strides, in place where layout.json allows it, against
 // sim/reference on the whole tensor. The two were written apart; constants and operator records
-// come from sim/deploy, so the byte format is part of what is compared. SPDX-License-Identifier:
-// Apache-2.0
+// come from sim/deploy, so the byte format is part of what is compared.
+// SPDX-License-Identifier: Apache-2.0
 #include <map>
 
 #include "runtime/kernel/random_operator.hpp"

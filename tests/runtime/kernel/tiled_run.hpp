@@ -1,6 +1,7 @@
 // Runs one operator of a network by the runtime's kernels in random tiles. Every operand is copied
 // to an allocation of exactly its bytes, with random strides, so that a sanitizer sees an access
-// beside the tile's receptive box. SPDX-License-Identifier: Apache-2.0
+// beside the tile's receptive box.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <catch2/catch.hpp>

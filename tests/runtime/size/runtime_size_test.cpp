@@ -1,5 +1,6 @@
 // The runtime's budget on a Cortex-M4: code of the replay core without kernels, and the RAM of one
-// context. SPDX-License-Identifier: Apache-2.0
+// context.
+// SPDX-License-Identifier: Apache-2.0
 #include <cstdio>
 #include <fstream>
 #include <sstream>
