@@ -105,10 +105,11 @@ Verdict verdict_on(const ReplayRequest& request, const ReplayResult& replayed,
 }
 
 std::string to_string(const Verdict& verdict, const network::Network& network) {
-    std::string text = fmt::format(
-        "{}: {} frame{}, {} of {} bytes equal", to_string(verdict.target), verdict.frames,
-        verdict.frames == 1 ? "" : "s", verdict.bytes_equal, verdict.bytes_compared);
+    std::string text =
+        fmt::format("{} frame{}, {} of {} output bytes equal", verdict.frames,
+                    verdict.frames == 1 ? "" : "s", verdict.bytes_equal, verdict.bytes_compared);
     if (!verdict.problem.empty()) text += "; " + verdict.problem;
+    if (verdict.ok()) text += ", the checksum of every operator too";
     if (verdict.first_difference) {
         const Verdict::Difference& first = *verdict.first_difference;
         text += fmt::format("; first difference: frame {}, output byte {}, expected {}, found {}",

@@ -54,7 +54,8 @@ struct Verdict {
 Verdict verdict_on(const ReplayRequest& request, const ReplayResult& replayed,
                    const Expectation& expected);
 
-/// One line for people, for example "host: 3 frames, 30 of 30 bytes equal".
+/// One line for people, for example "3 frames, 30 of 30 output bytes equal, the checksum of every
+/// operator too".
 std::string to_string(const Verdict& verdict, const network::Network& network);
 
 }  // namespace outcore::judge

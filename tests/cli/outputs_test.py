@@ -69,7 +69,7 @@ class Outputs(FrontDoor):
         self.expect(0, "check", "s/schedule.json", says="every rule holds")
         self.expect(0, "simulate", "s/schedule.json", "-o", "r", says="Latency")
         self.expect(0, "deploy", "s/schedule.json", "-o", "b", says="schedule")
-        self.expect(0, "replay", "b", "--repeat", "3", says="bytes equal")
+        self.expect(0, "replay", "b", "--repeat", "3", says="output bytes equal")
         self.assertEqual((out / "schedule.json").read_bytes(), (self.scratch / "s/schedule.json").read_bytes())
         self.assertEqual(hashes(out / "bundle"), hashes(self.scratch / "b"))
         step, whole = (json.loads((folder / "result.json").read_text()) for folder in (self.scratch / "r", out))

@@ -55,7 +55,8 @@ TEST_CASE("equal bytes and checksums make a good verdict") {
     CHECK(expected->sums[0][0] == expected->sums[0][2]);
     const judge::Verdict verdict = judge::verdict_on({}, perfect(*expected), *expected);
     CHECK(verdict.ok());
-    CHECK(to_string(verdict, network) == "host: 2 frames, 8 of 8 bytes equal");
+    CHECK(to_string(verdict, network) ==
+          "2 frames, 8 of 8 output bytes equal, the checksum of every operator too");
 }
 
 TEST_CASE("the first operator and the first byte that differ are named") {
