@@ -10,7 +10,6 @@
 
 #include "network/geometry.hpp"
 #include "network/lifetimes.hpp"
-#include "scheduler/edge_tracker.hpp"
 #include "scheduler/tile_walk.hpp"
 
 namespace outcore::scheduler {
@@ -23,7 +22,6 @@ using schedule::Compute;
 using schedule::Region;
 using schedule::Schedule;
 using schedule::TensorView;
-using schedule::Transfer;
 using schedule::TransferKind;
 
 namespace {
@@ -33,72 +31,6 @@ TensorView dense_view(BufferId buffer, const Box& box, std::int64_t element_byte
     const std::int64_t stride_x = element_bytes * extent.c;
     return {buffer, 0, box, stride_x * extent.w, stride_x};
 }
-
-/// Tasks, buffers and edges as they are appended in program order.
-class TaskWriter {
-  public:
-    TaskWriter(const Problem& problem, Overlap overlap)
-        : overlap_(overlap),
-          tracker_(problem.platform->device_count(), problem.platform->lane_count()) {
-        schedule_.network = problem.network;
-        schedule_.platform = problem.platform;
-    }
-
-    /// Whole cache lines: what a transfer and the core both touch must not share one with a
-    /// neighbour.
-    BufferId buffer(std::string name, Place place, std::int64_t size_bytes) {
-        const std::int64_t line = std::max(schedule_.platform->core.cache_line_bytes, 1);
-        return schedule_.buffers.add(
-            {std::move(name), place.device, place.offset, (size_bytes + line - 1) / line * line});
-    }
-
-    Touch touch(const Region& region, bool writes) const {
-        const schedule::Buffer& buffer = schedule_.buffers[region.buffer];
-        const std::int64_t begin = buffer.offset + region.offset;
-        return {buffer.device, begin, begin + region.span_bytes(), writes};
-    }
-
-    TaskId add(LaneId lane, schedule::Action action, const std::vector<Touch>& touches,
-               std::string label) {
-        const TaskId id = schedule_.tasks.end_id();
-        std::vector<TaskId> after = tracker_.add(id, lane, touches);
-        if (overlap_ == Overlap::None) {
-            after.clear();
-            if (id.value > 0 && schedule_.tasks[TaskId(id.value - 1)].lane != lane)
-                after = {TaskId(id.value - 1)};
-        }
-        return schedule_.tasks.add({lane, std::move(action), std::move(after), std::move(label)});
-    }
-
-    /// One task for each piece that the channel can move at once.
-    void transfer(TransferKind kind, LaneId lane, const Region& source, const Region& destination,
-                  const std::string& label) {
-        Transfer whole = schedule::joined({kind, source, destination});
-        const std::int64_t longest = longest_piece(lane);
-        for (std::int64_t at = 0; at < whole.source.row_bytes; at += longest) {
-            Transfer part = whole;
-            const std::int64_t bytes = std::min(longest, whole.source.row_bytes - at);
-            for (Region* region : {&part.source, &part.destination}) {
-                region->offset += at;
-                region->row_bytes = bytes;
-            }
-            add(lane, part, {touch(part.source, false), touch(part.destination, true)}, label);
-        }
-    }
-
-    Schedule& schedule() { return schedule_; }
-
-  private:
-    std::int64_t longest_piece(LaneId lane) const {
-        constexpr std::int64_t kLine = 32;
-        const platform::Channel& channel = schedule_.platform->channel(lane);
-        return channel.max_items * channel.item_bytes / kLine * kLine;
-    }
-
-    Schedule schedule_;
-    Overlap overlap_;
-    EdgeTracker tracker_;
-};
 
 /// The slots of one streamed operand: load j goes to slot j modulo their number.
 template <typename Key>

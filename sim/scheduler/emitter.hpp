@@ -9,13 +9,9 @@
 
 #include "scheduler/board_view.hpp"
 #include "scheduler/network_plan.hpp"
+#include "scheduler/task_writer.hpp"
 
 namespace outcore::scheduler {
-
-enum class Overlap {
-    None,   // every task waits for the one before it, whatever its lane
-    Lanes,  // lanes run apart as far as the edges allow
-};
 
 /// The constants must fit the storage (checked by Scheduler::run).
 schedule::Schedule emit(const Problem& problem, const BoardView& board, const NetworkPlan& plan,
