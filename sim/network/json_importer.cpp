@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "base/json_reader.hpp"
+#include "network/operator_kinds.hpp"
 #include "network/shape_inference.hpp"
 #include "network/synthetic_builder.hpp"
 
@@ -27,23 +28,9 @@ constexpr std::array<std::string_view, 3> kTypeNames{"int8", "uint8", "float32"}
 constexpr std::array kTypes{ElementType::Int8, ElementType::UInt8, ElementType::Float32};
 
 /// Every kind can be described; its name is to_string's.
-constexpr std::array kKinds{
-    OperatorKind::Add,        OperatorKind::Sub,
-    OperatorKind::Mul,        OperatorKind::AveragePool2d,
-    OperatorKind::MaxPool2d,  OperatorKind::Concatenation,
-    OperatorKind::Conv2d,     OperatorKind::DepthwiseConv2d,
-    OperatorKind::Dequantize, OperatorKind::FullyConnected,
-    OperatorKind::Logistic,   OperatorKind::Mean,
-    OperatorKind::Pad,        OperatorKind::Quantize,
-    OperatorKind::Relu,       OperatorKind::Relu6,
-    OperatorKind::Reshape,    OperatorKind::ResizeNearestNeighbor,
-    OperatorKind::Softmax,    OperatorKind::Squeeze,
-    OperatorKind::Transpose,
-};
-
 std::vector<std::string_view> kind_names() {
     std::vector<std::string_view> names;
-    for (const OperatorKind kind : kKinds) names.push_back(to_string(kind));
+    for (const OperatorKind kind : kOperatorKinds) names.push_back(to_string(kind));
     return names;
 }
 
@@ -356,7 +343,7 @@ void Reader::read_layer(SyntheticBuilder& builder, const JsonNode& node) {
     static const std::vector<std::string_view> names = kind_names();
     Layer layer;
     layer.name = node.at("name").text();
-    layer.kind = kKinds[node.at("op").choice(names)];
+    layer.kind = kOperatorKinds[node.at("op").choice(names)];
     if (!sound()) return;
     layer.inputs = read_operands(node, layer.kind);
     if (!sound()) return;

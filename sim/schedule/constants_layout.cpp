@@ -6,24 +6,13 @@
 #include <cassert>
 
 #include "base/json_reader.hpp"
+#include "network/operator_kinds.hpp"
 
 namespace outcore::schedule {
 using network::Network;
 using network::OperatorKind;
 
 namespace {
-
-constexpr std::array kKinds = {OperatorKind::Add,        OperatorKind::Sub,
-                               OperatorKind::Mul,        OperatorKind::AveragePool2d,
-                               OperatorKind::MaxPool2d,  OperatorKind::Concatenation,
-                               OperatorKind::Conv2d,     OperatorKind::DepthwiseConv2d,
-                               OperatorKind::Dequantize, OperatorKind::FullyConnected,
-                               OperatorKind::Logistic,   OperatorKind::Mean,
-                               OperatorKind::Pad,        OperatorKind::Quantize,
-                               OperatorKind::Relu,       OperatorKind::Relu6,
-                               OperatorKind::Reshape,    OperatorKind::ResizeNearestNeighbor,
-                               OperatorKind::Softmax,    OperatorKind::Squeeze,
-                               OperatorKind::Transpose};
 
 constexpr std::array<std::string_view, 13> kSectionTexts = {
     "bias_int32",       "bias_int32 first",       "bias_int32 last",
@@ -92,7 +81,7 @@ Result<KernelLayouts> KernelLayouts::load(const std::filesystem::path& file) {
     KernelLayouts layouts;
     layouts.name_ = root.at("name").text();
     const JsonNode kernels = root.at("kernels");
-    for (const OperatorKind kind : kKinds) {
+    for (const OperatorKind kind : network::kOperatorKinds) {
         layouts.layouts_.push_back(read_layout(kernels.at(network::to_string(kind)), kind));
     }
     if (!document->diagnostics().empty()) return document->diagnostics();
