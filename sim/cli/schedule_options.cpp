@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/schedule_options.hpp"
 
+#include "cli/interrupt.hpp"
+
 namespace outcore::cli {
 
 void add_schedule_options(CLI::App& verb, ScheduleOptions& options) {
@@ -29,6 +31,12 @@ void add_output_options(CLI::App& verb, OutputOptions& options) {
     verb.add_option("-o,--output", options.folder, "output folder; refused when it is not empty")
         ->required();
     verb.add_flag("--force", options.force, "replace an output folder that is not empty");
+}
+
+OutputFolder create_output(const OutputOptions& options) {
+    OutputFolder folder = expect(OutputFolder::create(options.folder, options.force));
+    remove_on_interrupt(folder.path());
+    return folder;
 }
 
 }  // namespace outcore::cli

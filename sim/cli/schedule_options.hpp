@@ -6,6 +6,7 @@
 
 #include <string>
 
+#include "base/file.hpp"
 #include "cli/steps.hpp"
 
 namespace outcore::cli {
@@ -17,5 +18,8 @@ struct OutputOptions {
 
 void add_schedule_options(CLI::App& verb, ScheduleOptions& options);
 void add_output_options(CLI::App& verb, OutputOptions& options);
+
+/// The folder to write to until commit(); an interrupt removes it.
+OutputFolder create_output(const OutputOptions& options);
 
 }  // namespace outcore::cli

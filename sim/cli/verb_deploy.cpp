@@ -19,7 +19,7 @@ struct Options {
 
 void run(const Options& options, const Globals& globals) {
     const Home home = find_home();
-    OutputFolder folder = expect(OutputFolder::create(options.output.folder, options.output.force));
+    OutputFolder folder = create_output(options.output);
     const schedule::Schedule plan = load_schedule_file(options.schedule);
     const schedule::KernelLayouts layouts = load_layouts(home);
     require_checked(plan, layouts);

@@ -33,7 +33,7 @@ std::vector<PlannedReplay> planned(const std::string& on, const platform::Platfo
 
 void run(const Options& options, const Globals& globals) {
     const Home home = find_home();
-    OutputFolder folder = expect(OutputFolder::create(options.output.folder, options.output.force));
+    OutputFolder folder = create_output(options.output);
     const schedule::KernelLayouts layouts = load_layouts(home);
     const schedule::Schedule plan = make_schedule(home, options.schedule);
     const std::vector<PlannedReplay> replays = planned(options.replay, *plan.platform);

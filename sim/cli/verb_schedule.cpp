@@ -19,7 +19,7 @@ struct Options {
 
 void run(const Options& options, const Globals& globals) {
     const Home home = find_home();
-    OutputFolder folder = expect(OutputFolder::create(options.output.folder, options.output.force));
+    OutputFolder folder = create_output(options.output);
     const schedule::Schedule plan = make_schedule(home, options.schedule);
     require_checked(plan, load_layouts(home));
     write_file(folder.path() / "schedule.json", schedule::to_json(plan));

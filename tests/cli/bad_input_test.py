@@ -1,8 +1,11 @@
 """Bad input: exit 2 or 3, one message with file and place, nothing half-written left behind."""
 import json
+import signal
+import subprocess
+import time
 import unittest
 
-from front_door import FASHION, ROOT, SMALL, FrontDoor
+from front_door import FASHION, PROGRAM, ROOT, SMALL, FrontDoor
 
 F746 = ("--board", "stm32f746g-disco")
 
@@ -80,6 +83,16 @@ class BadInput(FrontDoor):
         self.expect(2, "check", "none.json", says="none.json")
         self.expect(2, "check", self.write("empty.json", "{}"), says="empty.json: /")
         self.expect(2, "replay", self.scratch, says="schedule.json")
+
+    def test_an_interrupt_leaves_nothing_behind(self):
+        running = subprocess.Popen([PROGRAM, "run", ROOT / "models/mobilenet_v1.json", *F746, "-o", "out"], cwd=self.scratch,
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        while not any(self.scratch.rglob("schedule.json")):
+            self.assertIsNone(running.poll(), "ended before it could be interrupted")
+            time.sleep(0.01)
+        running.send_signal(signal.SIGINT)
+        self.assertEqual(running.wait(timeout=60), 5)
+        self.assertEqual(list(self.scratch.iterdir()), [])
 
     def test_input_of_the_wrong_size(self):
         self.refuse(2, "run", FASHION, *F746, "--input", self.write("input.bin", b"123"), says="must be a multiple of 12544")
