@@ -13,8 +13,9 @@ TEST_CASE("the host replayer built from the bundle alone gives the in-core bytes
     const auto outcome = testing::make_schedule(load, "stm32f746g-disco", "serial");
     const testing::Deployed deployed(std::get<schedule::Schedule>(outcome));
     const judge::TemporaryFolder build;
-    for (const auto& command : {std::vector<std::string>{"cmake", deployed.folder().string()},
-                                std::vector<std::string>{"cmake", "--build", "."}}) {
+    for (const auto& command :
+         {std::vector<std::string>{"cmake", "-G", "Ninja", deployed.folder().string()},
+          std::vector<std::string>{"cmake", "--build", "."}}) {
         const auto result = required(judge::run_child({command, build.path(), 300.0}));
         INFO(result.output << result.errors);
         REQUIRE(result.ok());
