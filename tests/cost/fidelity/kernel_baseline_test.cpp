@@ -92,7 +92,9 @@ TEST_CASE("cmsis-nn on M4 stays near the static cycle estimates that it was fitt
 
 TEST_CASE("cmsis-nn on M7 stays near pointwise kernels measured on an STM32H743") {
     // EEESlab/mobilenet_v1_stm32_cmsis_nn, MobileNetV1 0.25 160, layers of 32 and more input
-    // channels; an older CMSIS-NN with uint8, read from a picture: not used for the fit.
+    // channels; an older CMSIS-NN with uint8, read from a picture: not used for the fit. Weights
+    // within the 16 KiB data cache only, as the profile knows no cache: 5x5x256->256, with 64 KiB
+    // of them, was measured at 3,116,120 cycles and is predicted 25.1 % too low.
     const cost::KernelProfile timings = profile();
     const Row rows[] = {
         {"40x40x32->32", conv(40, 32, 32, 1, 1), 1, 3516545, 20},
@@ -100,7 +102,6 @@ TEST_CASE("cmsis-nn on M7 stays near pointwise kernels measured on an STM32H743"
         {"20x20x64->64", conv(20, 64, 64, 1, 1), 1, 3061483, 20},
         {"10x10x64->128", conv(10, 64, 128, 1, 1), 1, 1516726, 20},
         {"10x10x128->128", conv(10, 128, 128, 1, 1), 1, 2911048, 20},
-        {"5x5x256->256", conv(5, 256, 256, 1, 1), 1, 3116120, 30},
     };
     for (const Row& row : rows) {
         const double predicted = cycles_of(row.network, timings, "cortex-m7");
