@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "judge/fidelity/subject.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "network/importer.hpp"
+#include "network/pad_folding.hpp"
+
+namespace outcore::judge {
+namespace {
+
+namespace fs = std::filesystem;
+constexpr std::string_view kShared = "shared:";
+
+bool says(const MeasuredRow& row, const char* words) {
+    return std::regex_search(row.notes, std::regex(words, std::regex::icase));
+}
+
+/// What the row itself says against counting it.
+std::vector<std::string> reservations_of(const MeasuredRow& row) {
+    struct Rule {
+        const char* words;
+        const char* reason;
+    };
+    constexpr Rule rules[] = {
+        {"CAUTION", "the table cautions: dead output channels"},
+        {"duty cycle", "taken from a duty cycle, which may hold more than the network"},
+    };
+    std::vector<std::string> reasons;
+    for (const Rule& rule : rules) {
+        if (says(row, rule.words)) reasons.emplace_back(rule.reason);
+    }
+    return reasons;
+}
+
+bool not_int8(const MeasuredRow& row) {
+    return says(row, "FLOAT32|float32 variant") ||
+           std::regex_search(row.engine + " " + row.model,
+                             std::regex("uint8|float", std::regex::icase));
+}
+
+}  // namespace
+
+WeightStream weight_stream(const WeightMemory& memory, bool dual_bank, const WorkTerms& work) {
+    const double line = dual_bank && memory.dual_bank_line_bytes > 0.0 ? memory.dual_bank_line_bytes
+                                                                       : memory.line_bytes;
+    WeightStream stream;
+    stream.stall_cycles_per_byte = memory.wait_states / line;
+    for (const WeightReads& reads : work.weights) {
+        const auto bytes = static_cast<double>(reads.bytes);
+        if (reads.bytes <= memory.cache_bytes || reads.positions < 2)
+            stream.bytes_once += bytes;
+        else
+            stream.bytes_by_position += bytes * static_cast<double>(reads.positions);
+    }
+    return stream;
+}
+
+struct SubjectBuilder::Cache {
+    /// Null: the file does not import.
+    std::map<std::string, std::shared_ptr<const WorkTerms>> networks;
+};
+
+SubjectBuilder::SubjectBuilder(const Catalogue& catalogue, fs::path repository, fs::path shared)
+    : catalogue_(catalogue),
+      repository_(std::move(repository)),
+      shared_(std::move(shared)),
+      cache_(std::make_unique<Cache>()) {}
+SubjectBuilder::~SubjectBuilder() = default;
+
+fs::path SubjectBuilder::find_network(const MeasuredRow& row, const NetworkRule* rule) const {
+    std::vector<fs::path> places;
+    if (!row.model_file.empty()) places = {row.model_file, shared_ / row.model_file};
+    if (rule != nullptr) {
+        const bool shared = rule->network.starts_with(kShared);
+        places.push_back(shared ? shared_ / rule->network.substr(kShared.size())
+                                : repository_ / rule->network);
+    }
+    const auto found = std::find_if(places.begin(), places.end(),
+                                    [](const fs::path& place) { return fs::exists(place); });
+    return found == places.end() ? fs::path() : *found;
+}
+
+Subject SubjectBuilder::understand(const MeasuredRow& row) {
+    Subject subject;
+    subject.row = &row;
+    subject.core = core_id(row.core);
+    subject.engine = catalogue_.engine(row);
+    const MeasuredBoard* const board = catalogue_.board(row);
+    subject.board = board != nullptr ? board->id : row.board;
+    subject.described = board != nullptr && board->described;
+    subject.reservations = reservations_of(row);
+    const NetworkRule* const rule = catalogue_.network(row);
+    const fs::path file = find_network(row, rule);
+    subject.network = file.stem().string();
+    const auto refuse = [&](std::string why) {
+        subject.out_of_reach = std::move(why);
+        return subject;
+    };
+    if (!row.latency_s) return refuse("no latency");
+    if (not_int8(row)) return refuse("not int8");
+    if (subject.engine == nullptr) return refuse(fmt::format("engine \"{}\" unknown", row.engine));
+    if (file.empty()) return refuse(fmt::format("network \"{}\" not described", row.model));
+
+    auto [entry, fresh] = cache_->networks.try_emplace(file.string());
+    if (fresh) {
+        if (auto network = network::import_network(file)) {
+            entry->second = std::make_shared<const WorkTerms>(
+                work_terms(network::fold_pads(std::move(*network))));
+        }
+    }
+    if (entry->second == nullptr) return refuse(fmt::format("{} does not import", file.string()));
+    subject.work = entry->second;
+
+    if (row.clock_hz) {
+        subject.clock_hz = *row.clock_hz;
+    } else if (board != nullptr && board->assumed_clock_hz) {
+        subject.clock_hz = *board->assumed_clock_hz;
+        subject.reservations.emplace_back("the clock is assumed");
+    } else {
+        return refuse("no clock");
+    }
+    const auto version = version_range(*subject.engine, row);
+    subject.version = version.value_or(subject.engine->versions.size() / 2);
+    std::smatch variant;
+    static const std::regex variants("int8_(max_performance|min_ram)", std::regex::icase);
+    if (std::regex_search(row.notes, variant, variants)) subject.variant = variant[1].str();
+    const bool approximate = rule != nullptr && row.model_file.empty() && !rule->exact;
+    subject.vague = approximate || !version || !row.clock_hz;
+
+    const WeightMemory memory =
+        board != nullptr ? board->weights : WeightMemory{5.0, 16.0, 0.0, 4096};
+    subject.weights = weight_stream(memory, says(row, "dual[- ]bank"), *subject.work);
+    const std::int64_t ram = board != nullptr ? board->ram_bytes : 0;
+    if (ram > 0 && subject.work->peak_activation_bytes > ram)
+        subject.external_bytes = static_cast<double>(subject.work->peak_activation_bytes);
+    const bool dense = subject.engine->versions[subject.version].dense;
+    subject.may_fit = (dense || !says(row, "CAUTION")) && !says(row, "duty cycle");
+    return subject;
+}
+
+}  // namespace outcore::judge
