@@ -131,7 +131,7 @@ def _searched():
                     (rf"^(mbv2|mobilenetv2)-w0\.30?-r0?{side}{END}", None))
     families = (("proxyless", "proxyless(nas)?", "proxyless", ((0.3, 144), (0.3, 176))),
                 ("mobilenet_v3", "(mbv3|mobilenet[ _-]?v3)", "mobilenet_v3", ((0.5, 112), (0.55, 128), (0.75, 128))),
-                ("mnasnet", "mnasnet", "mnasnet", ((1.0, 80), (1.0, 128))))
+                ("mnasnet", "mnasnet", "mnasnet", ((1.0, 80), (1.0, 96), (1.0, 128), (1.0, 160), (1.0, 192))))
     for family, spelling, make, members in families:
         for scale, side in members:
             yield Entry(f"{family}_{named(scale)}_{side}", partial(getattr(searched, make), scale, side),
