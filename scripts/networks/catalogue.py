@@ -23,7 +23,8 @@ EXACT = {"mobilenet_v1_0.25_224", "mobilenet_v1_0.25_96", "mobilenet_v1_0.25_96_
          "st_fdmobilenet_v1_224", "resnet_v1_8_cifar10", "resnet_v1_32_cifar100", "squeezenet_v11_128",
          "squeezenet_v11_224", "st_mnist_byclass_v1", "gmp_24", "ign_24", "ign_48", "st_ssd_mobilenet_v1_0.25_192",
          "st_ssd_mobilenet_v1_0.25_224", "mcunet_vww0", "mcunet_vww2", "mcunet_in0", "mcunet_in1", "mcunet_in2",
-         "mcunet_in3", "mcunet_in4", "mnasnet_1.0_80", "image_example1"}
+         "mcunet_in3", "mcunet_in4", "mnasnet_1.0_80", "proxyless_0.3_144", "proxyless_0.3_176", "mobilenet_v3_0.5_112",
+         "mobilenet_v3_0.55_128", "mobilenet_v3_0.75_128", "image_example1"}
 END = "(?![0-9]).*$"  # a number ends here
 
 
@@ -129,6 +130,9 @@ def _searched():
     for side in (64, 80):
         yield Entry(f"mbv2_w0.3_{side}", partial(searched.mbv2_mcunet, side),
                     (rf"^(mbv2|mobilenetv2)-w0\.30?-r0?{side}{END}", None))
+    for side in (64, 176):  # MCUNet writes 0.3 where TinyOps writes 0.30
+        yield Entry(f"mcunet_proxyless_0.3_{side}", partial(searched.mcunet_proxyless, 0.3, side),
+                    (rf"^(proxyless|mcunet[ _-]proxyless)-w0\.3-r0?{side}{END}", None))
     families = (("proxyless", "proxyless(nas)?", "proxyless", ((0.3, 144), (0.3, 176))),
                 ("mobilenet_v3", "(mbv3|mobilenet[ _-]?v3)", "mobilenet_v3", ((0.5, 112), (0.55, 128), (0.75, 128))),
                 ("mnasnet", "mnasnet", "mnasnet", ((1.0, 80), (1.0, 96), (1.0, 128), (1.0, 160), (1.0, 192))))

@@ -53,7 +53,7 @@ PROXYLESS = [(1, 16, 3, 1), (3, 32, 5, 2), (3, 32, 3, 1), (3, 40, 7, 2), (3, 40,
 # (expansion, filters, repeats, kernel, stride), M. Tan et al., figure 7 without squeeze and excitation (MnasNet-B1)
 MNASNET = [(3, 24, 3, 3, 2), (3, 40, 3, 5, 2), (6, 80, 3, 5, 2), (6, 96, 2, 3, 1), (6, 192, 4, 5, 2), (6, 320, 1, 3, 1)]
 # (expansion, filters, stride), mbv3-w1.00-r224.json of TinyOps: MobileNetV3-Large with 3x3 windows and ReLU6 only
-MOBILENET_V3 = [(1, 16, 1), (4, 24, 2), (3, 24, 1), (3, 40, 2), (3, 40, 1), (3, 40, 1), (6, 80, 2), (2.5, 80, 1),
+MOBILENET_V3 = [(1, 16, 1), (4, 24, 2), (3, 24, 1), (3, 40, 2), (3, 40, 1), (3, 40, 1), (6, 80, 2), (5, 80, 1),
                 (2.3, 80, 1), (2.3, 80, 1), (6, 112, 1), (6, 112, 1), (6, 160, 2), (6, 160, 1), (6, 160, 1)]
 
 
@@ -92,7 +92,7 @@ def mbv2_mcunet(resolution):
     return _finish(net, 384, 1000)
 
 
-def proxyless(width, resolution):
+def mcunet_proxyless(width, resolution):
     net = Description(f"{MCUNET}, proxyless_mobile.json and proxyless-w0.3-r176_imagenet.json (H. Cai et al., ProxylessNAS, "
                       f"arXiv:1812.00332), width {width:g}, resolution {resolution}; {FOLDED}; windows with a stride are "
                       "padded on all sides", [resolution, resolution, 3])
@@ -101,6 +101,27 @@ def proxyless(width, resolution):
         inverted_residual(net, f"block{index}", expansion * net.shape()[2], upwards(filters * width), kernel, stride,
                           True)
     return _finish(net, upwards(1280 * width), 1000)
+
+
+def _tinyops_head(net, hidden=None):
+    """Pooling and 1x1 convolutions in place of fully connected layers."""
+    net.pool("pool", "AVERAGE", net.shape()[0])
+    if hidden:
+        net.conv("hidden", hidden, 1, 1, "RELU6")
+    net.conv("logits", 1000)
+    net.flat()
+    return net
+
+
+def proxyless(width, resolution):
+    net = Description(f"sulaimansadiq/TinyOps (channels as in its object file of proxyless-w0.30-r144_int8_2: multiples of 4) "
+                      f"and {MCUNET}, proxyless_mobile.json, width {width:g}, resolution {resolution}; {FOLDED}",
+                      [resolution, resolution, 3])
+    _stem(net, upwards(32 * width, 4), False)
+    for index, (expansion, filters, kernel, stride) in enumerate(PROXYLESS, 1):
+        inverted_residual(net, f"block{index}", expansion * net.shape()[2], upwards(filters * width, 4), kernel, stride)
+    net.conv("mix", upwards(1280 * width, 4), 1, 1, "RELU6")
+    return _tinyops_head(net)
 
 
 def mnasnet(width, resolution):
@@ -120,16 +141,13 @@ def mnasnet(width, resolution):
 
 def mobilenet_v3(width, resolution):
     net = Description(f"A. Howard et al., MobileNetV3, arXiv:1905.02244 (2019), large, as simplified by sulaimansadiq/TinyOps, "
-                      f"mbv3-w1.00-r224.json (3x3 windows, ReLU6, no squeeze and excitation), width {width:g}, resolution "
-                      f"{resolution}, 1000 classes; {FOLDED}", [resolution, resolution, 3])
-    net.conv("conv1", divisible(16 * width), 3, 2, "RELU6")
+                      f"mbv3-w1.00-r224.json (3x3 windows, ReLU6, no squeeze and excitation), width {width:g} rounded up to "
+                      f"multiples of 4, resolution {resolution}, 1000 classes; {FOLDED}", [resolution, resolution, 3])
+    _stem(net, upwards(16 * width, 4), False)
     for index, (expansion, filters, stride) in enumerate(MOBILENET_V3, 1):
-        inverted_residual(net, f"block{index}", round(expansion * net.shape()[2]), divisible(filters * width), 3, stride)
-    net.conv("mix", divisible(960 * width), 1, 1, "RELU6")
-    net.global_pool("pool")
-    net.dense("hidden", divisible(1280 * width), "RELU6")
-    net.dense("logits", 1000)
-    return net
+        inverted_residual(net, f"block{index}", round(expansion * net.shape()[2]), upwards(filters * width, 4), 3, stride)
+    net.conv("mix", upwards(960 * width, 4), 1, 1, "RELU6")
+    return _tinyops_head(net, upwards(1280 * width, 4))
 
 
 def _swish(net, name):

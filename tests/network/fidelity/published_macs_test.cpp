@@ -81,7 +81,7 @@ TEST_CASE("residual and scaled networks have the operations of their papers") {
 }
 
 TEST_CASE("searched networks have the operations of their papers") {
-    // mit-han-lab/mcunet, README; sulaimansadiq/TinyOps, README (MNASNet, whole millions); the
+    // mit-han-lab/mcunet, README; sulaimansadiq/TinyOps, README (whole millions); the
     // 80x80 network has the operations of the file that its authors publish
     constexpr std::array kRows{Row{"mcunet_vww0", 6.0, 0.1, 0, 0},
                                Row{"mcunet_vww1", 11.578816, 1e-9, 0, 0},
@@ -91,8 +91,13 @@ TEST_CASE("searched networks have the operations of their papers") {
                                Row{"mcunet_in2", 67.3, 0.1, 0.73, 0.01},
                                Row{"mcunet_in3", 81.8, 0.1, 0.74, 0.01},
                                Row{"mcunet_in4", 125.9, 0.1, 1.73, 0.02},
-                               Row{"proxyless_0.3_176", 38.3, 0.1, 0.75, 0.01},
-                               Row{"mnasnet_1.0_80", 48, 1, 4.38, 0.05},
+                               Row{"mcunet_proxyless_0.3_176", 38.3, 0.1, 0.75, 0.01},
+                               Row{"mnasnet_1.0_80", 48, 0.5, 0, 0},
+                               Row{"proxyless_0.3_144", 21, 0.5, 0, 0},
+                               Row{"proxyless_0.3_176", 32, 1, 0, 0},
+                               Row{"mobilenet_v3_0.5_112", 16, 0.5, 0, 0},
+                               Row{"mobilenet_v3_0.55_128", 28, 0.5, 0, 0},
+                               Row{"mobilenet_v3_0.75_128", 44, 0.5, 0, 0},
                                Row{"image_example1", 1.2, 0.05, 0, 0}};
     for (const Row& row : kRows) check(row, trained_parameters);
 }
