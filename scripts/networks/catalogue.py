@@ -7,6 +7,7 @@ import re
 from functools import partial
 
 import detectors
+import efficientnet
 import mobilenets
 import residual
 import searched
@@ -24,7 +25,7 @@ EXACT = {"mobilenet_v1_0.25_224", "mobilenet_v1_0.25_96", "mobilenet_v1_0.25_96_
          "squeezenet_v11_224", "st_mnist_byclass_v1", "gmp_24", "ign_24", "ign_48", "st_ssd_mobilenet_v1_0.25_192",
          "st_ssd_mobilenet_v1_0.25_224", "mcunet_vww0", "mcunet_vww2", "mcunet_in0", "mcunet_in1", "mcunet_in2",
          "mcunet_in3", "mcunet_in4", "mnasnet_1.0_80", "proxyless_0.3_144", "proxyless_0.3_176", "mobilenet_v3_0.5_112",
-         "mobilenet_v3_0.55_128", "mobilenet_v3_0.75_128", "image_example1"}
+         "mobilenet_v3_0.55_128", "mobilenet_v3_0.75_128", "image_example1", "streaming_wakeword"}
 END = "(?![0-9]).*$"  # a number ends here
 
 
@@ -140,7 +141,7 @@ def _searched():
         for scale, side in members:
             yield Entry(f"{family}_{named(scale)}_{side}", partial(getattr(searched, make), scale, side),
                         (f"^{spelling}[ _-]w{width(scale)}[ _-]r0?{side}{END}", None))
-    yield Entry("efficientnet_v2_b0_224", partial(searched.efficientnet_v2_b0, 224, IMAGENET),
+    yield Entry("efficientnet_v2_b0_224", partial(efficientnet.efficientnet_v2_b0, 224, IMAGENET),
                 ("^efficientnet[ _-]?v2[ _-]?b0.*$", square(224)))
 
 

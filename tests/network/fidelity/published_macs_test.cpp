@@ -80,6 +80,24 @@ TEST_CASE("residual and scaled networks have the operations of their papers") {
     for (const Row& row : kRows) check(row);
 }
 
+TEST_CASE("small networks have the operations and constants of their files") {
+    // SiliconLabs/mltk, mltk/utils/test_helper/data/image_example1.tflite; mlcommons/tiny,
+    // str_ww_ref_model.tflite; sulaimansadiq/TinyOps, object file of proxyless-w0.30-r144_int8_2
+    struct File {
+        const char* name;
+        double macs_m;
+        std::int64_t constants;
+    };
+    for (const File& file :
+         {File{"image_example1", 1.196928, 8548}, File{"streaming_wakeword", 0.826368, 49412},
+          File{"proxyless_0.3_144", 21.439656, 738500}}) {
+        INFO(file.name);
+        const Network network = published(file.name);
+        CHECK(mega_macs(network) == Approx(file.macs_m).margin(1e-9).epsilon(0));
+        CHECK(constant_bytes(network) == file.constants);
+    }
+}
+
 TEST_CASE("searched networks have the operations of their papers") {
     // mit-han-lab/mcunet, README; sulaimansadiq/TinyOps, README (whole millions); the
     // 80x80 network has the operations of the file that its authors publish
