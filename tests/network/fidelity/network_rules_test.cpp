@@ -1,57 +1,23 @@
 // configs/fidelity/networks.json: every rule can be read and names a file; rows find theirs.
 // SPDX-License-Identifier: Apache-2.0
+#include "network_rules.hpp"
+
 #include <filesystem>
-#include <optional>
-#include <regex>
 
-#include "base/json_reader.hpp"
-#include "published.hpp"
-
-using namespace outcore;
+using namespace outcore::network;
 
 namespace {
 
-struct Rule {
-    std::regex model;
-    std::optional<std::regex> input_shape;
-    std::string network;
-    bool exact;
-};
-
-std::regex pattern(const JsonNode& node) {
-    return std::regex(node.text(), std::regex::ECMAScript | std::regex::icase);
-}
-
-std::vector<Rule> read_rules() {
-    auto document =
-        JsonDocument::load(std::string(OUTCORE_SOURCE_DIR) + "/configs/fidelity/networks.json");
-    REQUIRE(document.ok());
-    std::vector<Rule> rules;
-    for (const JsonNode& node : document->root().at("rules").items()) {
-        node.only({"model", "input_shape", "network", "exact"});
-        Rule rule{
-            pattern(node.at("model")), {}, node.at("network").text(), node.at("exact").boolean()};
-        if (const auto shape = node.find("input_shape")) rule.input_shape = pattern(*shape);
-        rules.push_back(std::move(rule));
-    }
-    REQUIRE(document->diagnostics().empty());
-    return rules;
-}
-
-/// The network of the first rule that fits, "" without one.
-std::string network_for(const std::vector<Rule>& rules, const std::string& model,
+std::string network_for(const std::vector<NetworkRule>& rules, const std::string& model,
                         const std::string& shape) {
-    for (const Rule& rule : rules) {
-        if (!std::regex_search(model, rule.model)) continue;
-        if (!rule.input_shape || std::regex_search(shape, *rule.input_shape)) return rule.network;
-    }
-    return "";
+    const NetworkRule* rule = rule_for(rules, model, shape);
+    return rule != nullptr ? rule->network : "";
 }
 
 }  // namespace
 
 TEST_CASE("every rule names a file of the project or of the shared models") {
-    for (const Rule& rule : read_rules()) {
+    for (const NetworkRule& rule : read_network_rules()) {
         INFO(rule.network);
         if (rule.network.rfind("shared:", 0) == 0) continue;
         CHECK(std::filesystem::exists(std::string(OUTCORE_SOURCE_DIR) + "/" + rule.network));
@@ -62,7 +28,7 @@ TEST_CASE("rows of published tables find their network") {
     struct Case {
         const char *model, *shape, *network;
     };
-    const std::vector<Rule> rules = read_rules();
+    const std::vector<NetworkRule> rules = read_network_rules();
     const std::string folder = "models/published/";
     for (const Case& c :
          {Case{"MobileNet v1 0.25 fft", "224x224x3", "mobilenet_v1_0.25_224"},
@@ -87,7 +53,7 @@ TEST_CASE("rows of published tables find their network") {
 }
 
 TEST_CASE("rows without a file name find the file that was measured, others find none") {
-    const std::vector<Rule> rules = read_rules();
+    const std::vector<NetworkRule> rules = read_network_rules();
     CHECK(network_for(rules, "AD FC autoencoder (ToyCar)", "1x640") ==
           "shared:mlperf_tiny/ad01_int8.tflite");
     CHECK(network_for(rules, "IC ResNet-8 CIFAR-10", "") ==
