@@ -23,7 +23,7 @@ def divisible(value, divisor=8):
 
 
 def upwards(value, divisor=8):
-    """Channels scaled by a width: the next multiple (MCUNet's ProxylessNAS)."""
+    """Channels scaled by a width: the next multiple (MCUNet's ProxylessNAS: 8; TinyOps: 4)."""
     return -(-int(round(value * 1000)) // (1000 * divisor)) * divisor
 
 

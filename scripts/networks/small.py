@@ -110,13 +110,16 @@ def yamnet(embedding, classes):
 
 
 def streaming_wakeword():
-    net = Description("mlcommons/tiny, benchmark/training/streaming_wakeword/keras_model.py (ds_tcn with its built-in "
-                      f"layers, 30 frames of 40 features, 3 classes); {FOLDED}", [30, 1, 40], "features")
-    for index, (filters, kernel) in enumerate(((128, 3), (64, 5), (64, 10), (32, 15)), 1):
-        net.depthwise(f"block{index}/depthwise", (kernel, 1), 1, valid=True, bias=True)
+    """The script's built-in widths are 128, 64, 64, 32; the trained file that is measured has these."""
+    net = Description("mlcommons/tiny, benchmark/training/streaming_wakeword: keras_model.py (ds_tcn, 30 frames of 40 "
+                      "features, 3 classes) with the channels of trained_models/str_ww_ref_model.tflite; "
+                      f"{FOLDED}", [30, 1, 40], "features")
+    for index, (filters, kernel) in enumerate(((128, 3), (128, 5), (128, 10), (32, 15)), 1):
+        net.depthwise(f"block{index}/depthwise", (kernel, 1), 1, valid=True)
         net.conv(f"block{index}/pointwise", filters, 1, 1, "RELU")
     net.flat()
     net.dense("logits", 3)
+    net.softmax()
     return net
 
 
