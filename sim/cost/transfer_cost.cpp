@@ -43,9 +43,12 @@ double read_frame_clocks(const Storage& storage) {
 }
 
 /// Seconds that the data of one piece take on the channel, and in a memory.
-double channel_seconds(const Channel& channel, std::int64_t bytes) {
-    return static_cast<double>(bytes) / (channel.bytes_per_clock * channel.clock.count);
+double channel_seconds(const Channel& channel, std::int64_t bytes, std::int64_t alignment) {
+    return static_cast<double>(bytes) / (channel.rate(alignment) * channel.clock.count);
 }
+
+/// From the last byte to the end of the transfer.
+double drain_seconds(const Channel& channel) { return channel.drain_clocks / channel.clock.count; }
 
 double memory_seconds(const Memory& memory, std::int64_t bytes) {
     const auto bursts = static_cast<double>(divide_up(bytes, memory.burst_bytes));
@@ -83,10 +86,12 @@ double write_frame_clocks(const Storage& storage) {
 }
 
 double page_seconds(const Storage& storage, const Channel& channel, const Memory& source,
-                    std::int64_t bytes, Seconds program) {
-    const double data = std::max({data_clocks(storage, bytes) / storage.bus_clock.count,
-                                  channel_seconds(channel, bytes), memory_seconds(source, bytes)});
-    return write_frame_clocks(storage) / storage.bus_clock.count + data + program.count;
+                    Pieces page, Seconds program) {
+    const double data = std::max({data_clocks(storage, page.bytes) / storage.bus_clock.count,
+                                  channel_seconds(channel, page.bytes, page.alignment),
+                                  memory_seconds(source, page.bytes)});
+    return write_frame_clocks(storage) / storage.bus_clock.count + data + drain_seconds(channel) +
+           program.count;
 }
 
 const Storage& storage_of(const Platform& platform, const Channel& channel) {
@@ -104,10 +109,10 @@ TransferCost read_cost(const Platform& platform, const Channel& channel, const M
                        Pieces pieces) {
     const Storage& storage = storage_of(platform, channel);
     const double data = std::max({data_clocks(storage, pieces.bytes) / storage.bus_clock.count,
-                                  channel_seconds(channel, pieces.bytes),
+                                  channel_seconds(channel, pieces.bytes, pieces.alignment),
                                   memory_seconds(destination, pieces.bytes)});
     const double frame = read_frame_clocks(storage) / storage.bus_clock.count;
-    return cost_of(platform, channel, frame + data, pieces.count);
+    return cost_of(platform, channel, frame + data + drain_seconds(channel), pieces.count);
 }
 
 TransferCost program_cost(const Platform& platform, const Channel& channel, const Memory& source,
@@ -117,10 +122,12 @@ TransferCost program_cost(const Platform& platform, const Channel& channel, cons
         timing == DeviceTiming::Typical ? storage.page_program_typ : storage.page_program_max;
     const std::int64_t full = pieces.bytes / storage.page.count;
     const std::int64_t rest = pieces.bytes % storage.page.count;
-    const double full_seconds = page_seconds(storage, channel, source, storage.page.count, program);
+    const double full_seconds =
+        page_seconds(storage, channel, source, {1, storage.page.count, pieces.alignment}, program);
     const TransferCost cost = cost_of(platform, channel, full_seconds, full * pieces.count);
     if (rest == 0) return cost;
-    const double rest_seconds = page_seconds(storage, channel, source, rest, program);
+    const double rest_seconds =
+        page_seconds(storage, channel, source, {1, rest, pieces.alignment}, program);
     return sum(cost, cost_of(platform, channel, rest_seconds, pieces.count));
 }
 
@@ -135,10 +142,10 @@ TransferCost erase_cost(const Platform& platform, const Channel& channel, std::i
 
 TransferCost copy_cost(const Platform& platform, const Channel& channel, const Memory& source,
                        const Memory& destination, Pieces pieces) {
-    const double seconds =
-        std::max({memory_seconds(source, pieces.bytes), channel_seconds(channel, pieces.bytes),
-                  memory_seconds(destination, pieces.bytes)});
-    return cost_of(platform, channel, seconds, pieces.count);
+    const double seconds = std::max({memory_seconds(source, pieces.bytes),
+                                     channel_seconds(channel, pieces.bytes, pieces.alignment),
+                                     memory_seconds(destination, pieces.bytes)});
+    return cost_of(platform, channel, seconds + drain_seconds(channel), pieces.count);
 }
 
 TransferCost transfer_cost(const Platform& platform, LaneId lane, DeviceId source,

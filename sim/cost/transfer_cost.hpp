@@ -1,6 +1,5 @@
-// Closed-form time of loads, stores, copies and erases. Coarse: no contention on the internal bus,
-// no latency of controller or bridge, and a channel's `bytes_per_clock` stands for all that keeps
-// published reads below the peak of the flash bus.
+// Closed-form time of loads, stores, copies and erases. Coarse: no contention on the internal bus
+// and no latency of bridges; a channel's rate is what its engine and driver make of it.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -17,7 +16,8 @@ enum class DeviceTiming { Typical, Maximum };
 /// Equal contiguous pieces; each is one command of the hardware.
 struct Pieces {
     std::int64_t count = 1;
-    std::int64_t bytes = 0;  // of each
+    std::int64_t bytes = 0;      // of each
+    std::int64_t alignment = 8;  // of both ends and the length: sets the width of the items
 };
 
 /// All in cycles of the core's clock. `bus` is the lane's time without the cpu's part.

@@ -15,6 +15,13 @@ namespace {
 
 constexpr std::int64_t kBurstBytes = 32;  // of the FIFOs where no external RAM sets another burst
 
+/// A power of two that divides both ends and the length, 8 at most.
+std::int64_t common_alignment(std::int64_t a, std::int64_t b, std::int64_t c) {
+    constexpr std::int64_t kWidest = 8;
+    const std::int64_t all = a | b | c | kWidest;
+    return all & -all;
+}
+
 double stage_s(const StageTiming& timing, std::int64_t bytes) {
     return timing.full_burst_s * static_cast<double>(bytes / timing.burst_bytes) +
            timing.tail_burst_s;
@@ -65,8 +72,7 @@ void DmaChannel::ask(Side& side, tlm::tlm_command command, Span span, std::int64
 }
 
 void DmaChannel::run_chunk(LocalTime& local, Span source, Span destination, std::int64_t bytes,
-                           std::int64_t burst, bool first, bool last, sc_time start,
-                           double& elapsed_s) {
+                           std::int64_t burst, bool first, bool last, sc_time start, Pace& pace) {
     for (Side* side : {&read_, &write_}) {
         side->timing.burst_bytes = burst;
         side->timing.first = first;
@@ -74,7 +80,8 @@ void DmaChannel::run_chunk(LocalTime& local, Span source, Span destination, std:
     }
     ask(read_, tlm::TLM_READ_COMMAND, source, bytes, local);
     ask(write_, tlm::TLM_WRITE_COMMAND, destination, bytes, local);
-    const double engine = 1.0 / (channel_.bytes_per_clock * channel_.clock.count);
+    const double engine = pace.seconds_per_byte;
+    double& elapsed_s = pace.elapsed_s;
     const auto full = static_cast<double>(bytes / burst);
     const auto tail = static_cast<double>(bytes % burst);
     const StageTiming& from = read_.timing;
@@ -83,7 +90,8 @@ void DmaChannel::run_chunk(LocalTime& local, Span source, Span destination, std:
         full * std::max({from.full_burst_s, to.full_burst_s, engine * static_cast<double>(burst)}) +
         std::max({from.tail_burst_s, to.tail_burst_s, engine * tail});
     const double opening = from.setup_s + to.setup_s;
-    const double release = from.release_s + to.release_s;
+    const double drain = last ? channel_.drain_clocks / channel_.clock.count : 0.0;
+    const double release = from.release_s + to.release_s + drain;
 
     // Only the streaming part occupies the devices; command phases and busy times do not use the
     // bus.
@@ -108,12 +116,13 @@ void DmaChannel::move(LocalTime& local, Span source, Span destination, std::int6
     const std::int64_t chunk = burst_by_burst_ ? burst : bytes;
     // Instants are rounded from the sum since the start, so that chunks end where one step would.
     const sc_time start = local.now() - contention_;
-    double elapsed_s = 0.0;
+    const std::int64_t alignment = common_alignment(source.offset, destination.offset, bytes);
+    Pace pace{1.0 / (channel_.rate(alignment) * channel_.clock.count), 0.0};
     for (std::int64_t done = 0; done < bytes; done += chunk) {
         const std::int64_t now = std::min(chunk, bytes - done);
         run_chunk(local, {source.device, source.offset + done},
                   {destination.device, destination.offset + done}, now, burst, done == 0,
-                  done + now == bytes, start, elapsed_s);
+                  done + now == bytes, start, pace);
     }
     core_.handle(local, channel_.completion_cycles);
 }

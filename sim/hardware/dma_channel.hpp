@@ -22,8 +22,8 @@ struct Span {
 };
 
 /// A piece costs: start handler; set-up of both sides; for each burst the slowest of source,
-/// destination and engine (the FIFO couples them); release (chip select, busy time); completion
-/// handler.
+/// destination and engine (the FIFO couples them; the engine's rate is that of the item width which
+/// the addresses allow); release (drain of the FIFO, chip select, busy time); completion handler.
 class DmaChannel : public sc_core::sc_module {
   public:
     DmaChannel(const sc_core::sc_module_name& name, const platform::Platform& platform,
@@ -44,13 +44,17 @@ class DmaChannel : public sc_core::sc_module {
         StageTiming timing;
         FlashCommand command;
     };
+    /// Of one piece: the engine's rate at its item width, and the time that it has taken so far.
+    struct Pace {
+        double seconds_per_byte = 0.0;
+        double elapsed_s = 0.0;
+    };
     void check_items(Span source, Span destination, std::int64_t bytes) const;
     std::int64_t burst_bytes(DeviceId source, DeviceId destination) const;
     void ask(Side& side, tlm::tlm_command command, Span span, std::int64_t bytes,
              const LocalTime& local);
     void run_chunk(LocalTime& local, Span source, Span destination, std::int64_t bytes,
-                   std::int64_t burst, bool first, bool last, sc_core::sc_time start,
-                   double& elapsed_s);
+                   std::int64_t burst, bool first, bool last, sc_core::sc_time start, Pace& pace);
     void control(LocalTime& local, FlashOperation operation, Span span, std::int64_t bytes);
 
     const platform::Platform& platform_;

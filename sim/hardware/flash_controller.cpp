@@ -41,9 +41,24 @@ void FlashController::erase(tlm::tlm_generic_payload& payload, sc_core::sc_time&
     timing.release_s += (clocks_.write_enable() + clocks_.read_status()) / storage_.bus_clock.count;
 }
 
+void FlashController::read_mapped(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
+    StageTiming& timing = *payload.get_extension<StageTiming>();
+    const auto address = static_cast<std::int64_t>(payload.get_address());
+    const bool hit = address == prefetch_address_;
+    const bool running = prefetch_address_ >= 0;
+    const double deselect = clocks_.deselect / storage_.bus_clock.count;
+    timing.first = !hit;
+    timing.last = false;
+    if (!hit && running) delay += to_time(deselect);
+    send(FlashOperation::Read, payload, delay);
+    if (!hit && running) timing.setup_s += deselect;
+    prefetch_address_ = address + payload.get_data_length();
+}
+
 void FlashController::switch_mode(bool mapped, StageTiming& timing, sc_core::sc_time& delay) {
     timing.release_s = mapped == mapped_ ? 0.0 : kModeSwitchBusClocks / storage_.bus_clock.count;
     mapped_ = mapped;
+    prefetch_address_ = -1;
     delay += to_time(timing.release_s);
 }
 
@@ -63,6 +78,7 @@ void FlashController::b_transport(tlm::tlm_generic_payload& payload, sc_core::sc
         SC_REPORT_ERROR(fault::kMode, text.c_str());
     }
     if (payload.is_write()) return program(payload, delay);
+    if (mapped_) return read_mapped(payload, delay);
     send(FlashOperation::Read, payload, delay);
 }
 

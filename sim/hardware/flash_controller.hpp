@@ -5,6 +5,7 @@
 
 #include <tlm_utils/simple_initiator_socket.h>
 #include <tlm_utils/simple_target_socket.h>
+#include <cstdint>
 #include <systemc>
 
 #include "hardware/flash_command.hpp"
@@ -18,8 +19,12 @@ namespace outcore::hardware {
 /// no public figure.
 constexpr double kModeSwitchBusClocks = 32.0;
 
-/// Reads are one command each; a write is write enable, program, and one status read after the busy
-/// time; an erase (TLM_IGNORE_COMMAND with FlashOperation::SectorErase) likewise.
+/// Indirect reads are one command each. In memory-mapped mode the controller reads ahead: an access
+/// that goes on where the last one ended streams at the pace of the bus, any other one ends the
+/// running command (chip select high) and opens its own, instruction, address and dummy clocks.
+/// Assumed: chip select stays low between the two (no timeout in LPTR). A write is write enable,
+/// program, and one status read after the busy time; an erase (TLM_IGNORE_COMMAND with
+/// FlashOperation::SectorErase) likewise.
 class FlashController : public sc_core::sc_module {
   public:
     FlashController(const sc_core::sc_module_name& name, const platform::Storage& storage);
@@ -32,12 +37,14 @@ class FlashController : public sc_core::sc_module {
     void b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
     void send(FlashOperation operation, tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
     void program(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
+    void read_mapped(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
     void erase(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
     void switch_mode(bool mapped, StageTiming& timing, sc_core::sc_time& delay);
 
     const platform::Storage& storage_;
     const SerialClocks clocks_;
     bool mapped_ = false;
+    std::int64_t prefetch_address_ = -1;  // of the running mapped command; -1: none runs
     FlashCommand command_;
 };
 

@@ -4,11 +4,13 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/ids.hpp"
 #include "base/units.hpp"
+#include "platform/transfer_engine.hpp"
 
 namespace outcore::platform {
 
@@ -105,7 +107,22 @@ struct Channel {
     double bytes_per_clock = 4.0;
     Cycles start_cycles;       // on the cpu, for each contiguous piece
     Cycles completion_cycles;  // on the cpu (interrupt handler), for each contiguous piece
+    /// Items of this width reach `bytes_per_clock`, narrower ones in proportion; 0: any width does.
+    std::int32_t full_rate_item_bytes = 0;
+    double drain_clocks = 0.0;                    // from the last byte to the end of the piece
+    std::optional<Engine> engine = std::nullopt;  // what the rate derives from, where it does
+
+    /// The rate of a piece whose addresses and length are multiples of `alignment`.
+    double rate(std::int64_t alignment) const {
+        if (full_rate_item_bytes <= 1 || alignment % full_rate_item_bytes == 0)
+            return bytes_per_clock;
+        const std::int64_t width = alignment & -alignment;  // its largest power of two
+        return bytes_per_clock * static_cast<double>(width) / full_rate_item_bytes;
+    }
 };
+
+/// Sets what `driver` and the channel's engine (where it has one) make of the channel.
+void derive_rate(const Driver& driver, Channel& channel);
 
 struct Platform {
     std::string name;         // "stm32f746g-disco"
@@ -117,7 +134,8 @@ struct Platform {
     std::vector<Storage> storages;  // device ids memories ..
     std::vector<Channel> channels;  // lane ids 1 ..
     std::vector<Constant> constants;
-    std::string kernel_profile;  // name of the kernel timing profile in configs/kernels
+    std::string kernel_profile;    // name of the kernel timing profile in configs/kernels
+    std::optional<Driver> driver;  // how the channels are programmed, where it is stated
 
     std::size_t device_count() const { return memories.size() + storages.size(); }
     bool is_memory(DeviceId id) const { return id.valid() && id.index() < memories.size(); }

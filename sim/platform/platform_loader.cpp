@@ -18,8 +18,10 @@ using Overrides = std::map<std::string, std::string>;
 /// Parse, merge parts, override, validate, resolve; the mistakes of all steps are returned
 /// together.
 Result<Platform> build(std::string_view text, const std::string& file,
-                       const std::optional<fs::path>& configs, const Overrides& overrides) {
-    auto reading = read_raw(text, file, configs);
+                       const std::optional<fs::path>& configs, Overrides overrides) {
+    PartChoice choice;
+    if (const auto driver = overrides.extract("/driver/use")) choice.driver = driver.mapped();
+    auto reading = read_raw(text, file, configs, choice);
     if (!reading) return reading.diagnostics();
     RawPlatform& raw = reading->raw;
     Diagnostics mistakes = std::move(reading->mistakes);

@@ -110,7 +110,51 @@ DeviceId device(const std::vector<Raw>& items, const std::string& name, std::siz
     return DeviceId(first + static_cast<std::size_t>(found - items.begin()));
 }
 
-Channel resolve_channel(const RawChannel& raw, const RawPlatform& platform) {
+Engine resolve_engine(const RawEngine& raw) {
+    Engine engine;
+    engine.name = raw.name.text;
+    engine.read_clocks = number(raw.read_clocks);
+    engine.write_clocks = number(raw.write_clocks);
+    engine.beat_clocks = number(raw.beat_clocks);
+    engine.two_ports = flag(raw.two_ports);
+    engine.request_clocks = number(raw.request_clocks);
+    engine.requests_pipelined = flag(raw.requests_pipelined);
+    engine.burst_items = small(raw.burst_items);
+    engine.widest_item_bytes = small(raw.widest_item_bytes);
+    engine.fifo_bytes = small(raw.fifo_bytes);
+    engine.counter_limit = whole(raw.counter_limit);
+    engine.counts_bytes = flag(raw.counts_bytes);
+    return engine;
+}
+
+Driver resolve_driver(const RawDriver& raw) {
+    Driver driver;
+    driver.name = raw.name.text;
+    driver.item_bytes = small(raw.item_bytes);
+    driver.copy_item_bytes = small(raw.copy_item_bytes);
+    driver.request_items = small(raw.request_items);
+    driver.command_bytes = whole(raw.command_bytes);
+    driver.start_cycles = whole(raw.start_cycles);
+    driver.completion_cycles = whole(raw.completion_cycles);
+    return driver;
+}
+
+/// What the channel itself states wins over what engine and driver make of it.
+void state_rate(const RawChannel& raw, Channel& channel) {
+    if (raw.item_bytes.stated()) channel.item_bytes = small(raw.item_bytes);
+    if (raw.max_items.stated()) channel.max_items = whole(raw.max_items);
+    if (raw.bytes_per_clock.stated()) {
+        channel.bytes_per_clock = number(raw.bytes_per_clock);
+        channel.full_rate_item_bytes = 0;
+        channel.drain_clocks = 0.0;
+    }
+    if (raw.start_cycles.stated()) channel.start_cycles = Cycles(whole(raw.start_cycles));
+    if (raw.completion_cycles.stated())
+        channel.completion_cycles = Cycles(whole(raw.completion_cycles));
+}
+
+Channel resolve_channel(const RawChannel& raw, const RawPlatform& platform,
+                        const std::optional<Driver>& driver) {
     Channel channel;
     channel.name = raw.name.text;
     channel.kind = kind<ChannelKind>(raw.kind, channel_kind_names());
@@ -120,12 +164,10 @@ Channel resolve_channel(const RawChannel& raw, const RawPlatform& platform) {
     for (const RawText& memory : raw.reaches) {
         channel.reaches.push_back(device(platform.memories, memory.text, 0));
     }
-    channel.item_bytes = small(raw.item_bytes);
-    channel.max_items = whole(raw.max_items);
     channel.clock = Hertz(number(raw.clock_hz));
-    channel.bytes_per_clock = number(raw.bytes_per_clock);
-    channel.start_cycles = Cycles(whole(raw.start_cycles));
-    channel.completion_cycles = Cycles(whole(raw.completion_cycles));
+    if (raw.engine) channel.engine = resolve_engine(*raw.engine);
+    if (driver) derive_rate(*driver, channel);
+    state_rate(raw, channel);
     return channel;
 }
 
@@ -152,13 +194,14 @@ Platform resolve(const RawPlatform& raw) {
     platform.source_json = write_resolved(raw);
     platform.core = resolve_core(raw.core);
     platform.supply = Volts(number(raw.supply_v));
+    if (raw.driver) platform.driver = resolve_driver(*raw.driver);
     for (const RawMemory& memory : raw.memories)
         platform.memories.push_back(resolve_memory(memory));
     for (const RawStorage& storage : raw.storages) {
         platform.storages.push_back(resolve_storage(storage));
     }
     for (const RawChannel& channel : raw.channels) {
-        platform.channels.push_back(resolve_channel(channel, raw));
+        platform.channels.push_back(resolve_channel(channel, raw, platform.driver));
     }
     platform.constants = constants_of(raw);
     platform.kernel_profile = raw.kernel_profile.text;

@@ -39,6 +39,7 @@ class RuleBook {
         check_limits();
         check_names();
         check_core();
+        check_driver();
         for (const RawMemory& memory : raw_.memories) check_memory(memory);
         for (std::size_t i = 0; i < raw_.storages.size(); ++i) check_storage(raw_.storages[i], i);
         for (std::size_t i = 0; i < raw_.channels.size(); ++i) check_channel(raw_.channels[i], i);
@@ -220,8 +221,32 @@ class RuleBook {
         }
     }
 
+    void check_driver() {
+        if (!raw_.driver) return;
+        required(raw_.driver->name, "/driver/name");
+        power_of_two(raw_.driver->item_bytes);
+        power_of_two(raw_.driver->copy_item_bytes);
+    }
+
+    /// What neither the channel nor its engine and driver state.
+    void check_rate(const RawChannel& channel, const std::string& prefix) {
+        const auto needed = [&](const RawConstant& constant, std::string_view key, bool derived) {
+            if (!constant.stated() && !derived) missing(prefix + "/" + std::string(key));
+        };
+        const bool rate = channel.engine && raw_.driver;
+        needed(channel.item_bytes, "item_bytes", rate);
+        needed(channel.max_items, "max_items", rate);
+        needed(channel.bytes_per_clock, "bytes_per_clock", rate);
+        needed(channel.start_cycles, "start_cycles", raw_.driver.has_value());
+        needed(channel.completion_cycles, "completion_cycles", raw_.driver.has_value());
+        if (!channel.engine) return;
+        required(channel.engine->name, prefix + "/engine/name");
+        power_of_two(channel.engine->widest_item_bytes);
+    }
+
     void check_channel(const RawChannel& channel, std::size_t index) {
         power_of_two(channel.item_bytes);
+        check_rate(channel, fmt::format("/channels/{}", index));
         const bool for_storage = channel.kind.text == kind_name(ChannelKind::Storage);
         if (for_storage) {
             required(channel.storage, fmt::format("/channels/{}/storage", index));

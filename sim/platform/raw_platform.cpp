@@ -79,12 +79,38 @@ constexpr Field<S> kStorage[] = {
 
 using X = RawChannel;
 constexpr Field<X> kChannel[] = {
-    {"item_bytes", Unit::Bytes, &X::item_bytes, 1, 64},
-    {"max_items", Unit::Count, &X::max_items, 1, kAddressSpace},
+    {"item_bytes", Unit::Bytes, &X::item_bytes, 1, 64, 0.0},
+    {"max_items", Unit::Count, &X::max_items, 1, kAddressSpace, 0.0},
     {"clock_hz", Unit::Hertz, &X::clock_hz, 1e3, kFastestClock},
-    {"bytes_per_clock", Unit::BytesPerClock, &X::bytes_per_clock, 1e-3, 1024},
-    {"start_cycles", Unit::Cycles, &X::start_cycles, 0, 1e9},
-    {"completion_cycles", Unit::Cycles, &X::completion_cycles, 0, 1e9},
+    {"bytes_per_clock", Unit::BytesPerClock, &X::bytes_per_clock, 1e-3, 1024, 0.0},
+    {"start_cycles", Unit::Cycles, &X::start_cycles, 0, 1e9, 0.0},
+    {"completion_cycles", Unit::Cycles, &X::completion_cycles, 0, 1e9, 0.0},
+};
+
+using E = RawEngine;
+constexpr double kMostClocks = 1e4;
+constexpr Field<E> kEngine[] = {
+    {"read_clocks", Unit::MeanClocks, &E::read_clocks, 1, kMostClocks},
+    {"write_clocks", Unit::MeanClocks, &E::write_clocks, 1, kMostClocks},
+    {"beat_clocks", Unit::MeanClocks, &E::beat_clocks, 0, kMostClocks},
+    {"two_ports", Unit::Flag, &E::two_ports, 0, 1},
+    {"request_clocks", Unit::MeanClocks, &E::request_clocks, 0, kMostClocks},
+    {"requests_pipelined", Unit::Flag, &E::requests_pipelined, 0, 1},
+    {"burst_items", Unit::Count, &E::burst_items, 1, 256},
+    {"widest_item_bytes", Unit::Bytes, &E::widest_item_bytes, 1, 64},
+    {"fifo_bytes", Unit::Bytes, &E::fifo_bytes, 0, 65536},
+    {"counter_limit", Unit::Count, &E::counter_limit, 1, kAddressSpace},
+    {"counts_bytes", Unit::Flag, &E::counts_bytes, 0, 1},
+};
+
+using D = RawDriver;
+constexpr Field<D> kDriver[] = {
+    {"item_bytes", Unit::Bytes, &D::item_bytes, 1, 64},
+    {"copy_item_bytes", Unit::Bytes, &D::copy_item_bytes, 1, 64},
+    {"request_items", Unit::Count, &D::request_items, 1, 256},
+    {"command_bytes", Unit::Bytes, &D::command_bytes, 64, kAddressSpace, 0.0},
+    {"start_cycles", Unit::Cycles, &D::start_cycles, 0, 1e9},
+    {"completion_cycles", Unit::Cycles, &D::completion_cycles, 0, 1e9},
 };
 
 constexpr std::array<std::string_view, 4> kMemoryKinds = {"Tcm", "Sram", "InternalFlash",
@@ -100,6 +126,8 @@ std::span<const Field<RawMemory>> memory_fields() { return kMemory; }
 std::span<const Field<RawRead>> read_fields() { return kRead; }
 std::span<const Field<RawStorage>> storage_fields() { return kStorage; }
 std::span<const Field<RawChannel>> channel_fields() { return kChannel; }
+std::span<const Field<RawEngine>> engine_fields() { return kEngine; }
+std::span<const Field<RawDriver>> driver_fields() { return kDriver; }
 
 std::span<const std::string_view> memory_kind_names() { return kMemoryKinds; }
 std::span<const std::string_view> storage_kind_names() { return kStorageKinds; }

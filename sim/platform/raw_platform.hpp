@@ -47,9 +47,23 @@ struct RawStorage {
     RawRead read;
 };
 
+struct RawEngine {
+    RawText name;
+    RawConstant read_clocks, write_clocks, beat_clocks, two_ports, request_clocks,
+        requests_pipelined, burst_items, widest_item_bytes, fifo_bytes, counter_limit, counts_bytes;
+};
+
+struct RawDriver {
+    RawText name;
+    RawConstant item_bytes, copy_item_bytes, request_items, command_bytes, start_cycles,
+        completion_cycles;
+};
+
+/// What engine and driver say may be left out; what stands here wins.
 struct RawChannel {
     RawText name, kind, storage;
     std::vector<RawText> reaches;
+    std::optional<RawEngine> engine;
     RawConstant item_bytes, max_items, clock_hz, bytes_per_clock, start_cycles, completion_cycles;
 };
 
@@ -59,6 +73,7 @@ struct RawPlatform {
     std::vector<std::string> notes;
     RawConstant supply_v;
     RawCore core;
+    std::optional<RawDriver> driver;
     std::vector<RawMemory> memories;
     std::vector<RawStorage> storages;
     std::vector<RawChannel> channels;
@@ -82,6 +97,8 @@ std::span<const Field<RawMemory>> memory_fields();
 std::span<const Field<RawRead>> read_fields();
 std::span<const Field<RawStorage>> storage_fields();
 std::span<const Field<RawChannel>> channel_fields();
+std::span<const Field<RawEngine>> engine_fields();
+std::span<const Field<RawDriver>> driver_fields();
 
 std::span<const std::string_view> memory_kind_names();   // in the order of MemoryKind
 std::span<const std::string_view> storage_kind_names();  // in the order of StorageKind
@@ -100,6 +117,8 @@ void visit_tables(Platform& raw, Visit&& visit) {
     };
     visit(std::string(), std::string(), raw, platform_fields());
     visit(std::string("/core"), std::string("/core"), raw.core, core_fields());
+    if (raw.driver)
+        visit(std::string("/driver"), std::string("/driver"), *raw.driver, driver_fields());
     for (std::size_t i = 0; i < raw.memories.size(); ++i) {
         auto& memory = raw.memories[i];
         visit(at("memories", i), named("memories", memory.name), memory, memory_fields());
@@ -112,7 +131,10 @@ void visit_tables(Platform& raw, Visit&& visit) {
     }
     for (std::size_t i = 0; i < raw.channels.size(); ++i) {
         auto& channel = raw.channels[i];
-        visit(at("channels", i), named("channels", channel.name), channel, channel_fields());
+        const std::string prefix = at("channels", i), alias = named("channels", channel.name);
+        visit(prefix, alias, channel, channel_fields());
+        if (channel.engine)
+            visit(prefix + "/engine", alias + "/engine", *channel.engine, engine_fields());
     }
 }
 

@@ -16,6 +16,8 @@ namespace fs = std::filesystem;
 constexpr std::array<std::string_view, 1> kBoardSchema = {"outcore-board-1"};
 constexpr std::array<std::string_view, 1> kCoreSchema = {"outcore-core-1"};
 constexpr std::array<std::string_view, 1> kStorageSchema = {"outcore-storage-1"};
+constexpr std::array<std::string_view, 1> kEngineSchema = {"outcore-engine-1"};
+constexpr std::array<std::string_view, 1> kDriverSchema = {"outcore-driver-1"};
 
 /// What the readers of one board share.
 struct Context {
@@ -23,6 +25,7 @@ struct Context {
     const std::optional<fs::path>& configs;
     Diagnostics& mistakes;
     bool& parts_found;
+    const PartChoice& choice;
 };
 
 /// Unstated after a mistake.
@@ -104,8 +107,8 @@ std::optional<Raw> read_part(const JsonNode& use, std::string_view folder, const
         return std::nullopt;
     }
     context.parts_found = others_found;
-    Raw raw = read(document->root(),
-                   Context{path.string(), context.configs, context.mistakes, context.parts_found});
+    Raw raw = read(document->root(), Context{path.string(), context.configs, context.mistakes,
+                                             context.parts_found, context.choice});
     const Diagnostics& found = document->diagnostics();
     context.mistakes.insert(context.mistakes.end(), found.begin(), found.end());
     return raw;
@@ -174,6 +177,66 @@ RawStorage read_storage(const JsonNode& node, const Context& context) {
     return storage;
 }
 
+RawEngine read_engine_part(const JsonNode& root, const Context& context) {
+    RawEngine engine;
+    root.at("schema").choice(kEngineSchema);
+    engine.name = read_name(root, "name", context);
+    read_table(root, engine_fields(), {"$schema", "schema", "notes", "name"}, context, engine);
+    return engine;
+}
+
+RawEngine read_engine(const JsonNode& node, const Context& context) {
+    RawEngine engine;
+    engine.name = read_optional(node, "name", context);
+    read_table(node, engine_fields(), {"use", "name"}, context, engine);
+    if (const auto use = node.find("use")) {
+        if (const auto part = read_part<RawEngine>(*use, "engines", context, read_engine_part)) {
+            merge(engine.name, part->name);
+            merge(engine, *part, engine_fields());
+        }
+    }
+    return engine;
+}
+
+RawDriver read_driver_part(const JsonNode& root, const Context& context) {
+    RawDriver driver;
+    root.at("schema").choice(kDriverSchema);
+    driver.name = read_name(root, "name", context);
+    read_table(root, driver_fields(), {"$schema", "schema", "notes", "name"}, context, driver);
+    return driver;
+}
+
+RawDriver read_driver(const JsonNode& node, const Context& context) {
+    RawDriver driver;
+    driver.name = read_optional(node, "name", context);
+    read_table(node, driver_fields(), {"use", "name"}, context, driver);
+    if (const auto use = node.find("use")) {
+        if (const auto part = read_part<RawDriver>(*use, "drivers", context, read_driver_part)) {
+            merge(driver.name, part->name);
+            merge(driver, *part, driver_fields());
+        }
+    }
+    return driver;
+}
+
+/// The driver chosen by name takes the place of the board's.
+std::optional<RawDriver> read_drivers(const JsonNode& root, const Context& context) {
+    const auto stated = root.find("driver");
+    if (context.choice.driver.empty()) {
+        return stated ? std::optional(read_driver(*stated, context)) : std::nullopt;
+    }
+    const auto chosen = JsonDocument::parse(context.choice.driver, "override /driver/use");
+    if (!chosen) {
+        const Diagnostics& found = chosen.diagnostics();
+        context.mistakes.insert(context.mistakes.end(), found.begin(), found.end());
+        return std::nullopt;
+    }
+    auto driver = read_part<RawDriver>(chosen->root(), "drivers", context, read_driver_part);
+    const Diagnostics& found = chosen->diagnostics();
+    context.mistakes.insert(context.mistakes.end(), found.begin(), found.end());
+    return driver;
+}
+
 RawChannel read_channel(const JsonNode& node, const Context& context) {
     RawChannel channel;
     channel.name = read_name(node, "name", context);
@@ -183,7 +246,9 @@ RawChannel read_channel(const JsonNode& node, const Context& context) {
     for (const JsonNode& name : node.at("reaches").items()) {
         channel.reaches.push_back(read_text_at(name, context));
     }
-    read_table(node, channel_fields(), {"name", "kind", "storage", "reaches"}, context, channel);
+    if (const auto engine = node.find("engine")) channel.engine = read_engine(*engine, context);
+    read_table(node, channel_fields(), {"name", "kind", "storage", "reaches", "engine"}, context,
+               channel);
     return channel;
 }
 
@@ -198,10 +263,11 @@ RawPlatform read_board(const JsonNode& root, const Context& context) {
         for (const JsonNode& note : notes->items()) raw.notes.push_back(note.text());
     }
     read_table(root, platform_fields(),
-               {"$schema", "schema", "name", "title", "notes", "kernel_profile", "core", "memories",
-                "storages", "channels"},
+               {"$schema", "schema", "name", "title", "notes", "kernel_profile", "core", "driver",
+                "memories", "storages", "channels"},
                context, raw);
     raw.core = read_core(root.at("core"), context);
+    raw.driver = read_drivers(root, context);
     for (const JsonNode& n : root.at("memories").items())
         raw.memories.push_back(read_memory(n, context));
     for (const JsonNode& n : root.at("storages").items())
@@ -232,12 +298,12 @@ std::string unknown_name(std::string_view what, std::string_view name,
 }
 
 Result<RawReading> read_raw(std::string_view text, const std::string& file,
-                            const std::optional<fs::path>& configs) {
+                            const std::optional<fs::path>& configs, const PartChoice& choice) {
     auto document = JsonDocument::parse(text, file);
     if (!document) return document.diagnostics();
     RawReading reading;
-    reading.raw =
-        read_board(document->root(), Context{file, configs, reading.mistakes, reading.parts_found});
+    reading.raw = read_board(document->root(),
+                             Context{file, configs, reading.mistakes, reading.parts_found, choice});
     const Diagnostics& own = document->diagnostics();
     reading.mistakes.insert(reading.mistakes.begin(), own.begin(), own.end());
     return reading;

@@ -41,6 +41,12 @@ void write_item(JsonWriter& writer, const RawChannel& channel) {
     writer.key("reaches").begin_array(JsonWriter::Layout::Inline);
     for (const RawText& memory : channel.reaches) writer.value(memory.text);
     writer.end_array();
+    if (channel.engine) {
+        writer.key("engine").begin_object();
+        write_text(writer, "name", channel.engine->name);
+        write_table(writer, *channel.engine, engine_fields());
+        writer.end_object();
+    }
     write_table(writer, channel, channel_fields());
 }
 
@@ -73,6 +79,12 @@ std::string write_resolved(const RawPlatform& raw) {
     write_text(writer, "name", raw.core.name);
     write_table(writer, raw.core, core_fields());
     writer.end_object();
+    if (raw.driver) {
+        writer.key("driver").begin_object();
+        write_text(writer, "name", raw.driver->name);
+        write_table(writer, *raw.driver, driver_fields());
+        writer.end_object();
+    }
     write_list(writer, "memories", raw.memories);
     write_list(writer, "storages", raw.storages);
     write_list(writer, "channels", raw.channels);

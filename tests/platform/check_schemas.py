@@ -11,6 +11,8 @@ PATTERNS = {
     "board": "boards/*.json",
     "storage": "storages/*.json",
     "core": "cores/*.json",
+    "engine": "engines/*.json",
+    "driver": "drivers/*.json",
     "kernels": "kernels/*.json",
 }
 
