@@ -7,6 +7,7 @@
 #include <tlm_utils/simple_target_socket.h>
 #include <systemc>
 
+#include "hardware/command_recorder.hpp"
 #include "hardware/flash_command.hpp"
 #include "hardware/serial_clocks.hpp"
 #include "hardware/stage_timing.hpp"
@@ -27,6 +28,8 @@ class FlashController : public sc_core::sc_module {
     tlm_utils::simple_initiator_socket<FlashController> serial{"serial"};
 
     bool mapped() const { return mapped_; }
+    /// Tells the storage's recorder when a transaction begins, and writes mode switches to it.
+    void record(CommandRecorder& recorder) { recorder_ = &recorder; }
 
   private:
     void b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
@@ -39,6 +42,7 @@ class FlashController : public sc_core::sc_module {
     const SerialClocks clocks_;
     bool mapped_ = false;
     FlashCommand command_;
+    CommandRecorder* recorder_ = nullptr;
 };
 
 }  // namespace outcore::hardware
