@@ -49,7 +49,8 @@ schedule::Schedule load_schedule_file(const std::filesystem::path& file);
 void require_checked(const schedule::Schedule& schedule, const schedule::KernelLayouts& layouts);
 
 simulator::SimulationResult simulate(const schedule::Schedule& schedule,
-                                     const cost::KernelProfile& profile, bool worst_case_storage);
+                                     const cost::KernelProfile& profile, bool worst_case_storage,
+                                     const std::optional<simulator::TraceOptions>& trace = {});
 report::Simulated simulated(const schedule::Schedule& schedule,
                             const simulator::SimulationResult& result,
                             const cost::KernelProfile& profile,

@@ -6,6 +6,7 @@
 #include "base/file.hpp"
 #include "base/sha256.hpp"
 #include "cli/schedule_options.hpp"
+#include "cli/trace_flags.hpp"
 #include "cli/verbs.hpp"
 
 namespace outcore::cli {
@@ -15,20 +16,26 @@ struct Options {
     std::string schedule, kernels;
     OutputOptions output;
     bool worst_case_storage = false;
+    TraceFlags trace;
 };
 
 void run(const Options& options, const Globals& globals) {
+    const std::optional<simulator::TraceOptions> trace = trace_options(options.trace);
     const Home home = find_home();
     OutputFolder folder = create_output(options.output);
     const schedule::Schedule plan = load_schedule_file(options.schedule);
     require_checked(plan, load_layouts(home));
     const cost::KernelProfile profile = load_profile(home, *plan.platform, options.kernels);
-    const simulator::SimulationResult result = simulate(plan, profile, options.worst_case_storage);
+    const simulator::SimulationResult result =
+        simulate(plan, profile, options.worst_case_storage, trace);
+    if (result.trace) require_content(*result.trace);
     const std::string hash = sha256_hex(std::string_view(expect(read_text(options.schedule))));
-    const report::Simulated all =
+    report::Simulated all =
         simulated(plan, result, profile, {{"schedule " + options.schedule, hash}});
+    all.vcd = options.trace.vcd;
     report::write_result_files(all, folder.path());
     folder.commit();
+    if (result.trace) say_what_is_missing(*result.trace);
     fmt::print("{}",
                globals.json ? report::result_json(all) : report::result_page(all, profile.name()));
 }
@@ -44,6 +51,7 @@ void add_simulate(CLI::App& program, const Globals& globals) {
     verb->add_option("--kernels", options->kernels, "kernel timing profile; default: the board's");
     verb->add_flag("--worst-case-storage", options->worst_case_storage,
                    "program and erase take the part's maximum times");
+    add_trace_flags(*verb, options->trace);
     add_output_options(*verb, options->output);
     verb->callback([options, &globals] { run(*options, globals); });
 }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "hardware/activity_states.hpp"
 #include "hardware/attached.hpp"
 #include "hardware/sim_time.hpp"
 
@@ -13,6 +14,11 @@ Core::Core(const sc_core::sc_module_name& name, const platform::Core& core, Volt
     : sc_module(name),
       core_(core),
       meter_("core", supply, {{"sleep", core.sleep_current, {}}, {"run", core.run_current, {}}}) {}
+
+void Core::record(ActivityLog& log) {
+    track_.connect(log, {"core", "core", {}, activity::Core::names(), {}, Overlap::Covers});
+    meter_.record(log, Overlap::Covers);  // a handler within a kernel is not a second core
+}
 
 sc_time Core::compute(sc_time work) {
     const sc_time start = sc_core::sc_time_stamp();
@@ -26,8 +32,10 @@ sc_time Core::compute(sc_time work) {
         if (pending > sc_core::SC_ZERO_TIME) sc_core::wait(pending);
         pending = sc_core::SC_ZERO_TIME;
     } while (stolen_ > sc_core::SC_ZERO_TIME);
-    meter_.spend(kRun, work.to_seconds());
-    return sc_core::sc_time_stamp() - start - work;
+    const sc_time end = sc_core::sc_time_stamp();
+    meter_.spend(kRun, work.to_seconds(), start.to_seconds(), end.to_seconds());
+    if (track_) track_.add(activity::Core::kKernel, start.to_seconds(), end.to_seconds());
+    return end - start - work;
 }
 
 void Core::handle(LocalTime& local, Cycles cycles) {
@@ -37,7 +45,9 @@ void Core::handle(LocalTime& local, Cycles cycles) {
     handlers_end_ = start + length;
     stolen_ += length;
     handler_time_ += length;
-    meter_.spend(kRun, length.to_seconds());
+    const double start_s = start.to_seconds(), end_s = handlers_end_.to_seconds();
+    meter_.spend(kRun, length.to_seconds(), start_s, end_s);
+    if (track_) track_.add(activity::Core::kHandler, start_s, end_s);
     local.advance(handlers_end_ - local.now());
 }
 

@@ -39,6 +39,24 @@ DmaChannel::DmaChannel(const sc_core::sc_module_name& name, const platform::Plat
       matrix_(matrix),
       burst_by_burst_(burst_by_burst) {}
 
+void DmaChannel::record(ActivityLog& log) {
+    track_.connect(log,
+                   {"dma", channel_.name, {}, activity::Channel::names(), {}, Overlap::Covers});
+}
+
+void DmaChannel::note(activity::Channel::State what, sc_time since, const LocalTime& local) {
+    if (track_) track_.extend(what, since.to_seconds(), local.now().to_seconds());
+}
+
+void DmaChannel::handle(LocalTime& local, Cycles cycles, activity::Channel::State what) {
+    const sc_time due = local.now();
+    core_.handle(local, cycles);
+    if (!track_) return;
+    const sc_time start = local.now() - to_time(cycles, platform_.core.clock);
+    track_.add(activity::Channel::kWait, due.to_seconds(), start.to_seconds());
+    track_.add(what, start.to_seconds(), local.now().to_seconds());
+}
+
 void DmaChannel::check_items(Span source, Span destination, std::int64_t bytes) const {
     const std::int64_t item = channel_.item_bytes;
     const bool aligned =
@@ -102,16 +120,22 @@ void DmaChannel::run_chunk(LocalTime& local, Span source, Span destination, std:
     elapsed_s += release;
     const sc_time chunk_end = start + to_time(elapsed_s);
     const sc_time lost_before = contention_;
+    sc_time since = local.now();
     local.advance(stream_start + lost_before - local.now());
+    note(activity::Channel::kCommand, since, local);
+    since = local.now();
     const std::array<Demand, 2> demands{Demand{source.device, stage_s(from, bytes) / streaming},
                                         Demand{destination.device, stage_s(to, bytes) / streaming}};
     contention_ += matrix_.carry(local, stream_end - stream_start, demands);
+    note(activity::Channel::kData, since, local);
+    since = local.now();
     local.advance(chunk_end + contention_ - local.now());
+    note(activity::Channel::kRelease, since, local);
 }
 
 void DmaChannel::move(LocalTime& local, Span source, Span destination, std::int64_t bytes) {
     check_items(source, destination, bytes);
-    core_.handle(local, channel_.start_cycles);
+    handle(local, channel_.start_cycles, activity::Channel::kStart);
     const std::int64_t burst = burst_bytes(source.device, destination.device);
     const std::int64_t chunk = burst_by_burst_ ? burst : bytes;
     // Instants are rounded from the sum since the start, so that chunks end where one step would.
@@ -124,17 +148,19 @@ void DmaChannel::move(LocalTime& local, Span source, Span destination, std::int6
                   {destination.device, destination.offset + done}, now, burst, done == 0,
                   done + now == bytes, start, pace);
     }
-    core_.handle(local, channel_.completion_cycles);
+    handle(local, channel_.completion_cycles, activity::Channel::kCompletion);
 }
 
 void DmaChannel::control(LocalTime& local, FlashOperation operation, Span span,
                          std::int64_t bytes) {
-    core_.handle(local, channel_.start_cycles);
+    handle(local, channel_.start_cycles, activity::Channel::kStart);
     write_.command.operation = operation;
     write_.timing = StageTiming{};
     ask(write_, tlm::TLM_IGNORE_COMMAND, span, bytes, local);
+    const sc_time since = local.now();
     local.advance(to_time(write_.timing.release_s));
-    core_.handle(local, channel_.completion_cycles);
+    note(activity::Channel::kControl, since, local);
+    handle(local, channel_.completion_cycles, activity::Channel::kCompletion);
 }
 
 void DmaChannel::erase_sector(LocalTime& local, Span sector, std::int64_t bytes) {

@@ -6,6 +6,8 @@
 #include <tlm_utils/simple_initiator_socket.h>
 #include <systemc>
 
+#include "hardware/activity_log.hpp"
+#include "hardware/activity_states.hpp"
 #include "hardware/bus.hpp"
 #include "hardware/core.hpp"
 #include "hardware/flash_command.hpp"
@@ -35,6 +37,8 @@ class DmaChannel : public sc_core::sc_module {
     void erase_sector(LocalTime& local, Span sector, std::int64_t bytes);
     void set_mode(LocalTime& local, DeviceId storage, bool mapped);
 
+    void record(ActivityLog& log);
+
     /// Time that transfers so far lost to other masters.
     sc_core::sc_time contention() const { return contention_; }
 
@@ -49,6 +53,10 @@ class DmaChannel : public sc_core::sc_module {
         double seconds_per_byte = 0.0;
         double elapsed_s = 0.0;
     };
+    /// A handler of this channel on the core.
+    void handle(LocalTime& local, Cycles cycles, activity::Channel::State what);
+    /// From `since` until now this channel was in state `what`.
+    void note(activity::Channel::State what, sc_core::sc_time since, const LocalTime& local);
     void check_items(Span source, Span destination, std::int64_t bytes) const;
     std::int64_t burst_bytes(DeviceId source, DeviceId destination) const;
     void ask(Side& side, tlm::tlm_command command, Span span, std::int64_t bytes,
@@ -64,6 +72,7 @@ class DmaChannel : public sc_core::sc_module {
     const bool burst_by_burst_;
     Side read_, write_;
     sc_core::sc_time contention_;
+    ActivityTrack track_;
 };
 
 }  // namespace outcore::hardware

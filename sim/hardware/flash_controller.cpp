@@ -59,11 +59,14 @@ void FlashController::switch_mode(bool mapped, StageTiming& timing, sc_core::sc_
     timing.release_s = mapped == mapped_ ? 0.0 : kModeSwitchBusClocks / storage_.bus_clock.count;
     mapped_ = mapped;
     prefetch_address_ = -1;
+    if (recorder_ != nullptr)
+        recorder_->mode_switch((sc_core::sc_time_stamp() + delay).to_seconds(), timing.release_s);
     delay += to_time(timing.release_s);
 }
 
 void FlashController::b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
     StageTiming& timing = *payload.get_extension<StageTiming>();
+    if (recorder_ != nullptr) recorder_->open();
     timing.setup_s = timing.full_burst_s = timing.tail_burst_s = timing.release_s = 0.0;
     payload.set_response_status(tlm::TLM_OK_RESPONSE);
     if (payload.get_command() == tlm::TLM_IGNORE_COMMAND) {

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <systemc>
 
+#include "hardware/command_recorder.hpp"
 #include "hardware/flash_command.hpp"
 #include "hardware/serial_clocks.hpp"
 #include "hardware/stage_timing.hpp"
@@ -32,6 +33,8 @@ class FlashController : public sc_core::sc_module {
     tlm_utils::simple_initiator_socket<FlashController> serial{"serial"};
 
     bool mapped() const { return mapped_; }
+    /// Tells the storage's recorder when a transaction begins, and writes mode switches to it.
+    void record(CommandRecorder& recorder) { recorder_ = &recorder; }
 
   private:
     void b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
@@ -46,6 +49,7 @@ class FlashController : public sc_core::sc_module {
     bool mapped_ = false;
     std::int64_t prefetch_address_ = -1;  // of the running mapped command; -1: none runs
     FlashCommand command_;
+    CommandRecorder* recorder_ = nullptr;
 };
 
 }  // namespace outcore::hardware

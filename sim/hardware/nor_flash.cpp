@@ -160,6 +160,7 @@ void NorFlash::b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& 
     // The status register answers while the part is busy; everything else has to wait for the die.
     if (operation != FlashOperation::ReadStatus) open(address, bytes, at, timing.first);
 
+    meter_.at(at.to_seconds());
     double command = 0.0;
     double busy = 0.0;
     switch (operation) {
@@ -187,6 +188,10 @@ void NorFlash::b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& 
         case FlashOperation::SetIndirect:
         case FlashOperation::SetMapped:
             break;
+    }
+    if (recorder_) {
+        const CarriedOut done{operation, at.to_seconds(), busy, bytes};
+        record_command(recorder_, done, clocks_, storage_.bus_clock.count, timing);
     }
     delay += to_time(command);
     selectable_at_ = sc_core::sc_time_stamp() + delay;

@@ -10,6 +10,7 @@
 #include <systemc>
 #include <vector>
 
+#include "hardware/command_recorder.hpp"
 #include "hardware/flash_command.hpp"
 #include "hardware/power_meter.hpp"
 #include "hardware/serial_clocks.hpp"
@@ -48,6 +49,8 @@ class NorFlash : public sc_core::sc_module {
 
     enum State : std::size_t { kStandby, kRead, kProgram, kErase };
     PowerMeter& meter() { return meter_; }
+    /// Writes commands and their phases to it while it is connected.
+    CommandRecorder& recorder() { return recorder_; }
     /// By sector number; sectors never written are absent.
     const std::map<std::int64_t, SectorWear>& wear() const { return wear_; }
     std::int64_t programmed_bytes() const { return programmed_bytes_; }
@@ -68,6 +71,7 @@ class NorFlash : public sc_core::sc_module {
     const bool worst_case_;
     const SerialClocks clocks_;
     PowerMeter meter_;
+    CommandRecorder recorder_;
     bool write_enabled_ = false;
     std::int64_t open_page_ = -1;
     sc_core::sc_time selectable_at_;          // chip select has been high long enough

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "base/result.hpp"
 #include "schedule/schedule.hpp"
 #include "simulator/simulator.hpp"
+#include "simulator/trace.hpp"
 
 namespace outcore::simulator {
 
@@ -58,6 +60,7 @@ struct PlayLog {
     std::array<double, kStallCauses> stall_s{};  // of the first frame
     std::vector<PowerLog> power;                 // of all frames
     std::vector<StorageLog> storages;
+    std::optional<Trace> trace;  // what the hardware recorded
 };
 
 /// `cycles` holds the kernel cycles of each task, 0 for those that do not compute.

@@ -6,11 +6,13 @@
 #include <cassert>
 #include <memory>
 
+#include "hardware/activity_log.hpp"
 #include "hardware/machine.hpp"
 #include "hardware/sim_time.hpp"
 #include "simulator/operands.hpp"
 #include "simulator/pieces.hpp"
 #include "simulator/play_log.hpp"
+#include "simulator/recorded_trace.hpp"
 
 namespace outcore::simulator {
 namespace {
@@ -65,6 +67,7 @@ class Player : public sc_core::sc_module {
     const ConstantsMap constants_;
     const std::int32_t frames_;
     Machine machine_;
+    std::optional<hardware::ActivityLog> activity_;
     std::vector<std::unique_ptr<Lane>> lanes_;
     std::vector<std::int32_t> done_;  // frames that each task has ended in
     std::vector<std::size_t> left_;   // tasks still to end, by frame
@@ -85,6 +88,10 @@ Player::Player(const sc_core::sc_module_name& name, const schedule::Schedule& sc
                {options.storage_timing == cost::DeviceTiming::Maximum, options.burst_by_burst}),
       done_(schedule.tasks.size(), 0),
       left_(static_cast<std::size_t>(frames), schedule.tasks.size()) {
+    if (options.trace) {
+        activity_.emplace(recording_limits(*options.trace));
+        machine_.record(*activity_);
+    }
     log_.frames.assign(static_cast<std::size_t>(frames),
                        std::vector<TaskRun>(schedule.tasks.size()));
     for (std::size_t i = 0; i < platform_.lane_count(); ++i)
@@ -293,6 +300,10 @@ Result<PlayLog> Player::finish() {
             "never starts: the order of the lanes and the edges contradict each other"};
     }
     const Seconds total(now_s());
+    if (activity_) {
+        machine_.finish_record();
+        log_.trace = recorded_trace(*activity_, total.count);
+    }
     for (hardware::PowerMeter* meter : machine_.meters()) {
         meter->close(total);
         for (std::size_t i = 0; i < meter->states().size(); ++i) {

@@ -16,6 +16,9 @@ concept Sized = requires(T t) {
     t.resize(std::size_t{});
 };
 
+template <typename T>
+concept Optional = std::is_same_v<T, std::optional<typename T::value_type>>;
+
 class Writer {
   public:
     std::vector<std::uint8_t> bytes;
@@ -30,9 +33,10 @@ class Writer {
         plain(std::uint64_t{list.size()});
         for (const auto& item : list) visit(*this, item);
     }
-    void maybe(const std::optional<double>& value) {
+    template <typename T>
+    void maybe(const std::optional<T>& value) {
         plain(value.has_value());
-        plain(value.value_or(0.0));
+        if (value) visit(*this, *value);
     }
 };
 
@@ -58,12 +62,11 @@ class Reader {
         list.resize(size);
         for (auto& item : list) visit(*this, item);
     }
-    void maybe(std::optional<double>& value) {
+    template <typename T>
+    void maybe(std::optional<T>& value) {
         bool has = false;
-        double number = 0.0;
         plain(has);
-        plain(number);
-        if (has) value = number;
+        if (has) visit(*this, value.emplace());
     }
     bool good() const { return good_; }
     bool complete() const { return good_ && left() == 0; }
@@ -83,7 +86,7 @@ void visit(A& archive, T& value) {
         archive.plain(value);
     } else if constexpr (Sized<Value>) {
         archive.items(value);
-    } else if constexpr (std::is_same_v<Value, std::optional<double>>) {
+    } else if constexpr (Optional<Value>) {
         archive.maybe(value);
     } else {
         members(archive, value);
@@ -137,11 +140,23 @@ template <typename A, Is<TimelineEntry> T>
 void members(A& a, T& v) {
     all(a, v.task, v.frame, v.lane, v.start_s, v.end_s);
 }
+template <typename A, Is<TraceStep> T>
+void members(A& a, T& v) {
+    all(a, v.at_s, v.value, v.state);
+}
+template <typename A, Is<TraceTrack> T>
+void members(A& a, T& v) {
+    all(a, v.group, v.name, v.unit, v.states, v.steps);
+}
+template <typename A, Is<Trace> T>
+void members(A& a, T& v) {
+    all(a, v.from_s, v.to_s, v.simulated_s, v.spans, v.dropped, v.limit, v.tracks);
+}
 template <typename A, Is<SimulationResult> T>
 void members(A& a, T& v) {
     all(a, v.latency_cycles, v.latency_s, v.boot_s, v.first_frame_latency_s, v.ideal_latency_cycles,
         v.slowdown, v.throughput_fps, v.frames, v.compute_cycles, v.stall_cycles, v.peak_sram,
-        v.traffic, v.operators, v.energy_j, v.energy, v.wear, v.timeline);
+        v.traffic, v.operators, v.energy_j, v.energy, v.wear, v.timeline, v.trace);
 }
 template <typename A, Is<Diagnostic> T>
 void members(A& a, T& v) {

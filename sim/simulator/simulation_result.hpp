@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/ids.hpp"
+#include "simulator/trace.hpp"
 
 namespace outcore::simulator {
 
@@ -119,6 +120,7 @@ struct SimulationResult {
     std::vector<Wear> wear;
 
     std::vector<TimelineEntry> timeline;  // all frames, ordered by task in each
+    std::optional<Trace> trace;           // of all frames; only when asked for
 };
 
 }  // namespace outcore::simulator

@@ -7,6 +7,7 @@
 #include "cost/kernel_cost.hpp"
 #include "simulator/accounts.hpp"
 #include "simulator/ideal.hpp"
+#include "simulator/occupancy.hpp"
 #include "simulator/play_log.hpp"
 
 namespace outcore::simulator {
@@ -150,6 +151,10 @@ Result<SimulationResult> simulate(const schedule::Schedule& schedule,
             wear_of(*schedule.platform, storage, static_cast<double>(log.frames.size()), period_s));
     }
     fill_timeline(schedule, log, result);
+    if (log.trace) {
+        result.trace = log.trace;
+        add_occupancy(schedule, log.frames, *result.trace);
+    }
     return result;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 
 #include "base/result.hpp"
 #include "base/units.hpp"
@@ -11,6 +12,7 @@
 #include "network/geometry.hpp"
 #include "schedule/schedule.hpp"
 #include "simulator/simulation_result.hpp"
+#include "simulator/trace.hpp"
 
 namespace outcore::simulator {
 
@@ -25,6 +27,8 @@ struct Options {
     bool burst_by_burst = false;
     /// 0 = as many as a steady state needs: 1, and 3 more than the overlap when frames overlap.
     std::int32_t frames = 0;
+    /// Fills SimulationResult::trace; nothing else in the result depends on it.
+    std::optional<TraceOptions> trace{};
 };
 
 /// Expects a schedule that the checker accepts. A task starts when the task before it on its lane
