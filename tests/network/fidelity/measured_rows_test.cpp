@@ -1,6 +1,7 @@
 // Every row of the table of published latencies finds its network, and the operations and weight
 // bytes that the row prints are those of the network.
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <fstream>
 #include <map>
 
@@ -57,6 +58,12 @@ bool described(const NetworkRule* rule) {
     return rule != nullptr && rule->network.rfind("shared:", 0) != 0;
 }
 
+/// Tables print whole millions as a rule, one of them 32 for 31.497.
+void check_macs(const Network& network, double printed) {
+    const double step = std::min(0.51, 0.05 * printed);
+    CHECK(mega_macs(network) == Approx(printed).margin(step).epsilon(0));
+}
+
 Network network_of(const NetworkRule& rule) {
     auto network = import_network(std::string(OUTCORE_SOURCE_DIR) + "/" + rule.network);
     if (!network) FAIL(to_string(network.diagnostics().front()));
@@ -78,9 +85,7 @@ TEST_CASE("every published row finds a network with the operations and weights i
         CHECK(rule != nullptr);
         if (!described(rule)) continue;
         const Network network = network_of(*rule);
-        // Printed with two digits as a rule.
-        if (!row.at("macs").empty())
-            CHECK(mega_macs(network) == Approx(std::stod(row.at("macs")) * 1e-6).epsilon(0.02));
+        if (!row.at("macs").empty()) check_macs(network, std::stod(row.at("macs")) * 1e-6);
         // ST prints 4.7 % more for its detectors, whose anchor constants are left out here.
         const double weights = printed_weights(row.at("notes"));
         if (rule->exact && weights > 0)
