@@ -66,6 +66,7 @@ Engine read_engine(const JsonNode& node) {
 
 MeasuredBoard read_board(const JsonNode& node) {
     node.only({"id", "title", "board", "core", "described", "assumed_clock_hz", "ram_bytes",
+               "flash_bytes", "external_ram_cycles_per_byte", "external_weight_cycles_per_byte",
                "flash_wait_states", "flash_line_bytes", "flash_dual_bank_line_bytes",
                "weight_cache_bytes", "datasheet_a_per_hz", "notes"});
     MeasuredBoard board;
@@ -76,6 +77,10 @@ MeasuredBoard read_board(const JsonNode& node) {
     board.described = flag(node, "described", true);
     if (const auto clock = node.find("assumed_clock_hz")) board.assumed_clock_hz = constant(*clock);
     board.ram_bytes = static_cast<std::int64_t>(constant_or(node, "ram_bytes", 0.0));
+    board.flash_bytes = static_cast<std::int64_t>(constant_or(node, "flash_bytes", 0.0));
+    board.external_ram_cycles_per_byte = constant_or(node, "external_ram_cycles_per_byte", 0.0);
+    board.external_weight_cycles_per_byte =
+        constant_or(node, "external_weight_cycles_per_byte", 0.0);
     board.weights.wait_states = constant(node.at("flash_wait_states"));
     board.weights.line_bytes = std::max(1.0, constant(node.at("flash_line_bytes")));
     board.weights.dual_bank_line_bytes = constant_or(node, "flash_dual_bank_line_bytes", 0.0);

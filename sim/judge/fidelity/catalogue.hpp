@@ -53,8 +53,12 @@ struct MeasuredBoard {
     /// Whether its memories are described from data sheets; else defaults with a wide prior.
     bool described = false;
     std::optional<double> assumed_clock_hz;  // where rows state none
-    std::int64_t ram_bytes = 0;              // on the chip, for activations
     WeightMemory weights;
+    std::int64_t ram_bytes = 0;    // on the chip, for activations; 0: whatever is asked for
+    std::int64_t flash_bytes = 0;  // on the chip, for weights; 0: whatever is asked for
+    /// What a byte costs where activations or weights do not fit the chip: cache line fills.
+    double external_ram_cycles_per_byte = 0.0;
+    double external_weight_cycles_per_byte = 0.0;
     double datasheet_a_per_hz = 0.0;  // run current; 0: unknown
 };
 

@@ -78,12 +78,13 @@ enum Column : std::size_t {
     kShape,
     kLatency,
     kEnergy,
+    kRam,
     kNotes,
     kColumns
 };
 constexpr std::array<std::string_view, kColumns> kNames = {
-    "source", "board",      "core",        "clock_mhz",  "engine",    "engine_version",
-    "model",  "model_file", "input_shape", "latency_ms", "energy_uj", "notes"};
+    "source",     "board",       "core",       "clock_mhz", "engine",  "engine_version", "model",
+    "model_file", "input_shape", "latency_ms", "energy_uj", "ram_kib", "notes"};
 constexpr Column kRequired[] = {kBoard, kCore, kEngine, kModel, kLatency};
 constexpr std::size_t kAbsent = static_cast<std::size_t>(-1);
 
@@ -123,6 +124,7 @@ class TableReader {
         row.clock_hz = number(record, kClock, 1e6);
         row.latency_s = number(record, kLatency, 1e-3);
         row.energy_j = number(record, kEnergy, 1e-6);
+        row.ram_bytes = number(record, kRam, 1024.0);
         return row;
     }
 

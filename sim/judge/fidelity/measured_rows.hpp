@@ -20,7 +20,8 @@ struct MeasuredRow {
     std::string source, board, core, engine, engine_version, model, model_file, input_shape, notes;
     std::optional<double> clock_hz;
     std::optional<double> latency_s;
-    std::optional<double> energy_j;  // of one inference, supply of the microcontroller
+    std::optional<double> energy_j;   // of one inference, supply of the microcontroller
+    std::optional<double> ram_bytes;  // what the engine needed
 
     /// Two rows of different tables that state the same measurement.
     bool same_measurement(const MeasuredRow& other) const;

@@ -27,13 +27,28 @@ std::vector<std::string> reservations_of(const MeasuredRow& row) {
     };
     constexpr Rule rules[] = {
         {"CAUTION", "the table cautions: dead output channels"},
-        {"duty cycle", "taken from a duty cycle, which may hold more than the network"},
     };
     std::vector<std::string> reasons;
     for (const Rule& rule : rules) {
         if (says(row, rule.words)) reasons.emplace_back(rule.reason);
     }
     return reasons;
+}
+
+/// Weights and activations that the chip cannot hold are read through the cache from outside.
+void place_outside(const MeasuredBoard& board, Subject& subject) {
+    const WorkTerms& work = *subject.work;
+    if (board.flash_bytes > 0 && work.constant_bytes > board.flash_bytes &&
+        board.external_weight_cycles_per_byte > 0.0) {
+        subject.external_weights = true;
+        subject.weights.stall_cycles_per_byte = board.external_weight_cycles_per_byte;
+    }
+    const double ram =
+        subject.row->ram_bytes.value_or(static_cast<double>(work.peak_activation_bytes));
+    if (board.ram_bytes > 0 && ram > static_cast<double>(board.ram_bytes)) {
+        subject.external_ram_cycles =
+            board.external_ram_cycles_per_byte * static_cast<double>(work.activation_traffic_bytes);
+    }
 }
 
 bool not_int8(const MeasuredRow& row) {
@@ -129,16 +144,14 @@ Subject SubjectBuilder::understand(const MeasuredRow& row) {
     static const std::regex variants("int8_(max_performance|min_ram)", std::regex::icase);
     if (std::regex_search(row.notes, variant, variants)) subject.variant = variant[1].str();
     const bool approximate = rule != nullptr && row.model_file.empty() && !rule->exact;
-    subject.vague = approximate || !version || !row.clock_hz;
+    subject.vague = approximate || says(row, "duty cycle") || !version || !row.clock_hz;
 
     const WeightMemory memory =
         board != nullptr ? board->weights : WeightMemory{5.0, 16.0, 0.0, 4096};
     subject.weights = weight_stream(memory, says(row, "dual[- ]bank"), *subject.work);
-    const std::int64_t ram = board != nullptr ? board->ram_bytes : 0;
-    if (ram > 0 && subject.work->peak_activation_bytes > ram)
-        subject.external_bytes = static_cast<double>(subject.work->peak_activation_bytes);
+    if (board != nullptr) place_outside(*board, subject);
     const bool dense = subject.engine->versions[subject.version].dense;
-    subject.may_fit = (dense || !says(row, "CAUTION")) && !says(row, "duty cycle");
+    subject.may_fit = (dense || !says(row, "CAUTION"));
     return subject;
 }
 

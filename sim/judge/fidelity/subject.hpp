@@ -33,7 +33,8 @@ struct Subject {
     std::shared_ptr<const WorkTerms> work;
     WeightStream weights;
     double clock_hz = 0.0;
-    double external_bytes = 0.0;  // of activations that cannot be on the chip
+    bool external_weights = false;     // the weights do not fit the chip's flash
+    double external_ram_cycles = 0.0;  // of activations that do not fit the chip's RAM
 
     /// Empty: predicted. Else why not.
     std::string out_of_reach;

@@ -32,6 +32,7 @@ constexpr Spread kSpreads[] = {
     {"undescribed_board", &TimingPrior::undescribed_board},
     {"stall", &TimingPrior::stall},
     {"undescribed_stall", &TimingPrior::undescribed_stall},
+    {"external", &TimingPrior::external},
     {"reuse", &TimingPrior::reuse},
     {"row", &TimingPrior::row},
 };
@@ -97,8 +98,11 @@ void FactorSpace::common_factors(const Subject& subject, std::vector<std::size_t
 TimingParts FactorSpace::parts(const Subject& subject) {
     const std::size_t board = factor("board " + subject.board,
                                      subject.described ? prior_.board : prior_.undescribed_board);
-    const std::size_t stall = factor("stall " + subject.board,
-                                     subject.described ? prior_.stall : prior_.undescribed_stall);
+    const std::size_t stall =
+        subject.external_weights
+            ? factor("external weights " + subject.board, prior_.external)
+            : factor("stall " + subject.board,
+                     subject.described ? prior_.stall : prior_.undescribed_stall);
     std::vector<std::size_t> common{board};
     common_factors(subject, common);
 
@@ -132,6 +136,10 @@ TimingParts FactorSpace::parts(const Subject& subject) {
         parts.push_back(
             {weights.stall_cycles_per_byte * weights.bytes_by_position / prior_.positions_per_read,
              {board, stall, reuse}});
+    }
+    if (subject.external_ram_cycles > 0.0) {
+        const std::size_t external = factor("external ram " + subject.board, prior_.external);
+        parts.push_back({subject.external_ram_cycles, {board, external}});
     }
     std::erase_if(parts, [](const TimingPart& part) { return part.cycles <= 0.0; });
     return parts;

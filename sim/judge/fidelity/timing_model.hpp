@@ -29,6 +29,7 @@ struct TimingPrior {
     double version_core = 0.0, version_core_term = 0.0;
     double board = 0.0, undescribed_board = 0.0;
     double stall = 0.0, undescribed_stall = 0.0;  // of a board's weight stream
+    double external = 0.0;                        // of what lies outside the chip
     double reuse = 0.0;                           // of an engine's positions_per_read
     double row = 0.0;                             // what a row keeps to itself
 

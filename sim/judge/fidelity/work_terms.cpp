@@ -90,6 +90,15 @@ std::int64_t positions(const network::Operator& op, const network::Extent& outpu
     return op.kind == network::OperatorKind::Conv2d ? std::int64_t{output.h} * output.w : 1;
 }
 
+std::int64_t activation_bytes(const network::Network& network, const network::Operator& op) {
+    std::int64_t bytes = network.tensor(op.output).size_bytes();
+    for (std::size_t i = 0; i < network::operand_count(op); ++i) {
+        const network::Tensor& input = network.tensor(op.inputs[i]);
+        if (!input.constant()) bytes += input.size_bytes();
+    }
+    return bytes;
+}
+
 bool has_weights(network::OperatorKind kind) {
     return kind == network::OperatorKind::Conv2d || kind == network::OperatorKind::FullyConnected ||
            kind == network::OperatorKind::DepthwiseConv2d;
@@ -118,6 +127,7 @@ WorkTerms work_terms(const network::Network& network) {
         if (!work) continue;
         counter.add(*work);
         terms.macs += network::macs(network, id);
+        terms.activation_traffic_bytes += activation_bytes(network, op);
         if (has_weights(op.kind) && op.inputs.size() > 1) {
             terms.weights.push_back(
                 {network.tensor(op.inputs[1]).size_bytes(), positions(op, geometry->output)});

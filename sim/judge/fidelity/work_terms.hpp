@@ -52,6 +52,7 @@ struct WorkTerms {
     std::int64_t macs = 0;
     std::int64_t constant_bytes = 0;
     std::int64_t peak_activation_bytes = 0;
+    std::int64_t activation_traffic_bytes = 0;  // every operator's inputs and output, once each
 };
 
 /// The network untiled, each operator one call; views cost nothing.
