@@ -8,6 +8,7 @@ from functools import partial
 
 import detectors
 import efficientnet
+import mlperf
 import mobilenets
 import residual
 import searched
@@ -25,7 +26,8 @@ EXACT = {"mobilenet_v1_0.25_224", "mobilenet_v1_0.25_96", "mobilenet_v1_0.25_96_
          "squeezenet_v11_224", "st_mnist_byclass_v1", "gmp_24", "ign_24", "ign_48", "st_ssd_mobilenet_v1_0.25_192",
          "st_ssd_mobilenet_v1_0.25_224", "mcunet_vww0", "mcunet_vww2", "mcunet_in0", "mcunet_in1", "mcunet_in2",
          "mcunet_in3", "mcunet_in4", "mnasnet_1.0_80", "proxyless_0.3_144", "proxyless_0.3_176", "mobilenet_v3_0.5_112",
-         "mobilenet_v3_0.55_128", "mobilenet_v3_0.75_128", "image_example1", "streaming_wakeword"}
+         "mobilenet_v3_0.55_128", "mobilenet_v3_0.75_128", "image_example1", "streaming_wakeword",
+         "mlperf_ad", "mlperf_kws", "mlperf_vww", "mcunet_vww1"}
 END = "(?![0-9]).*$"  # a number ends here
 
 
@@ -75,6 +77,15 @@ def _fast_downsampling():
                     (r"^fd[ _-]?mobilenet[ _-](v1[ _-])?0\.25.*$", square(side)))
         yield Entry(f"st_fdmobilenet_v1_{side}", partial(mobilenets.st_fdmobilenet_v1, side, FLOWERS),
                     (r"^st[ _-]fd[ _-]?mobilenet[ _-]v1.*$", square(side)))
+
+
+def _mlperf():
+    yield Entry("mlperf_ad", mlperf.anomaly_detection, ("^ad(?![a-z]).*$|^.*toycar.*$|^.*anomaly.*$", None))
+    yield Entry("mlperf_kws", mlperf.keyword_spotting, ("^kws(?![a-z]).*$|^.*ds-?cnn.*$|^.*keyword[ _-]spotting.*$", None))
+    yield Entry("mlperf_vww", mlperf.visual_wake_words, ("^vww(?![a-z]).*$|^.*visual[ _-]?wake.*$", None))
+    # ResNet-8 for CIFAR-10 is the suite's image classification.
+    yield Entry("resnet_v1_8_cifar10", partial(residual.resnet_v1, 8, 10),
+                ("^ic(?![a-z]).*$|^.*image[ _-]classification.*$", None))
 
 
 def _residual():
@@ -146,16 +157,11 @@ def _searched():
 
 
 # Files measured themselves; they are not part of the project.
-SHARED = [("^ad(?![a-z]).*$|^.*toycar.*$|^.*anomaly.*$", "mlperf_tiny/ad01_int8.tflite"),
-          ("^ic(?![a-z]).*$|^.*image[ _-]classification.*$", "mlperf_tiny/pretrainedResnet_quant.tflite"),
-          ("^kws(?![a-z]).*$|^.*ds-?cnn.*$|^.*keyword[ _-]spotting.*$", "mlperf_tiny/kws_ref_model.tflite"),
-          ("^vww(?![a-z]).*$|^.*visual[ _-]?wake.*$", "mlperf_tiny/vww_96_int8.tflite"),
-          ("^person[ _-]?detect.*$", "tflite_micro/person_detect.tflite"),
-          ("^mcunet[ _-]vww1(?![0-9]).*$", "mcunet/tinyengine_assets_vww.tflite")]
+SHARED = [("^person[ _-]?detect.*$", "tflite_micro/person_detect.tflite")]
 
 
 def entries():
-    for family in (_mobilenets, _fast_downsampling, _residual, _small, _detectors, _searched):
+    for family in (_mlperf, _mobilenets, _fast_downsampling, _residual, _small, _detectors, _searched):
         yield from family()
 
 

@@ -128,6 +128,23 @@ ErrorSummary summarise(const std::vector<double>& log_errors) {
     return summary;
 }
 
+FidelityErrors errors_in_scope(const FidelityReport& report) {
+    FidelityErrors errors;
+    for (const JudgedRow& row : report.rows) {
+        if (!row.in_scope) continue;
+        const MeasuredRow& stated = *row.subject.row;
+        const auto error = [&](const std::optional<double>& predicted) {
+            return log_error(*predicted, *stated.latency_s);
+        };
+        (row.used_for_fit ? errors.fitted : errors.validating).push_back(error(row.predicted_s));
+        errors.board_left_out.push_back(error(row.board_left_out_s));
+        errors.network_left_out.push_back(error(row.network_left_out_s));
+        if (row.energy_in_scope)
+            errors.energy.push_back(log_error(*row.row_left_out_j, *stated.energy_j));
+    }
+    return errors;
+}
+
 FidelityReport judge_rows(const std::vector<MeasuredRow>& table,
                           const std::vector<MeasuredRow>& more, const TimingPrior& prior,
                           SubjectBuilder& builder) {

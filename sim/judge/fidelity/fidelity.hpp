@@ -53,6 +53,16 @@ struct FidelityReport {
     PowerFit power;
 };
 
+/// log errors of the rows in scope.
+struct FidelityErrors {
+    std::vector<double> fitted;      // rows that the constants rest on
+    std::vector<double> validating;  // rows that no fit has seen
+    std::vector<double> board_left_out;
+    std::vector<double> network_left_out;
+    std::vector<double> energy;
+};
+FidelityErrors errors_in_scope(const FidelityReport& report);
+
 /// `table` gives the constants; `more` (may be empty) is predicted and never used for a fit, and
 /// rows of it that repeat one of the table are marked as used. Both must outlive the report, as
 /// must the prior and the builder's catalogue.

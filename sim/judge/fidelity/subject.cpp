@@ -87,13 +87,13 @@ SubjectBuilder::SubjectBuilder(const Catalogue& catalogue, fs::path repository, 
 SubjectBuilder::~SubjectBuilder() = default;
 
 fs::path SubjectBuilder::find_network(const MeasuredRow& row, const NetworkRule* rule) const {
+    // A file of the user's own, then what this repository describes, then the shared models.
     std::vector<fs::path> places;
-    if (!row.model_file.empty()) places = {row.model_file, shared_ / row.model_file};
-    if (rule != nullptr) {
-        const bool shared = rule->network.starts_with(kShared);
-        places.push_back(shared ? shared_ / rule->network.substr(kShared.size())
-                                : repository_ / rule->network);
-    }
+    if (!row.model_file.empty()) places.emplace_back(row.model_file);
+    const bool shared = rule != nullptr && rule->network.starts_with(kShared);
+    if (rule != nullptr && !shared) places.push_back(repository_ / rule->network);
+    if (!row.model_file.empty()) places.push_back(shared_ / row.model_file);
+    if (shared) places.push_back(shared_ / rule->network.substr(kShared.size()));
     const auto found = std::find_if(places.begin(), places.end(),
                                     [](const fs::path& place) { return fs::exists(place); });
     return found == places.end() ? fs::path() : *found;

@@ -108,8 +108,8 @@ bool has_weights(network::OperatorKind kind) {
 
 std::string_view to_string(Term term) { return kRecords[static_cast<std::size_t>(term)].name; }
 
-double price(const KernelTiming& timing, Term term) {
-    return timing.*kRecords[static_cast<std::size_t>(term)].price;
+void set_price(KernelTiming& timing, Term term, double cycles) {
+    timing.*kRecords[static_cast<std::size_t>(term)].price = cycles;
 }
 
 KernelClass kernel_class(Term term) { return kRecords[static_cast<std::size_t>(term)].kernel; }

@@ -58,8 +58,8 @@ struct WorkTerms {
 /// The network untiled, each operator one call; views cost nothing.
 WorkTerms work_terms(const network::Network& network);
 
-/// What `timing` charges for one unit of a term: the inverse of the counting above.
-double price(const cost::KernelTiming& timing, Term term);
+/// Makes `timing` charge `cycles` for one unit of a term of its class.
+void set_price(cost::KernelTiming& timing, Term term, double cycles);
 
 /// The class whose timing holds the term.
 cost::KernelClass kernel_class(Term term);
