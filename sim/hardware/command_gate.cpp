@@ -12,9 +12,7 @@ std::size_t index(FlashOperation operation) { return static_cast<std::size_t>(op
 
 /// Durations are rounded to the kernel's resolution one by one, so an instant may be early by one
 /// unit.
-bool before(sc_core::sc_time at, sc_core::sc_time legal) {
-    return at + sc_core::sc_get_time_resolution() < legal;
-}
+bool before(sc_core::sc_time at, sc_core::sc_time legal) { return at.value() + 1 < legal.value(); }
 
 }  // namespace
 
@@ -32,6 +30,7 @@ CommandGate::CommandGate(const platform::Storage& storage, const SerialClocks& c
 
 const TimingRule* CommandGate::too_early(FlashOperation operation, DieRange dies,
                                          sc_core::sc_time at) const {
+    if (!before(at, latest_)) return nullptr;  // nearly always: no rule holds anybody back
     const TimingRule* broken = nullptr;
     sc_core::sc_time legal = at;
     const auto consult = [&](const Instants& until) {
@@ -61,6 +60,7 @@ void CommandGate::issue(FlashOperation operation, DieRange dies, sc_core::sc_tim
         const TimingRule& rule = timing_rules()[r];
         const sc_core::sc_time until =
             rise + to_time(rule_seconds(rule.time, storage_, clocks_, context));
+        latest_ = std::max(latest_, until);
         if (rule.scope == RuleScope::Part) {
             until_.back()[r] = until;
         } else {

@@ -43,6 +43,7 @@ class CommandGate {
     const SerialClocks& clocks_;
     std::array<std::vector<std::size_t>, kBusOperations> rules_before_, rules_after_;
     std::vector<Instants> until_;  // of each die, then of the part
+    sc_core::sc_time latest_;      // of all of them that ever were
     std::array<bool, kFlashStates> states_{};
 };
 

@@ -213,7 +213,8 @@ void NorFlash::b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& 
     delay += to_time(command);
     double after = 0.0;  // chip select high, or the busy time that began with it
     if (!streams || timing.last) {
-        const double busy = busy_seconds(operation, storage_, clocks_, context);
+        const bool reading = operation == FlashOperation::Read;
+        const double busy = reading ? 0.0 : busy_seconds(operation, storage_, clocks_, context);
         follow(request, sc_core::sc_time_stamp() + delay, busy, context);
         after = std::max(deselect_s(operation), busy);
         delay += to_time(after);
