@@ -95,6 +95,8 @@ NorFlash::Request NorFlash::request(const tlm::tlm_generic_payload& payload,
     }
     const std::int64_t last = request.address + std::max<std::int64_t>(request.bytes, 1) - 1;
     request.dies = {die(request.address), die(last)};
+    if (request.command.operation == FlashOperation::Resume && suspended_)
+        request.dies = {suspended_->die, suspended_->die};  // resume has no address
     return request;
 }
 
@@ -261,7 +263,7 @@ void NorFlash::follow(const Request& request, sc_core::sc_time rise, double busy
 void NorFlash::suspend(const Request& request, sc_core::sc_time rise) {
     const Operation& running = running_[request.dies.first];
     if (running.end <= rise) return;  // nothing left to suspend
-    suspended_ = Suspended{running, running.end - rise};
+    suspended_ = Suspended{running, running.end - rise, request.dies.first};
     running_[request.dies.first].end = rise;
     gate_.lift_busy(request.dies.first);
     gate_.change_states(FlashOperation::Suspend);

@@ -57,6 +57,7 @@ class NorFlash : public sc_core::sc_module {
     struct Suspended {
         Operation operation;
         sc_core::sc_time rest;
+        std::size_t die = 0;
     };
     struct Request {
         FlashCommand command;

@@ -267,3 +267,18 @@ TEST_CASE("in continuous reading only the first read sends its instruction") {
         CHECK(bench.fault(FlashOperation::ReadStatus).empty());
     });
 }
+
+TEST_CASE("a resume finds the die whose operation is suspended") {
+    test::FlashBench bench("bench", test::full_part());
+    constexpr std::int64_t kSecondDie = 1 << 23;
+    test::play([&] {
+        bench.run(FlashOperation::WriteEnable);
+        bench.send(FlashOperation::SectorErase, kSecondDie, 4096);
+        sc_core::wait(1, sc_core::SC_MS);
+        bench.run(FlashOperation::Suspend, kSecondDie);
+        sc_core::wait(1, sc_core::SC_MS);
+        bench.run(FlashOperation::Resume);
+        CHECK(bench.fault(FlashOperation::Read, 0, 32).empty());
+        CHECK(bench.fault(FlashOperation::Read, kSecondDie + 8192, 32) == fault::kBusy);
+    });
+}
