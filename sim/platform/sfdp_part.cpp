@@ -54,7 +54,19 @@ class Statement {
     bool four_bytes() const { return part_.four_byte_address && part_.bytes > (1 << 24); }
 
     void say(RawConstant& constant, double number) {
-        if (!constant.stated()) constant = {number, false, source_, place_.file, place_.pointer};
+        if (constant.stated()) return;
+        constant = {number, false, source_, place_.file, place_.pointer + key_of(constant)};
+    }
+    /// "/size_bytes", "/read/opcode": what the file could have said instead.
+    std::string key_of(const RawConstant& constant) const {
+        for (const Field<RawStorage>& field : storage_fields()) {
+            if (&(storage_.*field.member) == &constant) return "/" + std::string(field.key);
+        }
+        for (const Field<RawRead>& field : read_fields()) {
+            if (&(storage_.read.*field.member) == &constant)
+                return "/read/" + std::string(field.key);
+        }
+        return {};
     }
     void say(RawConstant& constant, const std::optional<Seconds>& time) {
         if (time) say(constant, time->count);

@@ -117,6 +117,18 @@ TEST_CASE("what a file does not say of a flash is assumed, and listed with its r
     CHECK(constant_at(board, "/deselect_after_other_s")->basis == Basis::Quoted);
 }
 
+TEST_CASE("what is assumed of a flash can be overridden") {
+    const auto board = platform::load_platform("stm32f746g-disco", kConfigs,
+                                               {{"/storages/qspi/age_cycles", "50000"},
+                                                {"/storages/qspi/program/data_lines", "4"},
+                                                {"/storages/qspi/read/continuous", "true"}});
+    REQUIRE(board.ok());
+    CHECK(board->storages[0].age_cycles == 50000);
+    CHECK(board->storages[0].program.data_lines == 4);
+    CHECK(board->storages[0].program.instruction_lines == 1);
+    CHECK(board->storages[0].read.continuous);
+}
+
 TEST_CASE("commands beside the read keep the lines of its instruction") {
     const platform::Storage qpi = board_with("mx25l51245g").storages[0];
     CHECK(qpi.program.instruction_lines == 4);

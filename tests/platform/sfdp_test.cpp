@@ -240,9 +240,14 @@ TEST_CASE("a storage that names a dump is what the dump says, but for what it st
         CHECK(storage.read.mode_clocks == 2);
         CHECK(storage.read.dummy_clocks == 4);
         CHECK(storage.program_command().data_lines == 1);
+        std::size_t from_dump = 0;
         for (const platform::Constant& constant : board->constants) {
-            if (constant.pointer == "/sfdp") CHECK(constant.source == "a dump");
+            if (!constant.pointer.starts_with("/sfdp/")) continue;
+            CHECK(constant.source == "a dump");
+            CHECK(constant.basis == platform::Basis::Quoted);
+            ++from_dump;
         }
+        CHECK(from_dump > 20);
     };
     write(test::w25q128jv_dump());
     check();
