@@ -37,10 +37,6 @@ std::size_t power_state(FlashOperation operation) {
     return is_erase(operation) ? NorFlash::kErase : NorFlash::kStandby;
 }
 
-bool overlap(std::int64_t a, std::int64_t a_bytes, std::int64_t b, std::int64_t b_bytes) {
-    return a < b + b_bytes && b < a + a_bytes;
-}
-
 }  // namespace
 
 NorFlash::NorFlash(const sc_core::sc_module_name& name, const platform::Storage& storage,
@@ -53,7 +49,7 @@ NorFlash::NorFlash(const sc_core::sc_module_name& name, const platform::Storage&
       meter_(storage.name, storage.supply, power_states(storage)),
       gate_(storage, clocks_, dies_),
       sectors_(std::max<std::int64_t>(1, storage.sector.count)),
-      running_(dies_) {
+      work_(dies_) {
     socket.register_b_transport(this, &NorFlash::b_transport);
 }
 
@@ -95,8 +91,9 @@ NorFlash::Request NorFlash::request(const tlm::tlm_generic_payload& payload,
     }
     const std::int64_t last = request.address + std::max<std::int64_t>(request.bytes, 1) - 1;
     request.dies = {die(request.address), die(last)};
-    if (request.command.operation == FlashOperation::Resume && suspended_)
-        request.dies = {suspended_->die, suspended_->die};  // resume has no address
+    const auto suspended = work_.suspended_die();
+    if (request.command.operation == FlashOperation::Resume && suspended)
+        request.dies = {*suspended, *suspended};  // resume has no address
     return request;
 }
 
@@ -111,19 +108,12 @@ void NorFlash::admit(const Request& request) const {
                                         to_string(operation), rule->name,
                                         gate_.in(rule->state) ? "" : ", which is not set"));
     }
-    if (suspended_) check_suspended(request);
-}
-
-void NorFlash::check_suspended(const Request& request) const {
-    const Operation& kept = suspended_->operation;
-    const bool program = request.command.operation == FlashOperation::PageProgram;
-    if (!program && request.command.operation != FlashOperation::Read) return;
-    const bool second_program = program && kept.kind == FlashOperation::PageProgram;
-    if (!second_program && !overlap(request.address, request.bytes, kept.address, kept.bytes))
-        return;
-    refuse(fault::kSuspended, fmt::format("{}: {} at byte {} while a {} at byte {} is suspended",
-                                          storage_.name, to_string(request.command.operation),
-                                          request.address, to_string(kept.kind), kept.address));
+    if (const auto* kept = work_.disturbed(operation, request.address, request.bytes)) {
+        refuse(fault::kSuspended,
+               fmt::format("{}: {} at byte {} while a {} at byte {} is suspended", storage_.name,
+                           to_string(operation), request.address, to_string(kept->kind),
+                           kept->address));
+    }
 }
 
 double NorFlash::stream(std::int64_t bytes, const CommandClocks& clocks, double opening,
@@ -236,7 +226,7 @@ void NorFlash::follow(const Request& request, sc_core::sc_time rise, double busy
             suspend(request, rise);
             break;
         case FlashOperation::Resume:
-            resume(request, rise, context);
+            context.rest_s = work_.resume(rise);
             break;
         case FlashOperation::Reset:
             reset();
@@ -255,41 +245,22 @@ void NorFlash::follow(const Request& request, sc_core::sc_time rise, double busy
         operation == FlashOperation::Read || operation == FlashOperation::Suspend;
     if (!conditional) gate_.change_states(operation);
     gate_.issue(operation, request.dies, rise, context);
-    if (busy_s <= 0.0) return;
-    for (std::size_t i = request.dies.first; i <= request.dies.last; ++i)
-        running_[i] = {operation, request.address, request.bytes, rise + to_time(busy_s)};
+    if (busy_s > 0.0) {
+        work_.start(request.dies,
+                    {operation, request.address, request.bytes, rise + to_time(busy_s)});
+    }
 }
 
 void NorFlash::suspend(const Request& request, sc_core::sc_time rise) {
-    const Operation& running = running_[request.dies.first];
-    if (running.end <= rise) return;  // nothing left to suspend
-    suspended_ = Suspended{running, running.end - rise, request.dies.first};
-    running_[request.dies.first].end = rise;
+    if (!work_.suspend(request.dies.first, rise)) return;
     gate_.lift_busy(request.dies.first);
     gate_.change_states(FlashOperation::Suspend);
 }
 
-void NorFlash::resume(const Request& request, sc_core::sc_time rise, RuleContext& context) {
-    if (!suspended_) return;
-    context.rest_s = suspended_->rest.to_seconds();
-    Operation& running = running_[request.dies.first];
-    running = suspended_->operation;
-    running.end = rise + suspended_->rest;
-    suspended_.reset();
-}
-
 void NorFlash::reset() {
-    const sc_core::sc_time now = sc_core::sc_time_stamp();
-    const auto abandon = [this](const Operation& operation) {
+    for (const DieWork::Operation& operation : work_.abandon(sc_core::sc_time_stamp()))
         sectors_.forget(operation.address, operation.bytes);
-    };
-    for (std::size_t i = 0; i < dies_; ++i) {
-        if (running_[i].end > now) abandon(running_[i]);
-        running_[i].end = now;
-        gate_.lift_busy(i);
-    }
-    if (suspended_) abandon(suspended_->operation);
-    suspended_.reset();
+    for (std::size_t i = 0; i < dies_; ++i) gate_.lift_busy(i);
 }
 
 /// Spends the time in power-down so far.

@@ -8,9 +8,9 @@
 #include <map>
 #include <optional>
 #include <systemc>
-#include <vector>
 
 #include "hardware/command_gate.hpp"
+#include "hardware/die_work.hpp"
 #include "hardware/flash_command.hpp"
 #include "hardware/power_meter.hpp"
 #include "hardware/sector_book.hpp"
@@ -48,17 +48,6 @@ class NorFlash : public sc_core::sc_module {
     bool in(FlashState state) const { return gate_.in(state); }
 
   private:
-    /// What a die programs or erases, or had to interrupt.
-    struct Operation {
-        FlashOperation kind = FlashOperation::Read;
-        std::int64_t address = 0, bytes = 0;
-        sc_core::sc_time end;
-    };
-    struct Suspended {
-        Operation operation;
-        sc_core::sc_time rest;
-        std::size_t die = 0;
-    };
     struct Request {
         FlashCommand command;
         std::int64_t address, bytes;
@@ -68,7 +57,6 @@ class NorFlash : public sc_core::sc_module {
     void b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
     Request request(const tlm::tlm_generic_payload& payload, sc_core::sc_time at) const;
     void admit(const Request& request) const;
-    void check_suspended(const Request& request) const;
     /// The time that the command takes on the bus until chip select rises.
     double carry_out(const Request& request, StageTiming& timing, RuleContext& context);
     double read(const Request& request, StageTiming& timing);
@@ -79,7 +67,6 @@ class NorFlash : public sc_core::sc_module {
                   StageTiming& timing) const;
     void follow(const Request& request, sc_core::sc_time rise, double busy_s, RuleContext& context);
     void suspend(const Request& request, sc_core::sc_time rise);
-    void resume(const Request& request, sc_core::sc_time rise, RuleContext& context);
     void reset();
     void settle_power_down();
     double wear_share(std::int64_t address, std::int64_t bytes) const;
@@ -94,8 +81,7 @@ class NorFlash : public sc_core::sc_module {
     PowerMeter meter_;
     CommandGate gate_;
     SectorBook sectors_;
-    std::vector<Operation> running_;  // of each die
-    std::optional<Suspended> suspended_;
+    DieWork work_;
     std::optional<sc_core::sc_time> powered_down_;  // since
     std::int64_t open_page_ = -1;
     std::int64_t programmed_bytes_ = 0;
