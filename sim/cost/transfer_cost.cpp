@@ -5,13 +5,17 @@
 #include <cassert>
 #include <cmath>
 
+#include "platform/flash_erase.hpp"
+
 namespace outcore::cost {
 namespace {
 
 using platform::Channel;
+using platform::EraseKind;
+using platform::EraseType;
 using platform::Memory;
 using platform::Platform;
-using platform::ReadCommand;
+using platform::SerialCommand;
 using platform::Storage;
 
 std::int64_t divide_up(std::int64_t number, std::int64_t by) { return (number + by - 1) / by; }
@@ -20,26 +24,48 @@ double clocks_of(std::int64_t bits, std::int32_t lines, bool ddr) {
     return static_cast<double>(bits) / (ddr ? 2.0 * lines : lines);
 }
 
-/// An instruction on fewer lines than the data (1-4d-4d) is sent at single rate.
-double instruction_clocks(const ReadCommand& read) {
-    const bool ddr = read.ddr && read.instruction_lines == read.data_lines;
-    return clocks_of(read.instruction_bits, read.instruction_lines, ddr);
+/// Of one command up to its data.
+double opening_clocks(const SerialCommand& command) {
+    return clocks_of(command.instruction_bits, command.instruction_lines,
+                     command.instruction_ddr()) +
+           clocks_of(command.address_bits, command.address_lines, command.ddr) +
+           command.wait_clocks();
 }
 
-double address_clocks(const ReadCommand& read) {
-    return clocks_of(read.address_bits, read.address_lines, read.ddr);
-}
-
-double data_clocks(const Storage& storage, std::int64_t bytes) {
+double data_clocks(const Storage& storage, const SerialCommand& command, std::int64_t bytes) {
     const std::int64_t granule = std::max<std::int64_t>(1, storage.read_granule.count);
     const std::int64_t moved = divide_up(bytes, granule) * granule;
-    return clocks_of(moved * 8, storage.read.data_lines * storage.read.banks, storage.read.ddr);
+    return clocks_of(moved * 8, command.data_lines * command.banks, command.ddr);
+}
+
+/// Clocks that chip select stays high for at least `least`; rounding noise makes no clock more.
+double deselect_clocks(const Storage& storage, Seconds least) {
+    constexpr double kNoise = 1e-6;
+    const double part = std::ceil(least.count * storage.bus_clock.count - kNoise);
+    return std::max(static_cast<double>(storage.chip_select_high_clocks), part);
+}
+double deselect_clocks(const Storage& storage) {
+    return deselect_clocks(storage, storage.times.deselect_after_other);
 }
 
 /// Clocks of a read before and after its data.
 double read_frame_clocks(const Storage& storage) {
-    return instruction_clocks(storage.read) + address_clocks(storage.read) +
-           storage.read.dummy_clocks + storage.chip_select_high_clocks;
+    return opening_clocks(storage.read) +
+           deselect_clocks(storage, storage.times.deselect_after_read);
+}
+
+/// From the end of a program or erase command until the status read that finds the part ready has
+/// ended: status reads follow each other at the polling interval.
+double busy_clocks(const Storage& storage, Seconds busy) {
+    const double high = deselect_clocks(storage);
+    const double clocks = busy.count * storage.bus_clock.count;
+    if (clocks <= high) return high;  // not busy: nothing to poll for
+    constexpr double kNoise = 1e-6;
+    const SerialCommand status = storage.status_command();
+    const double sample = opening_clocks(status) + clocks_of(8, status.data_lines, status.ddr);
+    const double period = sample + std::max<double>(high, storage.status_poll_clocks);
+    const double more = std::max(0.0, std::ceil((clocks - high - sample) / period - kNoise));
+    return high + sample + more * period + high;
 }
 
 /// Seconds that the data of one piece take on the channel, and in a memory.
@@ -76,22 +102,48 @@ TransferCost sum(const TransferCost& a, const TransferCost& b) {
 }
 
 double write_enable_clocks(const Storage& storage) {
-    return instruction_clocks(storage.read) + storage.chip_select_high_clocks;
+    const SerialCommand erase = storage.erase_command();
+    return clocks_of(erase.instruction_bits, erase.instruction_lines, erase.instruction_ddr()) +
+           deselect_clocks(storage);
 }
 
-/// Write enable, then a command with an address: what comes before the data or the erase.
-double write_frame_clocks(const Storage& storage) {
-    return write_enable_clocks(storage) + instruction_clocks(storage.read) +
-           address_clocks(storage.read) + storage.chip_select_high_clocks;
+Seconds aged(const Storage& storage, Seconds typ, Seconds max, DeviceTiming timing) {
+    const bool end_of_life = timing == DeviceTiming::Maximum;
+    const double share = end_of_life ? 1.0 : platform::wear_share(storage, storage.age_cycles);
+    return platform::worn(typ, max, share);
 }
 
 double page_seconds(const Storage& storage, const Channel& channel, const Memory& source,
+<<<<<<< HEAD
                     Pieces page, Seconds program) {
     const double data = std::max({data_clocks(storage, page.bytes) / storage.bus_clock.count,
                                   channel_seconds(channel, page.bytes, page.alignment),
                                   memory_seconds(source, page.bytes)});
     return write_frame_clocks(storage) / storage.bus_clock.count + data + drain_seconds(channel) +
            program.count;
+=======
+                    std::int64_t bytes, Seconds program) {
+    const SerialCommand command = storage.program_command();
+    const double clock = storage.bus_clock.count;
+    const double data = std::max({data_clocks(storage, command, bytes) / clock,
+                                  channel_seconds(channel, bytes), memory_seconds(source, bytes)});
+    const double frame =
+        write_enable_clocks(storage) + opening_clocks(command) + busy_clocks(storage, program);
+    return frame / clock + data;
+}
+
+/// One erase command with its write enable and its status reads.
+double erase_seconds(const Storage& storage, EraseKind kind, DeviceTiming timing) {
+    const EraseType type = storage.erase_type(kind);
+    const SerialCommand command = storage.erase_command();
+    // A chip erase has no address.
+    const double address = kind == EraseKind::Chip
+                               ? clocks_of(command.address_bits, command.address_lines, command.ddr)
+                               : 0.0;
+    const double clocks = write_enable_clocks(storage) + opening_clocks(command) - address +
+                          busy_clocks(storage, aged(storage, type.typ, type.max, timing));
+    return clocks / storage.bus_clock.count;
+>>>>>>> b-nor
 }
 
 const Storage& storage_of(const Platform& platform, const Channel& channel) {
@@ -102,15 +154,21 @@ const Storage& storage_of(const Platform& platform, const Channel& channel) {
 }  // namespace
 
 double read_clocks(const Storage& storage, std::int64_t bytes) {
-    return read_frame_clocks(storage) + data_clocks(storage, bytes);
+    return read_frame_clocks(storage) + data_clocks(storage, storage.read, bytes);
 }
 
 TransferCost read_cost(const Platform& platform, const Channel& channel, const Memory& destination,
                        Pieces pieces) {
     const Storage& storage = storage_of(platform, channel);
+<<<<<<< HEAD
     const double data = std::max({data_clocks(storage, pieces.bytes) / storage.bus_clock.count,
                                   channel_seconds(channel, pieces.bytes, pieces.alignment),
                                   memory_seconds(destination, pieces.bytes)});
+=======
+    const double data = std::max(
+        {data_clocks(storage, storage.read, pieces.bytes) / storage.bus_clock.count,
+         channel_seconds(channel, pieces.bytes), memory_seconds(destination, pieces.bytes)});
+>>>>>>> b-nor
     const double frame = read_frame_clocks(storage) / storage.bus_clock.count;
     return cost_of(platform, channel, frame + data + drain_seconds(channel), pieces.count);
 }
@@ -119,7 +177,7 @@ TransferCost program_cost(const Platform& platform, const Channel& channel, cons
                           Pieces pieces, DeviceTiming timing) {
     const Storage& storage = storage_of(platform, channel);
     const Seconds program =
-        timing == DeviceTiming::Typical ? storage.page_program_typ : storage.page_program_max;
+        aged(storage, storage.page_program_typ, storage.page_program_max, timing);
     const std::int64_t full = pieces.bytes / storage.page.count;
     const std::int64_t rest = pieces.bytes % storage.page.count;
     const double full_seconds =
@@ -131,13 +189,16 @@ TransferCost program_cost(const Platform& platform, const Channel& channel, cons
     return sum(cost, cost_of(platform, channel, rest_seconds, pieces.count));
 }
 
-TransferCost erase_cost(const Platform& platform, const Channel& channel, std::int64_t sectors,
-                        DeviceTiming timing) {
+TransferCost erase_cost(const Platform& platform, const Channel& channel, std::int64_t offset,
+                        std::int64_t bytes, DeviceTiming timing) {
     const Storage& storage = storage_of(platform, channel);
-    const Seconds erase =
-        timing == DeviceTiming::Typical ? storage.sector_erase_typ : storage.sector_erase_max;
-    const double command = write_frame_clocks(storage) / storage.bus_clock.count;
-    return cost_of(platform, channel, command + erase.count, sectors);
+    TransferCost cost;
+    for (std::int64_t done = 0; done < bytes;) {
+        const EraseKind kind = platform::largest_erase(storage, offset + done, bytes - done);
+        cost = sum(cost, cost_of(platform, channel, erase_seconds(storage, kind, timing), 1));
+        done += storage.erase_type(kind).size.count;
+    }
+    return cost;
 }
 
 TransferCost copy_cost(const Platform& platform, const Channel& channel, const Memory& source,

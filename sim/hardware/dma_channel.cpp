@@ -7,6 +7,7 @@
 #include "hardware/attached.hpp"
 #include "hardware/nor_flash.hpp"
 #include "hardware/sim_time.hpp"
+#include "platform/flash_erase.hpp"
 
 namespace outcore::hardware {
 using sc_core::sc_time;
@@ -163,8 +164,15 @@ void DmaChannel::control(LocalTime& local, FlashOperation operation, Span span,
     handle(local, channel_.completion_cycles, activity::Channel::kCompletion);
 }
 
-void DmaChannel::erase_sector(LocalTime& local, Span sector, std::int64_t bytes) {
-    control(local, FlashOperation::SectorErase, sector, bytes);
+void DmaChannel::erase(LocalTime& local, Span region, std::int64_t bytes) {
+    const platform::Storage& storage = platform_.storage(region.device);
+    for (std::int64_t done = 0; done < bytes;) {
+        const std::int64_t at = region.offset + done;
+        const platform::EraseKind kind = platform::largest_erase(storage, at, bytes - done);
+        const std::int64_t size = storage.erase_type(kind).size.count;
+        control(local, erase_operation(kind), {region.device, at}, size);
+        done += size;
+    }
 }
 
 void DmaChannel::set_mode(LocalTime& local, DeviceId storage, bool mapped) {

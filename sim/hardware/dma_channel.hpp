@@ -34,7 +34,8 @@ class DmaChannel : public sc_core::sc_module {
 
     /// All three return when the completion handler has ended, in the time of `local`.
     void move(LocalTime& local, Span source, Span destination, std::int64_t bytes);
-    void erase_sector(LocalTime& local, Span sector, std::int64_t bytes);
+    /// Whole sectors, each time with the largest erase command that fits.
+    void erase(LocalTime& local, Span region, std::int64_t bytes);
     void set_mode(LocalTime& local, DeviceId storage, bool mapped);
 
     void record(ActivityLog& log);

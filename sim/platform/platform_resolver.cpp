@@ -70,7 +70,51 @@ ReadCommand resolve_read(const RawRead& raw) {
     read.dummy_clocks = small(raw.dummy_clocks);
     read.ddr = flag(raw.ddr);
     read.banks = small(raw.banks);
+    read.mode_clocks = small(raw.mode_clocks);
+    read.continuous = flag(raw.continuous);
     return read;
+}
+
+/// Both banks of dual flash take every command.
+SerialCommand resolve_command(const RawCommand& raw, const ReadCommand& read) {
+    SerialCommand command;
+    command.opcode = address(raw.opcode);
+    command.instruction_lines = small(raw.instruction_lines);
+    command.address_lines = small(raw.address_lines);
+    command.data_lines = small(raw.data_lines);
+    command.instruction_bits = small(raw.instruction_bits);
+    command.address_bits = small(raw.address_bits);
+    command.dummy_clocks = small(raw.dummy_clocks);
+    command.ddr = flag(raw.ddr);
+    command.banks = read.banks;
+    return command;
+}
+
+EraseType resolve_erase(const RawConstant& bytes, const RawConstant& typ, const RawConstant& max,
+                        const RawConstant& opcode) {
+    return {Bytes(whole(bytes)), Seconds(number(typ)), Seconds(number(max)), address(opcode)};
+}
+
+void resolve_erases(const RawStorage& raw, Storage& storage) {
+    storage.half_block = resolve_erase(raw.half_block_bytes, raw.half_block_erase_typ_s,
+                                       raw.half_block_erase_max_s, raw.half_block_erase_opcode);
+    storage.block = resolve_erase(raw.block_bytes, raw.block_erase_typ_s, raw.block_erase_max_s,
+                                  raw.block_erase_opcode);
+    if (!raw.chip_erase_typ_s.stated()) return;
+    storage.chip = resolve_erase(raw.size_bytes, raw.chip_erase_typ_s, raw.chip_erase_max_s,
+                                 raw.chip_erase_opcode);
+}
+
+FlashTimes resolve_times(const RawStorage& raw) {
+    FlashTimes times;
+    times.deselect_after_read = Seconds(number(raw.deselect_after_read_s));
+    times.deselect_after_other = Seconds(number(raw.deselect_after_other_s));
+    times.suspend = Seconds(number(raw.suspend_latency_s));
+    times.resume_to_suspend = Seconds(number(raw.resume_to_suspend_s));
+    times.enter_power_down = Seconds(number(raw.enter_power_down_s));
+    times.leave_power_down = Seconds(number(raw.leave_power_down_s));
+    times.reset = Seconds(number(raw.reset_s));
+    return times;
 }
 
 Storage resolve_storage(const RawStorage& raw) {
@@ -98,6 +142,17 @@ Storage resolve_storage(const RawStorage& raw) {
     storage.program_current = Amperes(number(raw.program_current_a));
     storage.erase_current = Amperes(number(raw.erase_current_a));
     storage.standby_current = Amperes(number(raw.standby_current_a));
+    storage.program = resolve_command(raw.program, storage.read);
+    storage.erase = resolve_command(raw.erase, storage.read);
+    storage.status = resolve_command(raw.status, storage.read);
+    resolve_erases(raw, storage);
+    storage.times = resolve_times(raw);
+    storage.status_poll_clocks = small(raw.status_poll_clocks);
+    storage.sector_erase_opcode = address(raw.sector_erase_opcode);
+    storage.suspend_opcode = address(raw.suspend_opcode);
+    storage.resume_opcode = address(raw.resume_opcode);
+    storage.age_cycles = number(raw.age_cycles);
+    storage.power_down_current = Amperes(number(raw.power_down_current_a));
     return storage;
 }
 

@@ -12,6 +12,7 @@ constexpr double kLastAddress = kAddressSpace - 1.0;
 constexpr double kFastestClock = 4e9;
 constexpr double kHighestCurrent = 10.0;
 constexpr double kLongestTime = 3600.0;
+constexpr double kLongestDeselect = 1e-3;
 constexpr double kLowestVoltage = 0.5, kHighestVoltage = 20.0;
 
 using P = RawPlatform;
@@ -49,9 +50,25 @@ constexpr Field<R> kRead[] = {
     {"data_lines", Unit::Lines, &R::data_lines, 1, 8},
     {"instruction_bits", Unit::Bits, &R::instruction_bits, 8, 16},
     {"address_bits", Unit::Bits, &R::address_bits, 24, 32},
+    {"mode_clocks", Unit::Clocks, &R::mode_clocks, 0, 8, 0.0},
     {"dummy_clocks", Unit::Clocks, &R::dummy_clocks, 0, 63},
     {"ddr", Unit::Flag, &R::ddr, 0, 1},
     {"banks", Unit::Count, &R::banks, 1, 2},
+    {"continuous", Unit::Flag, &R::continuous, 0, 1, 0.0},
+    {"max_clock_hz", Unit::Hertz, &R::max_clock_hz, 1e3, kFastestClock, kFastestClock},
+};
+
+/// Absent: what flash_defaults says; only NOR flash has these commands.
+using D = RawCommand;
+constexpr Field<D> kCommand[] = {
+    {"opcode", Unit::Opcode, &D::opcode, 0, 65535, 0.0},
+    {"instruction_lines", Unit::Lines, &D::instruction_lines, 1, 8, 0.0},
+    {"address_lines", Unit::Lines, &D::address_lines, 1, 8, 0.0},
+    {"data_lines", Unit::Lines, &D::data_lines, 1, 8, 0.0},
+    {"instruction_bits", Unit::Bits, &D::instruction_bits, 8, 16, 0.0},
+    {"address_bits", Unit::Bits, &D::address_bits, 0, 32, 0.0},
+    {"dummy_clocks", Unit::Clocks, &D::dummy_clocks, 0, 63, 0.0},
+    {"ddr", Unit::Flag, &D::ddr, 0, 1, 0.0},
 };
 
 using S = RawStorage;
@@ -75,6 +92,30 @@ constexpr Field<S> kStorage[] = {
     {"program_current_a", Unit::Amperes, &S::program_current_a, 0, kHighestCurrent},
     {"erase_current_a", Unit::Amperes, &S::erase_current_a, 0, kHighestCurrent},
     {"standby_current_a", Unit::Amperes, &S::standby_current_a, 0, kHighestCurrent},
+    {"half_block_bytes", Unit::Bytes, &S::half_block_bytes, 1, 16777216, 0.0},
+    {"half_block_erase_typ_s", Unit::Seconds, &S::half_block_erase_typ_s, 0, kLongestTime, 0.0},
+    {"half_block_erase_max_s", Unit::Seconds, &S::half_block_erase_max_s, 0, kLongestTime, 0.0},
+    {"block_bytes", Unit::Bytes, &S::block_bytes, 1, 16777216, 0.0},
+    {"block_erase_typ_s", Unit::Seconds, &S::block_erase_typ_s, 0, kLongestTime, 0.0},
+    {"block_erase_max_s", Unit::Seconds, &S::block_erase_max_s, 0, kLongestTime, 0.0},
+    {"chip_erase_typ_s", Unit::Seconds, &S::chip_erase_typ_s, 0, kLongestTime, 0.0},
+    {"chip_erase_max_s", Unit::Seconds, &S::chip_erase_max_s, 0, kLongestTime, 0.0},
+    {"sector_erase_opcode", Unit::Opcode, &S::sector_erase_opcode, 0, 65535, 0.0},
+    {"half_block_erase_opcode", Unit::Opcode, &S::half_block_erase_opcode, 0, 65535, 0.0},
+    {"block_erase_opcode", Unit::Opcode, &S::block_erase_opcode, 0, 65535, 0.0},
+    {"chip_erase_opcode", Unit::Opcode, &S::chip_erase_opcode, 0, 65535, 0.0},
+    {"suspend_opcode", Unit::Opcode, &S::suspend_opcode, 0, 65535, 0.0},
+    {"resume_opcode", Unit::Opcode, &S::resume_opcode, 0, 65535, 0.0},
+    {"deselect_after_read_s", Unit::Seconds, &S::deselect_after_read_s, 0, kLongestDeselect, 0.0},
+    {"deselect_after_other_s", Unit::Seconds, &S::deselect_after_other_s, 0, kLongestDeselect, 0.0},
+    {"suspend_latency_s", Unit::Seconds, &S::suspend_latency_s, 0, kLongestTime, 0.0},
+    {"resume_to_suspend_s", Unit::Seconds, &S::resume_to_suspend_s, 0, kLongestTime, 0.0},
+    {"enter_power_down_s", Unit::Seconds, &S::enter_power_down_s, 0, kLongestTime, 0.0},
+    {"leave_power_down_s", Unit::Seconds, &S::leave_power_down_s, 0, kLongestTime, 0.0},
+    {"reset_s", Unit::Seconds, &S::reset_s, 0, kLongestTime, 0.0},
+    {"status_poll_clocks", Unit::Clocks, &S::status_poll_clocks, 0, 65535, 0.0},
+    {"age_cycles", Unit::Count, &S::age_cycles, 0, kUnlimited, 0.0},
+    {"power_down_current_a", Unit::Amperes, &S::power_down_current_a, 0, kHighestCurrent, 0.0},
 };
 
 using X = RawChannel;
@@ -124,6 +165,7 @@ std::span<const Field<RawPlatform>> platform_fields() { return kPlatform; }
 std::span<const Field<RawCore>> core_fields() { return kCore; }
 std::span<const Field<RawMemory>> memory_fields() { return kMemory; }
 std::span<const Field<RawRead>> read_fields() { return kRead; }
+std::span<const Field<RawCommand>> command_fields() { return kCommand; }
 std::span<const Field<RawStorage>> storage_fields() { return kStorage; }
 std::span<const Field<RawChannel>> channel_fields() { return kChannel; }
 std::span<const Field<RawEngine>> engine_fields() { return kEngine; }

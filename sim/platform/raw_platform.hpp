@@ -35,7 +35,13 @@ struct RawMemory {
 
 struct RawRead {
     RawConstant opcode, instruction_lines, address_lines, data_lines, instruction_bits,
-        address_bits, dummy_clocks, ddr, banks;
+        address_bits, mode_clocks, dummy_clocks, ddr, banks, continuous, max_clock_hz;
+};
+
+/// Program, erase and status commands.
+struct RawCommand {
+    RawConstant opcode, instruction_lines, address_lines, data_lines, instruction_bits,
+        address_bits, dummy_clocks, ddr;
 };
 
 struct RawStorage {
@@ -44,7 +50,14 @@ struct RawStorage {
         bus_clock_hz, chip_select_high_clocks, page_program_typ_s, page_program_max_s,
         sector_erase_typ_s, sector_erase_max_s, endurance_cycles, window_address, supply_v,
         read_current_a, program_current_a, erase_current_a, standby_current_a;
+    RawConstant half_block_bytes, half_block_erase_typ_s, half_block_erase_max_s, block_bytes,
+        block_erase_typ_s, block_erase_max_s, chip_erase_typ_s, chip_erase_max_s,
+        sector_erase_opcode, half_block_erase_opcode, block_erase_opcode, chip_erase_opcode,
+        suspend_opcode, resume_opcode, deselect_after_read_s, deselect_after_other_s,
+        suspend_latency_s, resume_to_suspend_s, enter_power_down_s, leave_power_down_s, reset_s,
+        status_poll_clocks, age_cycles, power_down_current_a;
     RawRead read;
+    RawCommand program, erase, status;
 };
 
 struct RawEngine {
@@ -95,6 +108,7 @@ std::span<const Field<RawPlatform>> platform_fields();
 std::span<const Field<RawCore>> core_fields();
 std::span<const Field<RawMemory>> memory_fields();
 std::span<const Field<RawRead>> read_fields();
+std::span<const Field<RawCommand>> command_fields();
 std::span<const Field<RawStorage>> storage_fields();
 std::span<const Field<RawChannel>> channel_fields();
 std::span<const Field<RawEngine>> engine_fields();
@@ -128,6 +142,9 @@ void visit_tables(Platform& raw, Visit&& visit) {
         const std::string prefix = at("storages", i), alias = named("storages", storage.name);
         visit(prefix, alias, storage, storage_fields());
         visit(prefix + "/read", alias + "/read", storage.read, read_fields());
+        visit(prefix + "/program", alias + "/program", storage.program, command_fields());
+        visit(prefix + "/erase", alias + "/erase", storage.erase, command_fields());
+        visit(prefix + "/status", alias + "/status", storage.status, command_fields());
     }
     for (std::size_t i = 0; i < raw.channels.size(); ++i) {
         auto& channel = raw.channels[i];

@@ -8,6 +8,8 @@
 #include <utility>
 
 #include "base/file.hpp"
+#include "platform/sfdp.hpp"
+#include "platform/sfdp_part.hpp"
 
 namespace outcore::platform {
 namespace {
@@ -144,6 +146,25 @@ RawMemory read_memory(const JsonNode& node, const Context& context) {
     return memory;
 }
 
+void read_command(const JsonNode& node, std::string_view key, const Context& context,
+                  RawCommand& command) {
+    if (const auto stated = node.find(key))
+        read_table(*stated, command_fields(), {}, context, command);
+}
+
+/// What the dump says and the file does not state. The text is hexadecimal, or the name of a file
+/// beside the one that names it.
+void read_sfdp(const JsonNode& sfdp, const JsonNode& node, const Context& context,
+               RawStorage& storage) {
+    if (!sfdp.is_string()) return void(sfdp.text());
+    const auto origin = node.find("sfdp_source");
+    const auto dump = load_sfdp(sfdp.text(), fs::path(context.file).parent_path());
+    const auto part = dump ? decode_sfdp(*dump) : Result<SfdpPart>(dump.diagnostics());
+    if (!part) return sfdp.fail(part.diagnostics().front().message);
+    state_sfdp(*part, origin ? origin->text() : std::string("SFDP of the part"),
+               {context.file, sfdp.pointer()}, storage);
+}
+
 /// What a part and a board may both say of a storage.
 void read_storage_facts(const JsonNode& node, std::initializer_list<std::string_view> others,
                         const Context& context, RawStorage& storage) {
@@ -152,26 +173,38 @@ void read_storage_facts(const JsonNode& node, std::initializer_list<std::string_
     read_table(node, storage_fields(), others, context, storage);
     if (const auto read = node.find("read"))
         read_table(*read, read_fields(), {}, context, storage.read);
+    read_command(node, "program", context, storage.program);
+    read_command(node, "erase", context, storage.erase);
+    read_command(node, "status", context, storage.status);
+    if (const auto sfdp = node.find("sfdp")) read_sfdp(*sfdp, node, context, storage);
 }
 
 RawStorage read_storage_part(const JsonNode& root, const Context& context) {
     RawStorage storage;
     root.at("schema").choice(kStorageSchema);
-    read_storage_facts(root, {"$schema", "schema", "notes", "part", "kind", "read"}, context,
-                       storage);
+    read_storage_facts(root,
+                       {"$schema", "schema", "title", "notes", "part", "kind", "read", "program",
+                        "erase", "status", "sfdp", "sfdp_source"},
+                       context, storage);
     return storage;
 }
 
 RawStorage read_storage(const JsonNode& node, const Context& context) {
     RawStorage storage;
     storage.name = read_name(node, "name", context);
-    read_storage_facts(node, {"use", "name", "part", "kind", "read"}, context, storage);
+    read_storage_facts(node,
+                       {"use", "name", "part", "kind", "read", "program", "erase", "status", "sfdp",
+                        "sfdp_source"},
+                       context, storage);
     if (const auto use = node.find("use")) {
         if (const auto part = read_part<RawStorage>(*use, "storages", context, read_storage_part)) {
             merge(storage.part, part->part);
             merge(storage.kind, part->kind);
             merge(storage, *part, storage_fields());
             merge(storage.read, part->read, read_fields());
+            merge(storage.program, part->program, command_fields());
+            merge(storage.erase, part->erase, command_fields());
+            merge(storage.status, part->status, command_fields());
         }
     }
     return storage;

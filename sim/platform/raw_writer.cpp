@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "platform/raw_writer.hpp"
 
+#include <algorithm>
+
 namespace outcore::platform {
 namespace {
 
@@ -18,6 +20,17 @@ void write_table(JsonWriter& writer, const Raw& raw, std::span<const Field<Raw>>
     }
 }
 
+void write_command(JsonWriter& writer, std::string_view key, const RawCommand& command) {
+    const auto stated = [&](const Field<RawCommand>& field) {
+        return (command.*field.member).stated();
+    };
+    const auto fields = command_fields();
+    if (std::none_of(fields.begin(), fields.end(), stated)) return;
+    writer.key(key).begin_object();
+    write_table(writer, command, fields);
+    writer.end_object();
+}
+
 void write_item(JsonWriter& writer, const RawMemory& memory) {
     write_text(writer, "name", memory.name);
     write_text(writer, "kind", memory.kind);
@@ -32,6 +45,9 @@ void write_item(JsonWriter& writer, const RawStorage& storage) {
     writer.key("read").begin_object();
     write_table(writer, storage.read, read_fields());
     writer.end_object();
+    write_command(writer, "program", storage.program);
+    write_command(writer, "erase", storage.erase);
+    write_command(writer, "status", storage.status);
 }
 
 void write_item(JsonWriter& writer, const RawChannel& channel) {

@@ -285,11 +285,8 @@ void Player::move_by_page(LocalTime& local, hardware::DmaChannel& channel, hardw
 
 void Player::erase(LocalTime& local, LaneId lane, const Erase& action) {
     const schedule::Buffer& buffer = schedule_.buffers[action.region.buffer];
-    const std::int64_t sector = platform_.storage(buffer.device).sector.count;
-    const std::int64_t start = buffer.offset + action.region.offset;
-    for (std::int64_t done = 0; done < action.region.span_bytes(); done += sector) {
-        machine_.channel(lane).erase_sector(local, {buffer.device, start + done}, sector);
-    }
+    machine_.channel(lane).erase(local, {buffer.device, buffer.offset + action.region.offset},
+                                 action.region.span_bytes());
 }
 
 Result<PlayLog> Player::finish() {

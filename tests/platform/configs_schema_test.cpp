@@ -54,8 +54,17 @@ TEST_CASE("the schemas of board, storage and core hold the keys of the loader") 
     CHECK(keys_of(board, {"properties", "memories", "items"}, {"name", "kind"}) ==
           keys_of(platform::memory_fields()));
     CHECK(keys_of(board, {"properties", "storages", "items"},
-                  {"use", "name", "part", "kind", "read"}) == keys_of(platform::storage_fields()));
+                  {"use", "name", "part", "kind", "read", "program", "erase", "status", "sfdp",
+                   "sfdp_source"}) == keys_of(platform::storage_fields()));
     CHECK(keys_of(board, {"properties", "storages", "items", "properties", "read"}, {}) ==
+          keys_of(platform::read_fields()));
+    for (const char* command : {"program", "erase", "status"}) {
+        CHECK(keys_of(board, {"properties", "storages", "items", "properties", command}, {}) ==
+              keys_of(platform::command_fields()));
+        CHECK(keys_of(schema("storage.schema.json"), {"properties", command}, {}) ==
+              keys_of(platform::command_fields()));
+    }
+    CHECK(keys_of(schema("storage.schema.json"), {"properties", "read"}, {}) ==
           keys_of(platform::read_fields()));
     CHECK(keys_of(board, {"properties", "channels", "items"},
                   {"name", "kind", "storage", "reaches", "engine"}) ==
@@ -65,7 +74,8 @@ TEST_CASE("the schemas of board, storage and core hold the keys of the loader") 
     CHECK(keys_of(board, {"properties", "driver"}, {"use", "name"}) ==
           keys_of(platform::driver_fields()));
     CHECK(keys_of(schema("storage.schema.json"), {},
-                  {"$schema", "schema", "notes", "part", "kind", "read"}) ==
+                  {"$schema", "schema", "title", "notes", "part", "kind", "read", "program",
+                   "erase", "status", "sfdp", "sfdp_source"}) ==
           keys_of(platform::storage_fields()));
     CHECK(keys_of(schema("core.schema.json"), {}, {"$schema", "schema", "notes", "name"}) ==
           keys_of(platform::core_fields()));

@@ -43,7 +43,6 @@ std::string described(const Platform& p) {
                         m.active_current.count, m.standby_current.count);
     }
     for (const platform::Storage& s : p.storages) {
-        const platform::ReadCommand& r = s.read;
         text += fmt::format("{} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {}\n",
                             s.name, s.part, static_cast<int>(s.kind), s.size.count, s.dies,
                             s.page.count, s.sector.count, s.read_granule.count, s.needs_erase,
@@ -52,9 +51,21 @@ std::string described(const Platform& p) {
                             s.sector_erase_max.count, s.endurance_cycles, s.window_address,
                             s.supply.count, s.read_current.count, s.program_current.count,
                             s.erase_current.count, s.standby_current.count);
-        text += fmt::format("{} {} {} {} {} {} {} {} {}\n", r.opcode, r.instruction_lines,
-                            r.address_lines, r.data_lines, r.instruction_bits, r.address_bits,
-                            r.dummy_clocks, r.ddr, r.banks);
+        const platform::FlashTimes& t = s.times;
+        text += fmt::format(
+            "{} {} {} {} {} {} {} {} {} {} {} {}\n", t.deselect_after_read.count,
+            t.deselect_after_other.count, t.suspend.count, t.resume_to_suspend.count,
+            t.enter_power_down.count, t.leave_power_down.count, t.reset.count, s.status_poll_clocks,
+            s.suspend_opcode, s.resume_opcode, s.age_cycles, s.power_down_current.count);
+        for (const platform::EraseKind kind : platform::kEraseKinds) {
+            const platform::EraseType e = s.erase_type(kind);
+            text += fmt::format("{} {} {} {}\n", e.size.count, e.typ.count, e.max.count, e.opcode);
+        }
+        for (const platform::SerialCommand& r : {s.read, s.program, s.erase, s.status}) {
+            text += fmt::format("{} {} {} {} {} {} {} {} {} {} {}\n", r.opcode, r.instruction_lines,
+                                r.address_lines, r.data_lines, r.instruction_bits, r.address_bits,
+                                r.dummy_clocks, r.ddr, r.banks, r.mode_clocks, r.continuous);
+        }
     }
     for (const platform::Channel& c : p.channels) {
         text += fmt::format("{} {} {} {} {} {} {} {} {}", c.name, static_cast<int>(c.kind),
@@ -158,7 +169,8 @@ TEST_CASE("the F746 board has its banks, its flash and its SDRAM") {
 TEST_CASE("revision C03 differs in the flash part") {
     const Platform platform = loaded("stm32f746g-disco-w25q");
     CHECK(platform.storages[0].part == "W25Q128JV");
-    CHECK(platform.storages[0].read.dummy_clocks == 6);
+    CHECK(platform.storages[0].read.mode_clocks == 2);
+    CHECK(platform.storages[0].read.wait_clocks() == 6);
     CHECK(platform.storages[0].sector_erase_typ.count == 0.045);
 }
 

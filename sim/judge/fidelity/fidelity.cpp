@@ -104,6 +104,17 @@ void predict_energy(FidelityReport& report) {
     }
 }
 
+/// A user's row that repeats one of the table has been seen if that one was.
+void mark_repeats(FidelityReport& report) {
+    for (std::size_t i = report.table_rows; i < report.rows.size(); ++i) {
+        for (std::size_t j = 0; j < report.table_rows; ++j) {
+            if (report.rows[j].used_for_fit &&
+                report.rows[i].subject.row->same_measurement(*report.rows[j].subject.row))
+                report.rows[i].used_for_fit = true;
+        }
+    }
+}
+
 }  // namespace
 
 double log_error(double predicted, double published) { return std::log(predicted / published); }
@@ -147,18 +158,16 @@ FidelityErrors errors_in_scope(const FidelityReport& report) {
 
 FidelityReport judge_rows(const std::vector<MeasuredRow>& table,
                           const std::vector<MeasuredRow>& more, const TimingPrior& prior,
-                          SubjectBuilder& builder) {
+                          SubjectBuilder& builder, Validation validation) {
     FidelityReport report{{}, table.size(), {FactorSpace(prior), {}}, {}};
-    for (const MeasuredRow& row : table) {
-        JudgedRow judged;
-        judged.subject = builder.understand(row);
-        judged.used_for_fit = judged.subject.reachable() && judged.subject.may_fit;
-        report.rows.push_back(std::move(judged));
-    }
-    for (const MeasuredRow& row : more) {
-        JudgedRow judged;
-        judged.subject = builder.understand(row);
-        report.rows.push_back(std::move(judged));
+    for (const std::vector<MeasuredRow>* const rows : {&table, &more}) {
+        for (const MeasuredRow& row : *rows) {
+            JudgedRow judged;
+            judged.subject = builder.understand(row);
+            judged.used_for_fit =
+                rows == &table && judged.subject.reachable() && judged.subject.may_fit;
+            report.rows.push_back(std::move(judged));
+        }
     }
     decide_scope(report.rows);
     const Study study(report.rows, report.calibration.space, prior);
@@ -167,20 +176,14 @@ FidelityReport judge_rows(const std::vector<MeasuredRow>& table,
         if (report.rows[i].subject.reachable())
             report.rows[i].predicted_s = study.seconds(i, study.full());
     }
-    study.leave_out([](const Subject& subject) { return subject.board; },
-                    [](JudgedRow& row, double seconds) { row.board_left_out_s = seconds; });
-    study.leave_out([](const Subject& subject) { return subject.network; },
-                    [](JudgedRow& row, double seconds) { row.network_left_out_s = seconds; });
-    predict_energy(report);
-    for (std::size_t i = report.table_rows; i < report.rows.size(); ++i) {
-        const auto repeats = [&](const MeasuredRow& row) {
-            return row.same_measurement(*report.rows[i].subject.row);
-        };
-        const auto found = std::find_if(table.begin(), table.end(), repeats);
-        if (found != table.end())
-            report.rows[i].used_for_fit =
-                report.rows[static_cast<std::size_t>(found - table.begin())].used_for_fit;
+    if (validation == Validation::LeaveOut) {
+        study.leave_out([](const Subject& subject) { return subject.board; },
+                        [](JudgedRow& row, double seconds) { row.board_left_out_s = seconds; });
+        study.leave_out([](const Subject& subject) { return subject.network; },
+                        [](JudgedRow& row, double seconds) { row.network_left_out_s = seconds; });
     }
+    predict_energy(report);
+    mark_repeats(report);
     return report;
 }
 

@@ -53,6 +53,9 @@ struct FidelityReport {
     PowerFit power;
 };
 
+/// Whether rows are also predicted with their board and their network left out, one fit for each.
+enum class Validation { None, LeaveOut };
+
 /// log errors of the rows in scope.
 struct FidelityErrors {
     std::vector<double> fitted;      // rows that the constants rest on
@@ -68,6 +71,6 @@ FidelityErrors errors_in_scope(const FidelityReport& report);
 /// must the prior and the builder's catalogue.
 FidelityReport judge_rows(const std::vector<MeasuredRow>& table,
                           const std::vector<MeasuredRow>& more, const TimingPrior& prior,
-                          SubjectBuilder& builder);
+                          SubjectBuilder& builder, Validation validation = Validation::LeaveOut);
 
 }  // namespace outcore::judge

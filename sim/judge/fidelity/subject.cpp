@@ -151,7 +151,9 @@ Subject SubjectBuilder::understand(const MeasuredRow& row) {
     subject.weights = weight_stream(memory, says(row, "dual[- ]bank"), *subject.work);
     if (board != nullptr) place_outside(*board, subject);
     const bool dense = subject.engine->versions[subject.version].dense;
-    subject.may_fit = (dense || !says(row, "CAUTION"));
+    // Constants must not depend on files that only some machines have.
+    const bool ours = rule != nullptr && file == repository_ / rule->network;
+    subject.may_fit = ours && (dense || !says(row, "CAUTION"));
     return subject;
 }
 

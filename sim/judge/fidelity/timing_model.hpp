@@ -62,7 +62,7 @@ class FactorSpace {
     std::size_t factor(const std::string& name, double spread);
     void common_factors(const Subject& subject, std::vector<std::size_t>& factors);
 
-    const TimingPrior& prior_;
+    TimingPrior prior_;
     std::map<std::string, std::size_t> names_;
     std::vector<double> spreads_;
 };
