@@ -114,22 +114,15 @@ Seconds aged(const Storage& storage, Seconds typ, Seconds max, DeviceTiming timi
 }
 
 double page_seconds(const Storage& storage, const Channel& channel, const Memory& source,
-<<<<<<< HEAD
                     Pieces page, Seconds program) {
-    const double data = std::max({data_clocks(storage, page.bytes) / storage.bus_clock.count,
-                                  channel_seconds(channel, page.bytes, page.alignment),
-                                  memory_seconds(source, page.bytes)});
-    return write_frame_clocks(storage) / storage.bus_clock.count + data + drain_seconds(channel) +
-           program.count;
-=======
-                    std::int64_t bytes, Seconds program) {
     const SerialCommand command = storage.program_command();
     const double clock = storage.bus_clock.count;
-    const double data = std::max({data_clocks(storage, command, bytes) / clock,
-                                  channel_seconds(channel, bytes), memory_seconds(source, bytes)});
+    const double data = std::max({data_clocks(storage, command, page.bytes) / clock,
+                                  channel_seconds(channel, page.bytes, page.alignment),
+                                  memory_seconds(source, page.bytes)});
     const double frame =
         write_enable_clocks(storage) + opening_clocks(command) + busy_clocks(storage, program);
-    return frame / clock + data;
+    return frame / clock + data + drain_seconds(channel);
 }
 
 /// One erase command with its write enable and its status reads.
@@ -143,7 +136,6 @@ double erase_seconds(const Storage& storage, EraseKind kind, DeviceTiming timing
     const double clocks = write_enable_clocks(storage) + opening_clocks(command) - address +
                           busy_clocks(storage, aged(storage, type.typ, type.max, timing));
     return clocks / storage.bus_clock.count;
->>>>>>> b-nor
 }
 
 const Storage& storage_of(const Platform& platform, const Channel& channel) {
@@ -160,15 +152,10 @@ double read_clocks(const Storage& storage, std::int64_t bytes) {
 TransferCost read_cost(const Platform& platform, const Channel& channel, const Memory& destination,
                        Pieces pieces) {
     const Storage& storage = storage_of(platform, channel);
-<<<<<<< HEAD
-    const double data = std::max({data_clocks(storage, pieces.bytes) / storage.bus_clock.count,
-                                  channel_seconds(channel, pieces.bytes, pieces.alignment),
-                                  memory_seconds(destination, pieces.bytes)});
-=======
-    const double data = std::max(
-        {data_clocks(storage, storage.read, pieces.bytes) / storage.bus_clock.count,
-         channel_seconds(channel, pieces.bytes), memory_seconds(destination, pieces.bytes)});
->>>>>>> b-nor
+    const double data =
+        std::max({data_clocks(storage, storage.read, pieces.bytes) / storage.bus_clock.count,
+                  channel_seconds(channel, pieces.bytes, pieces.alignment),
+                  memory_seconds(destination, pieces.bytes)});
     const double frame = read_frame_clocks(storage) / storage.bus_clock.count;
     return cost_of(platform, channel, frame + data + drain_seconds(channel), pieces.count);
 }

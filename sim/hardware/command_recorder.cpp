@@ -79,22 +79,26 @@ void CommandRecorder::write(const Command& command) {
 namespace {
 
 activity::Command::State command_of(FlashOperation operation) {
+    if (is_erase(operation)) return activity::Command::kErase;
     switch (operation) {
         case FlashOperation::Read:
             return activity::Command::kRead;
-        case FlashOperation::WriteEnable:
-            return activity::Command::kWriteEnable;
         case FlashOperation::PageProgram:
             return activity::Command::kProgram;
-        case FlashOperation::SectorErase:
-            return activity::Command::kErase;
         case FlashOperation::ReadStatus:
             return activity::Command::kReadStatus;
         case FlashOperation::SetIndirect:
         case FlashOperation::SetMapped:
-            break;
+            return activity::Command::kModeSwitch;
+        default:
+            return activity::Command::kWriteEnable;  // an instruction and nothing else
     }
-    return activity::Command::kModeSwitch;
+}
+
+const CommandClocks& clocks_of(FlashOperation operation, const SerialClocks& clocks) {
+    if (operation == FlashOperation::Read) return clocks.read;
+    if (operation == FlashOperation::PageProgram) return clocks.program;
+    return operation == FlashOperation::ReadStatus ? clocks.status : clocks.erase;
 }
 
 }  // namespace
@@ -107,19 +111,30 @@ void record_command(CommandRecorder& recorder, const CarriedOut& done, const Ser
         if (count > 0.0) recorder.phase(what, count / clock_hz);
     };
     recorder.command(command_of(done.operation), done.at_s, streams && !timing.first);
+    const CommandClocks& command = clocks_of(done.operation, clocks);
+    const bool addressed =
+        streams || done.operation == FlashOperation::ReadStatus ||
+        (is_erase(done.operation) && done.operation != FlashOperation::ChipErase);
     if (!streams || timing.first) {
-        phase(activity::Phase::kInstruction, clocks.instruction);
-        if (streams || done.operation == FlashOperation::SectorErase)
-            phase(activity::Phase::kAddress, clocks.address);
-        if (done.operation == FlashOperation::Read) phase(activity::Phase::kDummy, clocks.dummy);
+        // A read without instruction is shorter by just that.
+        const double setup = timing.setup_s * clock_hz;
+        const bool bare = streams && setup < command.opening() - 0.5;
+        if (!bare) phase(activity::Phase::kInstruction, command.instruction);
+        if (addressed) {
+            phase(activity::Phase::kAddress, command.address);
+            phase(activity::Phase::kDummy, command.waits);
+        }
         if (done.operation == FlashOperation::ReadStatus)
-            phase(activity::Phase::kData, clocks.status_byte);
+            phase(activity::Phase::kData, command.per_byte);
     }
     if (streams) {
         recorder.stream(timing.full_burst_s * static_cast<double>(done.bytes / timing.burst_bytes) +
                         timing.tail_burst_s);
     }
-    if (!streams || timing.last) phase(activity::Phase::kDeselect, clocks.deselect);
+    if (!streams || timing.last) {
+        const bool read = done.operation == FlashOperation::Read;
+        phase(activity::Phase::kDeselect, read ? clocks.deselect_read : clocks.deselect_other);
+    }
     if (done.busy_s > 0.0) recorder.phase(activity::Phase::kBusy, done.busy_s);
 }
 

@@ -55,13 +55,12 @@ void FlashController::erase(FlashOperation operation, tlm::tlm_generic_payload& 
     timing.release_s = (delay - start).to_seconds();
 }
 
-<<<<<<< HEAD
 void FlashController::read_mapped(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
     StageTiming& timing = *payload.get_extension<StageTiming>();
     const auto address = static_cast<std::int64_t>(payload.get_address());
     const bool hit = address == prefetch_address_;
     const bool running = prefetch_address_ >= 0;
-    const double deselect = clocks_.deselect / storage_.bus_clock.count;
+    const double deselect = clocks_.deselect_read / storage_.bus_clock.count;
     timing.first = !hit;
     timing.last = false;
     if (!hit && running) delay += to_time(deselect);
@@ -70,14 +69,6 @@ void FlashController::read_mapped(tlm::tlm_generic_payload& payload, sc_core::sc
     prefetch_address_ = address + payload.get_data_length();
 }
 
-void FlashController::switch_mode(bool mapped, StageTiming& timing, sc_core::sc_time& delay) {
-    timing.release_s = mapped == mapped_ ? 0.0 : kModeSwitchBusClocks / storage_.bus_clock.count;
-    mapped_ = mapped;
-    prefetch_address_ = -1;
-    if (recorder_ != nullptr)
-        recorder_->mode_switch((sc_core::sc_time_stamp() + delay).to_seconds(), timing.release_s);
-    delay += to_time(timing.release_s);
-=======
 void FlashController::switch_mode(bool mapped, tlm::tlm_generic_payload& payload,
                                   sc_core::sc_time& delay) {
     StageTiming& timing = *payload.get_extension<StageTiming>();
@@ -89,8 +80,10 @@ void FlashController::switch_mode(bool mapped, tlm::tlm_generic_payload& payload
         delay += to_time(kModeSwitchBusClocks / storage_.bus_clock.count);
     }
     mapped_ = mapped;
+    prefetch_address_ = -1;
     timing.release_s = (delay - start).to_seconds();
->>>>>>> b-nor
+    if (recorder_ != nullptr)
+        recorder_->mode_switch((sc_core::sc_time_stamp() + start).to_seconds(), timing.release_s);
 }
 
 void FlashController::b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {

@@ -20,18 +20,13 @@ namespace outcore::hardware {
 /// no public figure.
 constexpr double kModeSwitchBusClocks = 32.0;
 
-<<<<<<< HEAD
 /// Indirect reads are one command each. In memory-mapped mode the controller reads ahead: an access
 /// that goes on where the last one ended streams at the pace of the bus, any other one ends the
-/// running command (chip select high) and opens its own, instruction, address and dummy clocks.
-/// Assumed: chip select stays low between the two (no timeout in LPTR). A write is write enable,
-/// program, and one status read after the busy time; an erase (TLM_IGNORE_COMMAND with
-/// FlashOperation::SectorErase) likewise.
-=======
-/// Reads are one command each; a write is write enable, program, and status reads at the polling
-/// interval until the part is ready; an erase (TLM_IGNORE_COMMAND with one of the erase operations)
-/// likewise. Mapped reads ask for continuous reading where the part's read command says so.
->>>>>>> b-nor
+/// running command (chip select high) and opens its own: instruction unless the part reads on
+/// without one, address, mode and dummy clocks. Assumed: chip select stays low between the two (no
+/// timeout in LPTR). A write is write enable, program, and status reads at the polling interval
+/// until the part is ready; an erase (TLM_IGNORE_COMMAND with one of the erase operations)
+/// likewise.
 class FlashController : public sc_core::sc_module {
   public:
     FlashController(const sc_core::sc_module_name& name, const platform::Storage& storage);
@@ -46,16 +41,11 @@ class FlashController : public sc_core::sc_module {
     void b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
     void send(FlashOperation operation, tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
     void program(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
-<<<<<<< HEAD
     void read_mapped(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
-    void erase(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
-    void switch_mode(bool mapped, StageTiming& timing, sc_core::sc_time& delay);
-=======
     void erase(FlashOperation operation, tlm::tlm_generic_payload& payload,
                sc_core::sc_time& delay);
     void poll(tlm::tlm_generic_payload& payload, StageTiming& timing, sc_core::sc_time& delay);
     void switch_mode(bool mapped, tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
->>>>>>> b-nor
 
     const platform::Storage& storage_;
     const SerialClocks clocks_;

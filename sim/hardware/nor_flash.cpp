@@ -132,7 +132,7 @@ double NorFlash::stream(std::int64_t bytes, const CommandClocks& clocks, double 
 double NorFlash::read(const Request& request, StageTiming& timing) {
     const bool bare = gate_.in(FlashState::Continuous);
     const double opening = clocks_.read.opening() - (bare ? clocks_.read.instruction : 0.0);
-    if (timing.last) {
+    if (timing.last || request.command.continuous) {
         gate_.leave(FlashState::Continuous);
         if (request.command.continuous) gate_.change_states(FlashOperation::Read);
     }
@@ -200,44 +200,9 @@ void NorFlash::b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& 
         operation == FlashOperation::Read || operation == FlashOperation::PageProgram;
     if (!streams || timing.first) admit(request);
 
-<<<<<<< HEAD
-    meter_.at(at.to_seconds());
-    double command = 0.0;
-    double busy = 0.0;
-    switch (operation) {
-        case FlashOperation::Read:
-            command = read(bytes, timing);
-            break;
-        case FlashOperation::WriteEnable:
-            write_enabled_ = true;
-            command = seconds(clocks_.write_enable());
-            break;
-        case FlashOperation::PageProgram: {
-            command = program(address, bytes, timing);
-            busy = timing.total_s(bytes) - command;
-            break;
-        }
-        case FlashOperation::SectorErase: {
-            command = erase(address, bytes);
-            busy = (worst_case_ ? storage_.sector_erase_max : storage_.sector_erase_typ).count;
-            timing.release_s = command + busy;
-            break;
-        }
-        case FlashOperation::ReadStatus:
-            command = seconds(clocks_.read_status());
-            break;
-        case FlashOperation::SetIndirect:
-        case FlashOperation::SetMapped:
-            break;
-    }
-    if (recorder_) {
-        const CarriedOut done{operation, at.to_seconds(), busy, bytes};
-        record_command(recorder_, done, clocks_, storage_.bus_clock.count, timing);
-    }
-=======
+    meter_.at(request.at.to_seconds());
     RuleContext context;
     const double command = carry_out(request, timing, context);
->>>>>>> b-nor
     delay += to_time(command);
     double after = 0.0;  // chip select high, or the busy time that began with it
     if (!streams || timing.last) {
@@ -246,6 +211,11 @@ void NorFlash::b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& 
         follow(request, sc_core::sc_time_stamp() + delay, busy, context);
         after = std::max(deselect_s(operation), busy);
         delay += to_time(after);
+    }
+    if (recorder_) {
+        const CarriedOut done{operation, request.at.to_seconds(),
+                              std::max(0.0, after - deselect_s(operation)), request.bytes};
+        record_command(recorder_, done, clocks_, storage_.bus_clock.count, timing);
     }
     if (const std::size_t state = power_state(operation); state != kStandby) {
         timing.release_s = after;

@@ -9,12 +9,9 @@
 #include <optional>
 #include <systemc>
 
-<<<<<<< HEAD
-#include "hardware/command_recorder.hpp"
-=======
 #include "hardware/command_gate.hpp"
+#include "hardware/command_recorder.hpp"
 #include "hardware/die_work.hpp"
->>>>>>> b-nor
 #include "hardware/flash_command.hpp"
 #include "hardware/power_meter.hpp"
 #include "hardware/sector_book.hpp"
@@ -43,16 +40,11 @@ class NorFlash : public sc_core::sc_module {
              bool worst_case);
     tlm_utils::simple_target_socket<NorFlash> socket{"socket"};
 
-<<<<<<< HEAD
-    enum State : std::size_t { kStandby, kRead, kProgram, kErase };
-    PowerMeter& meter() { return meter_; }
-    /// Writes commands and their phases to it while it is connected.
-    CommandRecorder& recorder() { return recorder_; }
-=======
     enum State : std::size_t { kStandby, kRead, kProgram, kErase, kPowerDown };
     /// Up to now.
     PowerMeter& meter();
->>>>>>> b-nor
+    /// Writes commands and their phases to it while it is connected.
+    CommandRecorder& recorder() { return recorder_; }
     /// By sector number; sectors never written are absent.
     const std::map<std::int64_t, SectorWear>& wear() const { return sectors_.wear(); }
     std::int64_t programmed_bytes() const { return programmed_bytes_; }
@@ -90,15 +82,11 @@ class NorFlash : public sc_core::sc_module {
     const SerialClocks clocks_;
     const std::size_t dies_;
     PowerMeter meter_;
-<<<<<<< HEAD
     CommandRecorder recorder_;
-    bool write_enabled_ = false;
-=======
     CommandGate gate_;
     SectorBook sectors_;
     DieWork work_;
     std::optional<sc_core::sc_time> powered_down_;  // since
->>>>>>> b-nor
     std::int64_t open_page_ = -1;
     std::int64_t programmed_bytes_ = 0;
 };

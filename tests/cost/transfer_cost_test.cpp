@@ -2,12 +2,9 @@
 #include "cost/transfer_cost.hpp"
 
 #include <catch2/catch.hpp>
-<<<<<<< HEAD
-#include <map>
-=======
 #include <cmath>
+#include <map>
 #include <utility>
->>>>>>> b-nor
 
 #include "platform/platform_loader.hpp"
 
