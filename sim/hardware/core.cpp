@@ -17,7 +17,6 @@ Core::Core(const sc_core::sc_module_name& name, const platform::Core& core, Volt
 
 void Core::record(ActivityLog& log) {
     track_.connect(log, {"core", "core", {}, activity::Core::names(), {}, Overlap::Covers});
-    meter_.record(log, Overlap::Covers);  // a handler within a kernel is not a second core
 }
 
 sc_time Core::compute(sc_time work) {
