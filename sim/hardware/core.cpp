@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "hardware/activity_states.hpp"
 #include "hardware/attached.hpp"
 #include "hardware/sim_time.hpp"
 
@@ -19,6 +18,11 @@ void Core::record(ActivityLog& log) {
     track_.connect(log, {"core", "core", {}, activity::Core::names(), {}, Overlap::Covers});
 }
 
+void Core::note(activity::Core::State what, sc_time start, sc_time end) {
+    track_.add(what, start.to_seconds(), end.to_seconds());
+    meter_.show(kRun, start.to_seconds(), end.to_seconds());
+}
+
 sc_time Core::compute(sc_time work) {
     const sc_time start = sc_core::sc_time_stamp();
     stolen_ = std::max(handlers_end_, start) - start;
@@ -32,8 +36,8 @@ sc_time Core::compute(sc_time work) {
         pending = sc_core::SC_ZERO_TIME;
     } while (stolen_ > sc_core::SC_ZERO_TIME);
     const sc_time end = sc_core::sc_time_stamp();
-    meter_.spend(kRun, work.to_seconds(), start.to_seconds(), end.to_seconds());
-    if (track_) track_.add(activity::Core::kKernel, start.to_seconds(), end.to_seconds());
+    meter_.book(kRun, work.to_seconds());
+    if (track_) note(activity::Core::kKernel, start, end);
     return end - start - work;
 }
 
@@ -44,9 +48,8 @@ void Core::handle(LocalTime& local, Cycles cycles) {
     handlers_end_ = start + length;
     stolen_ += length;
     handler_time_ += length;
-    const double start_s = start.to_seconds(), end_s = handlers_end_.to_seconds();
-    meter_.spend(kRun, length.to_seconds(), start_s, end_s);
-    if (track_) track_.add(activity::Core::kHandler, start_s, end_s);
+    meter_.book(kRun, length.to_seconds());
+    if (track_) note(activity::Core::kHandler, start, handlers_end_);
     local.advance(handlers_end_ - local.now());
 }
 

@@ -160,7 +160,7 @@ void NorFlash::b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& 
     // The status register answers while the part is busy; everything else has to wait for the die.
     if (operation != FlashOperation::ReadStatus) open(address, bytes, at, timing.first);
 
-    meter_.at(at.to_seconds());
+    if (recorder_) meter_.at(at.to_seconds());
     double command = 0.0;
     double busy = 0.0;
     switch (operation) {
