@@ -139,10 +139,10 @@ class Traces(FrontDoor):
         self.assertEqual({value for _, value in waves["lane.qspi_task"]} - {None}, tasks)
         # The legend in the file's head gives every value a name.
         legend = " ".join(dump.comments)
-        for state in ("0 sleep, 1 kernel, 2 handler", "1 instruction, 2 address, 3 dummy, 4 data"):
+        for state in ("0 sleep, 1 kernel, 2 handler", "2 instruction, 3 address, 4 dummy, 5 data"):
             self.assertIn(state, legend)
         reads = sum(1 for _, value in waves["flash.qspi_command"] if value == 1)
-        self.assertEqual(sum(1 for _, value in waves["flash.qspi_phase"] if value == 3), reads, "each read has one dummy phase")
+        self.assertEqual(sum(1 for _, value in waves["flash.qspi_phase"] if value == 4), reads, "each read has one dummy phase")
 
     def test_the_dump_survives_gtkwaves_tools(self):
         if not (shutil.which("vcd2fst") and shutil.which("fst2vcd")):
