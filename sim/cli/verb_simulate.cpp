@@ -19,15 +19,21 @@ struct Options {
     TraceFlags trace;
 };
 
+simulator::Options simulator_options(const Options& options) {
+    simulator::Options result;
+    if (options.worst_case_storage) result.storage_timing = cost::DeviceTiming::Maximum;
+    result.trace = trace_options(options.trace);
+    return result;
+}
+
 void run(const Options& options, const Globals& globals) {
-    const std::optional<simulator::TraceOptions> trace = trace_options(options.trace);
+    const simulator::Options how = simulator_options(options);
     const Home home = find_home();
     OutputFolder folder = create_output(options.output);
     const schedule::Schedule plan = load_schedule_file(options.schedule);
     require_checked(plan, load_layouts(home));
     const cost::KernelProfile profile = load_profile(home, *plan.platform, options.kernels);
-    const simulator::SimulationResult result =
-        simulate(plan, profile, options.worst_case_storage, trace);
+    const simulator::SimulationResult result = cli::simulate(plan, profile, how);
     if (result.trace) require_content(*result.trace);
     const std::string hash = sha256_hex(std::string_view(expect(read_text(options.schedule))));
     report::Simulated all =

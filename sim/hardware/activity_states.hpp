@@ -48,15 +48,15 @@ struct Command {
 struct Phase {
     enum State : std::uint32_t {
         kNone,
+        kBusy,  // programs, erases or changes its mode; commands meanwhile cover it
         kInstruction,
         kAddress,
         kDummy,  // mode clocks included
         kData,
         kDeselect,  // chip select high
-        kBusy,      // programs or erases
     };
     static std::vector<std::string> names() {
-        return {"none", "instruction", "address", "dummy", "data", "deselect", "busy"};
+        return {"none", "busy", "instruction", "address", "dummy", "data", "deselect"};
     }
 };
 

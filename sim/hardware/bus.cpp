@@ -36,7 +36,7 @@ void Bus::b_transport(int /*master*/, tlm::tlm_generic_payload& payload, sc_core
         payload.set_response_status(tlm::TLM_ADDRESS_ERROR_RESPONSE);
         return;
     }
-    if (log_ != nullptr) log_->set_cursor((sc_core::sc_time_stamp() + delay).to_seconds());
+    if (log_ != nullptr) note_arrival(delay);
     payload.set_address(address % kWindowBytes);
     (*devices_[device])->b_transport(payload, delay);
     payload.set_address(address);
@@ -64,6 +64,10 @@ void Bus::note_streamed(const std::array<Demand, 2>& demands, sc_core::sc_time s
     }
 }
 
+void Bus::note_arrival(sc_core::sc_time delay) {
+    log_->set_cursor((sc_core::sc_time_stamp() + delay).to_seconds());
+}
+
 void Bus::note_core() {
     const sc_core::sc_time now = sc_core::sc_time_stamp();
     for (std::size_t i = 0; i < core_share_.size(); ++i)
@@ -71,11 +75,19 @@ void Bus::note_core() {
     core_demands_since_ = now;
 }
 
+void Bus::note_alone(const std::array<Demand, 2>& demands, sc_core::sc_time start,
+                     sc_core::sc_time duration) {
+    for (const Demand& demand : demands) note(demand, start, start + duration, 1.0);
+    note_streamed(demands, start, start + duration);
+}
+
+void Bus::note_share(const Stream& stream, sc_core::sc_time now) {
+    for (const Demand& demand : stream.demands) note(demand, stream.since, now, stream.rate);
+}
+
 void Bus::progress(Stream& stream, sc_core::sc_time now) {
     stream.remaining_s -= (now - stream.since).to_seconds() * stream.rate;
-    if (log_ != nullptr) {
-        for (const Demand& demand : stream.demands) note(demand, stream.since, now, stream.rate);
-    }
+    if (log_ != nullptr) note_share(stream, now);
     stream.since = now;
 }
 
@@ -139,11 +151,7 @@ void Bus::rebalance() {
 sc_core::sc_time Bus::carry(LocalTime& local, sc_core::sc_time duration,
                             const std::array<Demand, 2>& demands) {
     if (fits_alone(demands) && local.alone_for(duration)) {
-        if (log_ != nullptr) {
-            for (const Demand& demand : demands)
-                note(demand, local.now(), local.now() + duration, 1.0);
-            note_streamed(demands, local.now(), local.now() + duration);
-        }
+        if (log_ != nullptr) note_alone(demands, local.now(), duration);
         local.advance(duration);
         return sc_core::SC_ZERO_TIME;
     }

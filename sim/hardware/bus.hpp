@@ -65,10 +65,16 @@ class Bus : public sc_core::sc_module {
     void rebalance();
     /// What `stream` has done until now at its rate; the rest is left.
     void progress(Stream& stream, sc_core::sc_time now);
-    void note(const Demand& demand, sc_core::sc_time start, sc_core::sc_time end, double rate);
-    void note_core();
-    void note_streamed(const std::array<Demand, 2>& demands, sc_core::sc_time start,
-                       sc_core::sc_time end);
+    // What follows runs only while activity is recorded.
+    [[gnu::cold]] void note_arrival(sc_core::sc_time delay);
+    [[gnu::cold]] void note(const Demand& demand, sc_core::sc_time start, sc_core::sc_time end,
+                            double rate);
+    [[gnu::cold]] void note_share(const Stream& stream, sc_core::sc_time now);
+    [[gnu::cold]] void note_alone(const std::array<Demand, 2>& demands, sc_core::sc_time start,
+                                  sc_core::sc_time duration);
+    [[gnu::cold]] void note_streamed(const std::array<Demand, 2>& demands, sc_core::sc_time start,
+                                     sc_core::sc_time end);
+    [[gnu::cold]] void note_core();
     /// Settles the streams of the fullest device; false when every stream is settled.
     bool settle_bottleneck(std::vector<double>& free);
     static double share_on(const Stream& stream, DeviceId device);

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "hardware/activity_states.hpp"
 #include "hardware/attached.hpp"
 #include "hardware/sim_time.hpp"
 
@@ -17,7 +16,11 @@ Core::Core(const sc_core::sc_module_name& name, const platform::Core& core, Volt
 
 void Core::record(ActivityLog& log) {
     track_.connect(log, {"core", "core", {}, activity::Core::names(), {}, Overlap::Covers});
-    meter_.record(log, Overlap::Covers);  // a handler within a kernel is not a second core
+}
+
+void Core::note(activity::Core::State what, sc_time start, sc_time end) {
+    track_.add(what, start.to_seconds(), end.to_seconds());
+    meter_.show(kRun, start.to_seconds(), end.to_seconds());
 }
 
 sc_time Core::compute(sc_time work) {
@@ -33,8 +36,8 @@ sc_time Core::compute(sc_time work) {
         pending = sc_core::SC_ZERO_TIME;
     } while (stolen_ > sc_core::SC_ZERO_TIME);
     const sc_time end = sc_core::sc_time_stamp();
-    meter_.spend(kRun, work.to_seconds(), start.to_seconds(), end.to_seconds());
-    if (track_) track_.add(activity::Core::kKernel, start.to_seconds(), end.to_seconds());
+    meter_.book(kRun, work.to_seconds());
+    if (track_) note(activity::Core::kKernel, start, end);
     return end - start - work;
 }
 
@@ -45,9 +48,8 @@ void Core::handle(LocalTime& local, Cycles cycles) {
     handlers_end_ = start + length;
     stolen_ += length;
     handler_time_ += length;
-    const double start_s = start.to_seconds(), end_s = handlers_end_.to_seconds();
-    meter_.spend(kRun, length.to_seconds(), start_s, end_s);
-    if (track_) track_.add(activity::Core::kHandler, start_s, end_s);
+    meter_.book(kRun, length.to_seconds());
+    if (track_) note(activity::Core::kHandler, start, handlers_end_);
     local.advance(handlers_end_ - local.now());
 }
 

@@ -6,6 +6,7 @@
 #include <systemc>
 
 #include "hardware/activity_log.hpp"
+#include "hardware/activity_states.hpp"
 #include "hardware/local_time.hpp"
 #include "hardware/power_meter.hpp"
 #include "hardware/stage_timing.hpp"
@@ -37,6 +38,8 @@ class Core : public sc_core::sc_module {
     void record(ActivityLog& log);
 
   private:
+    [[gnu::cold]] void note(activity::Core::State what, sc_core::sc_time start,
+                            sc_core::sc_time end);
     const platform::Core& core_;
     PowerMeter meter_;
     ActivityTrack track_;

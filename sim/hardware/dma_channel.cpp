@@ -45,17 +45,15 @@ void DmaChannel::record(ActivityLog& log) {
                    {"dma", channel_.name, {}, activity::Channel::names(), {}, Overlap::Covers});
 }
 
-void DmaChannel::note(activity::Channel::State what, sc_time since, const LocalTime& local) {
-    if (track_) track_.extend(what, since.to_seconds(), local.now().to_seconds());
+void DmaChannel::note_until(sc_time now, activity::Channel::State what) {
+    track_.extend(what, mark_.to_seconds(), now.to_seconds());
+    mark_ = now;
 }
 
-void DmaChannel::handle(LocalTime& local, Cycles cycles, activity::Channel::State what) {
-    const sc_time due = local.now();
-    core_.handle(local, cycles);
-    if (!track_) return;
-    const sc_time start = local.now() - to_time(cycles, platform_.core.clock);
-    track_.add(activity::Channel::kWait, due.to_seconds(), start.to_seconds());
-    track_.add(what, start.to_seconds(), local.now().to_seconds());
+void DmaChannel::note_handler(const LocalTime& local, Cycles cycles,
+                              activity::Channel::State what) {
+    note_until(local.now() - to_time(cycles, platform_.core.clock), activity::Channel::kWait);
+    note_until(local.now(), what);
 }
 
 void DmaChannel::check_items(Span source, Span destination, std::int64_t bytes) const {
@@ -121,17 +119,14 @@ void DmaChannel::run_chunk(LocalTime& local, Span source, Span destination, std:
     elapsed_s += release;
     const sc_time chunk_end = start + to_time(elapsed_s);
     const sc_time lost_before = contention_;
-    sc_time since = local.now();
     local.advance(stream_start + lost_before - local.now());
-    note(activity::Channel::kCommand, since, local);
-    since = local.now();
+    note(activity::Channel::kCommand, local);
     const std::array<Demand, 2> demands{Demand{source.device, stage_s(from, bytes) / streaming},
                                         Demand{destination.device, stage_s(to, bytes) / streaming}};
     contention_ += matrix_.carry(local, stream_end - stream_start, demands);
-    note(activity::Channel::kData, since, local);
-    since = local.now();
+    note(activity::Channel::kData, local);
     local.advance(chunk_end + contention_ - local.now());
-    note(activity::Channel::kRelease, since, local);
+    note(activity::Channel::kRelease, local);
 }
 
 void DmaChannel::move(LocalTime& local, Span source, Span destination, std::int64_t bytes) {
@@ -158,9 +153,8 @@ void DmaChannel::control(LocalTime& local, FlashOperation operation, Span span,
     write_.command.operation = operation;
     write_.timing = StageTiming{};
     ask(write_, tlm::TLM_IGNORE_COMMAND, span, bytes, local);
-    const sc_time since = local.now();
     local.advance(to_time(write_.timing.release_s));
-    note(activity::Channel::kControl, since, local);
+    note(activity::Channel::kControl, local);
     handle(local, channel_.completion_cycles, activity::Channel::kCompletion);
 }
 

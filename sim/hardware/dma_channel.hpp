@@ -55,9 +55,18 @@ class DmaChannel : public sc_core::sc_module {
         double elapsed_s = 0.0;
     };
     /// A handler of this channel on the core.
-    void handle(LocalTime& local, Cycles cycles, activity::Channel::State what);
-    /// From `since` until now this channel was in state `what`.
-    void note(activity::Channel::State what, sc_core::sc_time since, const LocalTime& local);
+    void handle(LocalTime& local, Cycles cycles, activity::Channel::State what) {
+        if (track_) mark_ = local.now();
+        core_.handle(local, cycles);
+        if (track_) note_handler(local, cycles, what);
+    }
+    /// Since the last note, or since mark_, this channel was in state `what`.
+    void note(activity::Channel::State what, const LocalTime& local) {
+        if (track_) note_until(local.now(), what);
+    }
+    [[gnu::cold]] void note_handler(const LocalTime& local, Cycles cycles,
+                                    activity::Channel::State what);
+    [[gnu::cold]] void note_until(sc_core::sc_time now, activity::Channel::State what);
     void check_items(Span source, Span destination, std::int64_t bytes) const;
     std::int64_t burst_bytes(DeviceId source, DeviceId destination) const;
     void ask(Side& side, tlm::tlm_command command, Span span, std::int64_t bytes,
@@ -74,6 +83,7 @@ class DmaChannel : public sc_core::sc_module {
     Side read_, write_;
     sc_core::sc_time contention_;
     ActivityTrack track_;
+    sc_core::sc_time mark_;  // while activity is recorded: what follows begins here
 };
 
 }  // namespace outcore::hardware

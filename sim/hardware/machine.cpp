@@ -68,7 +68,8 @@ void Machine::record(ActivityLog& log) {
         bus_.listen(DeviceId(platform_.memories.size() + i), recorder);
     }
     for (PowerMeter* meter : meters()) {
-        if (meter != &core_.meter()) meter->record(log);
+        // A handler within a kernel is not a second core.
+        meter->record(log, meter == &core_.meter() ? Overlap::Covers : Overlap::Adds);
     }
 }
 

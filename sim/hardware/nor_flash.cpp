@@ -200,7 +200,7 @@ void NorFlash::b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& 
         operation == FlashOperation::Read || operation == FlashOperation::PageProgram;
     if (!streams || timing.first) admit(request);
 
-    meter_.at(request.at.to_seconds());
+    if (recorder_) meter_.at(request.at.to_seconds());
     RuleContext context;
     const double command = carry_out(request, timing, context);
     delay += to_time(command);

@@ -19,6 +19,10 @@ void PowerMeter::record(ActivityLog& log, Overlap overlap) {
     log_ = &log;
 }
 
+void PowerMeter::show(std::size_t index, double duration_s) {
+    log_->spend(track_, index, duration_s);
+}
+
 void PowerMeter::close(Seconds total) {
     double busy = 0.0;
     for (std::size_t i = 1; i < states_.size(); ++i) busy += states_[i].time.count;

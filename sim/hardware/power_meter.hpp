@@ -25,16 +25,18 @@ class PowerMeter {
     /// `duration` more in state `index` (not the idle one).
     void spend(std::size_t index, double duration_s) {
         states_.at(index).time.count += duration_s;
-        if (log_ != nullptr) log_->spend(track_, index, duration_s);
+        if (log_ != nullptr) show(index, duration_s);
     }
+    /// For the record: `index` from where the last one ended, or from at().
+    [[gnu::cold]] void show(std::size_t index, double duration_s);
     /// When the next spend() begins, for the record; the bus has said so for each transaction.
     void at(double start_s) {
         if (log_ != nullptr) log_->set_cursor(start_s);
     }
-    /// The same for a state that held from `start_s` to `end_s` except where another one, booked
-    /// apart, took over.
-    void spend(std::size_t index, double duration_s, double start_s, double end_s) {
-        states_.at(index).time.count += duration_s;
+    /// The same for states that interrupt each other: the time alone; show() says when.
+    void book(std::size_t index, double duration_s) { states_.at(index).time.count += duration_s; }
+    /// For the record: `index` held from `start_s` to `end_s`, except where another one took over.
+    void show(std::size_t index, double start_s, double end_s) {
         if (log_ != nullptr) log_->spend(track_, index, start_s, end_s);
     }
     /// Writes each spend() to a track of its own from now on. States of one part that overlap, by
