@@ -104,8 +104,10 @@ void require_checked(const schedule::Schedule& plan, const schedule::KernelLayou
 }
 
 simulator::SimulationResult simulate(const schedule::Schedule& plan,
-                                     const cost::KernelProfile& profile, bool worst_case_storage) {
+                                     const cost::KernelProfile& profile, bool worst_case_storage,
+                                     simulator::Fidelity fidelity) {
     simulator::Options options;
+    options.fidelity = fidelity;
     if (worst_case_storage) options.storage_timing = cost::DeviceTiming::Maximum;
     return expect(simulator::simulate_forked(plan, profile, options), ExitCode::Broken);
 }

@@ -48,8 +48,9 @@ schedule::Schedule load_schedule_file(const std::filesystem::path& file);
 /// Fails with CheckFailed and every violation found.
 void require_checked(const schedule::Schedule& schedule, const schedule::KernelLayouts& layouts);
 
-simulator::SimulationResult simulate(const schedule::Schedule& schedule,
-                                     const cost::KernelProfile& profile, bool worst_case_storage);
+simulator::SimulationResult simulate(
+    const schedule::Schedule& schedule, const cost::KernelProfile& profile, bool worst_case_storage,
+    simulator::Fidelity fidelity = simulator::Fidelity::Transaction);
 report::Simulated simulated(const schedule::Schedule& schedule,
                             const simulator::SimulationResult& result,
                             const cost::KernelProfile& profile,

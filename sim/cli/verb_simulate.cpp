@@ -15,6 +15,7 @@ struct Options {
     std::string schedule, kernels;
     OutputOptions output;
     bool worst_case_storage = false;
+    std::string fidelity = "transaction";
 };
 
 void run(const Options& options, const Globals& globals) {
@@ -23,7 +24,10 @@ void run(const Options& options, const Globals& globals) {
     const schedule::Schedule plan = load_schedule_file(options.schedule);
     require_checked(plan, load_layouts(home));
     const cost::KernelProfile profile = load_profile(home, *plan.platform, options.kernels);
-    const simulator::SimulationResult result = simulate(plan, profile, options.worst_case_storage);
+    const simulator::SimulationResult result =
+        simulate(plan, profile, options.worst_case_storage,
+                 options.fidelity == "analytic" ? simulator::Fidelity::Analytic
+                                                : simulator::Fidelity::Transaction);
     const std::string hash = sha256_hex(std::string_view(expect(read_text(options.schedule))));
     const report::Simulated all =
         simulated(plan, result, profile, {{"schedule " + options.schedule, hash}});
@@ -44,6 +48,10 @@ void add_simulate(CLI::App& program, const Globals& globals) {
     verb->add_option("--kernels", options->kernels, "kernel timing profile; default: the board's");
     verb->add_flag("--worst-case-storage", options->worst_case_storage,
                    "program and erase take the part's maximum times");
+    verb->add_option("--fidelity", options->fidelity,
+                     "transaction (SystemC) or analytic (closed forms, no contention)")
+        ->check(CLI::IsMember({"transaction", "analytic"}))
+        ->capture_default_str();
     add_output_options(*verb, options->output);
     verb->callback([options, &globals] { run(*options, globals); });
 }

@@ -56,7 +56,8 @@ void FlashController::read_mapped(tlm::tlm_generic_payload& payload, sc_core::sc
 }
 
 void FlashController::switch_mode(bool mapped, StageTiming& timing, sc_core::sc_time& delay) {
-    timing.release_s = mapped == mapped_ ? 0.0 : kModeSwitchBusClocks / storage_.bus_clock.count;
+    timing.release_s =
+        mapped == mapped_ ? 0.0 : platform::kModeSwitchBusClocks / storage_.bus_clock.count;
     mapped_ = mapped;
     prefetch_address_ = -1;
     delay += to_time(timing.release_s);

@@ -148,6 +148,25 @@ MemoryPeak account_peak(const schedule::Schedule& schedule, const std::vector<Us
 
 }  // namespace
 
+StallCause stall_cause(const schedule::Schedule& schedule, const ConstantsMap& constants,
+                       TaskId blocker) {
+    if (!blocker.valid()) return StallCause::Other;
+    const schedule::Action& action = schedule.tasks[blocker].action;
+    if (std::holds_alternative<schedule::Erase>(action)) return StallCause::Erase;
+    if (std::holds_alternative<schedule::SetMode>(action)) return StallCause::ModeSwitch;
+    const auto* transfer = std::get_if<Transfer>(&action);
+    if (transfer == nullptr) return StallCause::Other;
+    switch (transfer->kind) {
+        case TransferKind::Store:
+            return StallCause::Store;
+        case TransferKind::Copy:
+            return StallCause::Copy;
+        case TransferKind::Load:
+            break;
+    }
+    return constants.loaded_by(*transfer) ? StallCause::WeightsLoad : StallCause::ActivationLoad;
+}
+
 std::vector<Traffic> account_traffic(const schedule::Schedule& schedule) {
     TrafficLedger ledger(schedule);
     for (const schedule::Task& task : schedule.tasks) {

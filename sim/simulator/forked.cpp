@@ -108,12 +108,14 @@ Result<SimulationResult> in_child(const Simulate& simulate_here) {
 Result<SimulationResult> simulate_forked(const schedule::Schedule& schedule,
                                          const cost::KernelProfile& profile,
                                          const Options& options) {
+    if (options.fidelity == Fidelity::Analytic) return simulate(schedule, profile, options);
     return in_child([&] { return simulate(schedule, profile, options); });
 }
 
 Result<SimulationResult> simulate_forked(const schedule::Schedule& schedule,
                                          const KernelCycles& kernel_cycles,
                                          const Options& options) {
+    if (options.fidelity == Fidelity::Analytic) return simulate(schedule, kernel_cycles, options);
     return in_child([&] { return simulate(schedule, kernel_cycles, options); });
 }
 

@@ -135,13 +135,16 @@ void members(A& a, T& v) {
 }
 template <typename A, Is<TimelineEntry> T>
 void members(A& a, T& v) {
-    all(a, v.task, v.frame, v.lane, v.start_s, v.end_s);
+    all(a, v.task, v.frame, v.lane, v.start_s, v.end_s, v.contention_s);
 }
 template <typename A, Is<SimulationResult> T>
 void members(A& a, T& v) {
     all(a, v.latency_cycles, v.latency_s, v.boot_s, v.first_frame_latency_s, v.ideal_latency_cycles,
         v.slowdown, v.throughput_fps, v.frames, v.compute_cycles, v.stall_cycles, v.peak_sram,
         v.traffic, v.operators, v.energy_j, v.energy, v.wear, v.timeline);
+    auto fidelity = static_cast<std::uint8_t>(v.fidelity);
+    all(a, fidelity);
+    if constexpr (!std::is_const_v<T>) v.fidelity = static_cast<Fidelity>(fidelity);
 }
 template <typename A, Is<Diagnostic> T>
 void members(A& a, T& v) {

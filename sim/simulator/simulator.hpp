@@ -18,6 +18,7 @@ namespace outcore::simulator {
 using KernelCycles = std::function<Cycles(OperatorId, const network::Tile&)>;
 
 struct Options {
+    Fidelity fidelity = Fidelity::Transaction;
     /// Whether program and erase take the part's typical or maximum times.
     cost::DeviceTiming storage_timing = cost::DeviceTiming::Typical;
     /// One transaction for each burst instead of one for each piece: slow, same result (a test says
