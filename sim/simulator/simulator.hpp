@@ -18,7 +18,6 @@ namespace outcore::simulator {
 using KernelCycles = std::function<Cycles(OperatorId, const network::Tile&)>;
 
 struct Options {
-    Fidelity fidelity = Fidelity::Transaction;
     /// Whether program and erase take the part's typical or maximum times.
     cost::DeviceTiming storage_timing = cost::DeviceTiming::Typical;
     /// One transaction for each burst instead of one for each piece: slow, same result (a test says
@@ -26,6 +25,7 @@ struct Options {
     bool burst_by_burst = false;
     /// 0 = as many as a steady state needs: 1, and 3 more than the overlap when frames overlap.
     std::int32_t frames = 0;
+    Fidelity fidelity = Fidelity::Transaction;
 };
 
 /// Expects a schedule that the checker accepts. A task starts when the task before it on its lane
