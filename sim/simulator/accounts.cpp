@@ -41,9 +41,9 @@ class TrafficLedger {
         if (Traffic* row = find(destination)) row->activations_stored_bytes += bytes;
     }
     void add(const Compute& compute) {
-        for (const Touch& touch : touches(schedule_, compute)) {
+        for_each_touch(schedule_, compute, [this](const Touch& touch) {
             if (Traffic* row = find(touch.device)) row->direct_bytes += touch.bytes;
-        }
+        });
     }
     std::vector<Traffic> rows() const {
         std::vector<Traffic> result;

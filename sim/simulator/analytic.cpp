@@ -25,15 +25,22 @@ LaneRecurrence::LaneRecurrence(const schedule::Schedule& schedule, ScheduleCosts
       runs_(static_cast<std::size_t>(frames), std::vector<TaskRun>(schedule.tasks.size())),
       done_(schedule.tasks.size()),
       left_(static_cast<std::size_t>(frames)) {
-    for (std::size_t t = 0; t < schedule.tasks.size(); ++t)
-        lanes_.at(schedule.tasks[TaskId(t)].lane.index()).tasks.push_back(TaskId(t));
+    for (std::size_t t = 0; t < schedule.tasks.size(); ++t) {
+        const schedule::Task& task = schedule.tasks[TaskId(t)];
+        lanes_.at(task.lane.index()).tasks.push_back(TaskId(t));
+        edge_start_.push_back(static_cast<std::uint32_t>(edges_.size()));
+        for (const TaskId before : task.after)
+            edges_.push_back(static_cast<std::uint32_t>(before.index()));
+    }
+    edge_start_.push_back(static_cast<std::uint32_t>(edges_.size()));
 }
 
 double LaneRecurrence::kernel_pace() const { return std::max(1.0 - spread_, kLeastPace); }
 
 void LaneRecurrence::reset() {
     for (Lane& lane : lanes_) {
-        lane.position = lane.edge = 0;
+        lane.position = 0;
+        lane.edge = lane.tasks.empty() ? 0 : edge_start_[lane.tasks.front().index()];
         lane.frame = 0;
         lane.phase = lane.tasks.empty() ? Phase::Finished : Phase::Waiting;
         lane.end_s = kNever;
@@ -90,19 +97,21 @@ bool LaneRecurrence::start_ready() {
 
 bool LaneRecurrence::ready(Lane& lane) const {
     if (lane.frame > frames_ended_ + schedule_.overlap) return false;
-    const std::vector<TaskId>& after = schedule_.tasks[lane.tasks[lane.position]].after;
-    while (lane.edge < after.size() && done_[after[lane.edge].index()] > lane.frame) ++lane.edge;
-    return lane.edge == after.size();
+    const std::uint32_t end = edge_start_[lane.tasks[lane.position].index() + 1];
+    while (lane.edge < end && done_[edges_[lane.edge]] > lane.frame) ++lane.edge;
+    return lane.edge == end;
 }
 
 TaskId LaneRecurrence::last_before(const Lane& lane) const {
     TaskId last;
     double last_end = -1.0;
-    for (const TaskId before : schedule_.tasks[lane.tasks[lane.position]].after) {
-        const double end = runs_[static_cast<std::size_t>(lane.frame)][before.index()].end_s;
+    const std::vector<TaskRun>& runs = runs_[static_cast<std::size_t>(lane.frame)];
+    const std::size_t task = lane.tasks[lane.position].index();
+    for (std::uint32_t e = edge_start_[task]; e < edge_start_[task + 1]; ++e) {
+        const double end = runs[edges_[e]].end_s;
         if (end <= last_end) continue;
         last_end = end;
-        last = before;
+        last = TaskId(std::size_t{edges_[e]});
     }
     return last;
 }
@@ -186,12 +195,12 @@ void LaneRecurrence::end_task(Lane& lane) {
     if (cpu) handled_before_s_ = handled_s_ - std::max(0.0, handlers_end_s_ - now_s_);
     lane.free_since_s = now_s_;
     lane.end_s = kNever;
-    lane.edge = 0;
     lane.phase = Phase::Waiting;
     if (++lane.position == lane.tasks.size()) {
         lane.position = 0;
         if (++lane.frame == frame_count_) lane.phase = Phase::Finished;
     }
+    lane.edge = edge_start_[lane.tasks[lane.position].index()];
     if (!frame_ended) return;
     if (frames_ended_++ == 0) book_rest();
 }

@@ -36,7 +36,7 @@ class LaneRecurrence {
     struct Lane {
         std::vector<TaskId> tasks;
         std::size_t position = 0;
-        std::size_t edge = 0;  // first of the next task's edges not known to be met
+        std::uint32_t edge = 0;  // in edges_: first of the next task's not known to be met
         std::int32_t frame = 0;
         Phase phase = Phase::Waiting;
         double end_s = 0.0;  // of the phase
@@ -64,6 +64,8 @@ class LaneRecurrence {
     const std::int32_t frame_count_;
     std::vector<Lane> lanes_;
     std::vector<std::vector<TaskRun>> runs_;
+    std::vector<std::uint32_t> edges_;       // all tasks' `after`, one behind another
+    std::vector<std::uint32_t> edge_start_;  // by task, and one past the last
     std::vector<std::int32_t> done_;
     std::vector<std::size_t> left_;
     std::int32_t frames_ended_ = 0;

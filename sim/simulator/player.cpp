@@ -210,7 +210,7 @@ void Player::compute(const Compute& action, Cycles cycles, TaskRun& record) {
     const sc_time work = hardware::to_time(cycles, platform_.core.clock);
     sc_time direct;
     std::vector<hardware::Demand> demands;
-    for (const Touch& touch : touches(schedule_, action)) {
+    for_each_touch(schedule_, action, [&](const Touch& touch) {
         const bool mapped = platform_.is_storage(touch.device);
         if (mapped || !platform_.memory(touch.device).on_chip_ram()) {
             core.access(hardware::bus_address(touch.device, touch.offset), touch.bytes, touch.write,
@@ -221,7 +221,7 @@ void Player::compute(const Compute& action, Cycles cycles, TaskRun& record) {
                                   (memory.bytes_per_clock * memory.bus_clock.count);
             demands.push_back({touch.device, busy_s / work.to_seconds()});
         }
-    }
+    });
     machine_.matrix().set_core_demands(std::move(demands));
     record.stolen_s = core.compute(work + direct).to_seconds();
     machine_.matrix().set_core_demands({});

@@ -22,8 +22,9 @@ class Writer {
 
     template <Plain T>
     void plain(const T& value) {
-        const auto* from = reinterpret_cast<const std::uint8_t*>(&value);
-        bytes.insert(bytes.end(), from, from + sizeof(T));
+        const std::size_t at = bytes.size();
+        bytes.resize(at + sizeof(T));
+        std::memcpy(bytes.data() + at, &value, sizeof(T));
     }
     template <Sized T>
     void items(const T& list) {

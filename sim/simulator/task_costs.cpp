@@ -122,7 +122,7 @@ class CostBook {
     /// Operands in place, one after another, as the core accesses them.
     double direct(const Compute& compute) {
         double sum = 0.0;
-        for (const Touch& touch : touches(schedule_, compute)) {
+        for_each_touch(schedule_, compute, [&](const Touch& touch) {
             if (platform_.is_storage(touch.device)) {
                 sum += mapped(touch);
             } else if (!platform_.memory(touch.device).on_chip_ram()) {
@@ -131,7 +131,7 @@ class CostBook {
                 busy_memory(touch.device, length);
                 sum += length;
             }
-        }
+        });
         return sum;
     }
     /// The controller reads ahead: only a jump pays for a command.
