@@ -6,11 +6,14 @@
 #include <filesystem>
 #include <optional>
 
+#include "base/file.hpp"
+#include "base/sha256.hpp"
 #include "cost/kernel_cost.hpp"
 #include "network/importer.hpp"
 #include "network/pad_folding.hpp"
 #include "platform/platform_loader.hpp"
 #include "reference/constant_folding.hpp"
+#include "schedule/schedule_json.hpp"
 #include "scheduler/registry.hpp"
 #include "simulator/analytic.hpp"
 #include "simulator/forked.hpp"
@@ -31,6 +34,7 @@ network::Network prepare(network::Network network) {
 struct Case {
     scheduler::Problem problem;
     schedule::Schedule schedule;
+    std::string json;  // of the schedule
 };
 
 /// Made once; nothing without the shared models.
@@ -51,6 +55,9 @@ const std::optional<Case>& real_case() {
         const scheduler::Registry registry = scheduler::make_builtin_schedulers();
         made_here.schedule =
             std::get<schedule::Schedule>((*registry.find("double-buffer"))->run(problem));
+        made_here.schedule.origin.network_path = model->string();
+        made_here.schedule.origin.network_sha256 = sha256_hex(std::string_view(*read_text(*model)));
+        made_here.json = schedule::to_json(made_here.schedule);
         return made_here;
     }();
     return made;
@@ -74,6 +81,22 @@ void systemc(benchmark::State& state) {
     count(state, *made);
 }
 BENCHMARK(systemc)->Unit(benchmark::kMillisecond)->UseRealTime();
+
+/// The same from the schedule's file: its text is parsed, the network that it names read, hashed
+/// and folded.
+void systemc_from_file(benchmark::State& state) {
+    const auto& made = real_case();
+    if (!made) return state.SkipWithError("no shared models");
+    for (auto _ : state) {
+        const auto schedule = schedule::parse_schedule(made->json, "bench", ".", prepare);
+        if (!schedule)
+            return state.SkipWithError(to_string(schedule.diagnostics().front()).c_str());
+        const auto result = simulator::simulate_forked(*schedule, *made->problem.profile);
+        benchmark::DoNotOptimize(result);
+    }
+    count(state, *made);
+}
+BENCHMARK(systemc_from_file)->Unit(benchmark::kMillisecond)->UseRealTime();
 
 /// Costs worked out once, then evaluation after evaluation.
 void analytic_evaluation(benchmark::State& state) {
