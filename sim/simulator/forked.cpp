@@ -15,6 +15,7 @@
 #include <exception>
 #include <functional>
 #include <system_error>
+#include <thread>
 
 #include "simulator/result_bytes.hpp"
 
@@ -60,19 +61,35 @@ int wait_for(pid_t child) {
     return status;
 }
 
-/// Never returns: the child must not run the parent's exit handlers nor flush its streams.
+template <typename Simulate>
+std::vector<std::uint8_t> bytes_of(const Simulate& simulate_here) {
+    try {
+        return to_bytes(simulate_here());
+    } catch (const std::exception& error) {
+        const Result<SimulationResult> broken =
+            Diagnostic{"", "", fmt::format("the simulation threw: {}", error.what())};
+        return to_bytes(broken);
+    }
+}
+
+/// Never returns: the child must not run the parent's exit handlers nor flush its streams. The
+/// simulation has a thread, because a thread has a heap of its own: in the parent's, every second
+/// allocation would copy a page.
 template <typename Simulate>
 [[noreturn]] void run_child(int out, const Simulate& simulate_here) {
     constexpr int kFailed = 1;
     int code = kFailed;
+    const auto simulate_and_send = [&] {
+        try {
+            code = write_all(out, bytes_of(simulate_here)) ? 0 : kFailed;
+        } catch (...) {
+            code = kFailed;
+        }
+    };
     try {
-        code = write_all(out, to_bytes(simulate_here())) ? 0 : kFailed;
-    } catch (const std::exception& error) {
-        const Result<SimulationResult> broken =
-            Diagnostic{"", "", fmt::format("the simulation threw: {}", error.what())};
-        code = write_all(out, to_bytes(broken)) ? 0 : kFailed;
-    } catch (...) {
-        code = kFailed;
+        std::thread(simulate_and_send).join();
+    } catch (const std::system_error&) {
+        simulate_and_send();
     }
     ::_exit(code);
 }
