@@ -49,50 +49,57 @@ void LaneRecurrence::reset() {
     std::fill(done_.begin(), done_.end(), 0);
     std::fill(left_.begin(), left_.end(), schedule_.tasks.size());
     frames_ended_ = 0;
+    ended_ = true;
     stall_s_ = {};
     now_s_ = handlers_end_s_ = handled_s_ = handled_before_s_ = spread_ = 0.0;
-    remaining_s_ = kernel_start_s_ = 0.0;
+    kernel_start_s_ = spread_since_s_ = 0.0;
 }
 
 bool LaneRecurrence::evaluate() {
     reset();
     for (;;) {
-        while (start_ready()) {
+        while (ended_) {
+            ended_ = false;
+            start_ready();
         }
         std::size_t next = 0;
         double at_s = kNever;
         for (std::size_t i = 0; i < lanes_.size(); ++i) {
-            const bool kernel = lanes_[i].phase == Phase::Kernel;
-            const double end = kernel ? now_s_ + remaining_s_ / kernel_pace() : lanes_[i].end_s;
-            if (end >= at_s) continue;
-            at_s = end;
-            next = i;
+            const double end = lanes_[i].end_s;
+            if (end < at_s) {
+                at_s = end;
+                next = i;
+            }
         }
         if (at_s == kNever) break;
-        advance_to(at_s);
+        now_s_ = at_s;
         step(next);
     }
     return frames_ended_ == frame_count_;
 }
 
-void LaneRecurrence::advance_to(double at_s) {
-    const double length = at_s - now_s_;
-    handled_s_ += spread_ * length;
-    if (lanes_[kCpu].phase == Phase::Kernel) remaining_s_ -= length * kernel_pace();
-    now_s_ = at_s;
+/// Spread handlers take another part of the core from now on.
+void LaneRecurrence::set_spread(double spread) {
+    const double before = kernel_pace();
+    handled_s_ += spread_ * (now_s_ - spread_since_s_);
+    spread_since_s_ = now_s_;
+    spread_ = spread;
+    Lane& cpu = lanes_[kCpu];
+    if (cpu.phase == Phase::Kernel)
+        cpu.end_s = now_s_ + (cpu.end_s - now_s_) * before / kernel_pace();
 }
 
-/// Starts every lane whose next task may; true when a task of no length ended with it.
-bool LaneRecurrence::start_ready() {
-    bool ended = false;
+double LaneRecurrence::handled_until_now() const {
+    const double queued = std::max(0.0, handlers_end_s_ - now_s_);
+    return handled_s_ + spread_ * (now_s_ - spread_since_s_) - queued;
+}
+
+/// Starts every lane whose next task may.
+void LaneRecurrence::start_ready() {
     for (std::size_t i = 0; i < lanes_.size(); ++i) {
         Lane& lane = lanes_[i];
-        while (lane.phase == Phase::Waiting && ready(lane)) {
-            start(i);
-            ended = ended || lane.phase == Phase::Waiting || lane.phase == Phase::Finished;
-        }
+        while (lane.phase == Phase::Waiting && ready(lane)) start(i);
     }
-    return ended;
 }
 
 bool LaneRecurrence::ready(Lane& lane) const {
@@ -118,8 +125,7 @@ TaskId LaneRecurrence::last_before(const Lane& lane) const {
 
 void LaneRecurrence::book_stall(const Lane& lane, double stall_s, TaskId blocker) {
     if (stall_s <= 0.0 || lane.frame > 0) return;
-    const double queued = std::max(0.0, handlers_end_s_ - now_s_);
-    const double handlers = std::clamp(handled_s_ - queued - handled_before_s_, 0.0, stall_s);
+    const double handlers = std::clamp(handled_until_now() - handled_before_s_, 0.0, stall_s);
     stall_s_[static_cast<std::size_t>(StallCause::DmaInterrupts)] += handlers;
     const StallCause cause = blocker.valid() ? costs_.tasks[blocker].cause : StallCause::Other;
     stall_s_[static_cast<std::size_t>(cause)] += stall_s - handlers;
@@ -146,7 +152,8 @@ void LaneRecurrence::start(std::size_t index) {
 /// Handlers that are under way or queued go first.
 void LaneRecurrence::start_kernel(const TaskCost& cost) {
     kernel_start_s_ = now_s_;
-    remaining_s_ = cost.work_s + std::max(0.0, handlers_end_s_ - now_s_);
+    const double work_s = cost.work_s + std::max(0.0, handlers_end_s_ - now_s_);
+    lanes_[kCpu].end_s = now_s_ + work_s / kernel_pace();
 }
 
 /// Handlers run one after another and lengthen the kernel that they interrupt.
@@ -156,7 +163,7 @@ void LaneRecurrence::begin_handler(Lane& lane, double length_s, Phase phase) {
     if (length_s <= 0.0) return;
     handlers_end_s_ = std::max(now_s_, handlers_end_s_) + length_s;
     handled_s_ += length_s;
-    if (lanes_[kCpu].phase == Phase::Kernel) remaining_s_ += length_s;
+    if (lanes_[kCpu].phase == Phase::Kernel) lanes_[kCpu].end_s += length_s / kernel_pace();
     lane.end_s = handlers_end_s_;
 }
 
@@ -177,9 +184,9 @@ void LaneRecurrence::step(std::size_t index) {
     if (lane.phase == Phase::Start) {
         lane.phase = Phase::Middle;
         lane.end_s = now_s_ + cost.middle_s;
-        spread_ += spread;
+        if (spread > 0.0) set_spread(spread_ + spread);
     } else if (lane.phase == Phase::Middle) {
-        spread_ = std::max(0.0, spread_ - spread);
+        if (spread > 0.0) set_spread(std::max(0.0, spread_ - spread));
         begin_handler(lane, cost.completion_s, Phase::Completion);
     } else {
         end_task(lane);
@@ -190,9 +197,10 @@ void LaneRecurrence::end_task(Lane& lane) {
     const TaskId id = lane.tasks[lane.position];
     run_of(lane).end_s = now_s_;
     ++done_[id.index()];
+    ended_ = true;
     const bool frame_ended = --left_[static_cast<std::size_t>(lane.frame)] == 0;
     const bool cpu = &lane == &lanes_[kCpu];
-    if (cpu) handled_before_s_ = handled_s_ - std::max(0.0, handlers_end_s_ - now_s_);
+    if (cpu) handled_before_s_ = handled_until_now();
     lane.free_since_s = now_s_;
     lane.end_s = kNever;
     lane.phase = Phase::Waiting;

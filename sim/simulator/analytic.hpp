@@ -43,14 +43,15 @@ class LaneRecurrence {
         double free_since_s = 0.0;
     };
     void reset();
-    bool start_ready();
+    void start_ready();
     bool ready(Lane& lane) const;
     void start(std::size_t index);
     void start_kernel(const TaskCost& cost);
     void begin_handler(Lane& lane, double length_s, Phase phase);
     void step(std::size_t index);
     void end_task(Lane& lane);
-    void advance_to(double at_s);
+    void set_spread(double spread);
+    double handled_until_now() const;
     double kernel_pace() const;  // part of the core's time that spread handlers leave
     void book_stall(const Lane& lane, double stall_s, TaskId blocker);
     void book_rest();
@@ -69,13 +70,14 @@ class LaneRecurrence {
     std::vector<std::int32_t> done_;
     std::vector<std::size_t> left_;
     std::int32_t frames_ended_ = 0;
+    bool ended_ = false;  // a task has, since lanes were last asked whether they may start
     std::array<double, kStallCauses> stall_s_{};
     double now_s_ = 0.0;
     double handlers_end_s_ = 0.0;
-    double handled_s_ = 0.0;         // handlers until now, those that are queued included
+    double handled_s_ = 0.0;         // handlers until spread_since_s_, queued ones included
     double handled_before_s_ = 0.0;  // when the cpu lane became free
     double spread_ = 0.0;            // part of the core's time that spread handlers take
-    double remaining_s_ = 0.0;       // of the kernel
+    double spread_since_s_ = 0.0;
     double kernel_start_s_ = 0.0;
 };
 
