@@ -17,11 +17,13 @@ struct Options {
     OutputOptions output;
     bool worst_case_storage = false;
     TraceFlags trace;
+    std::string fidelity = "transaction";
 };
 
 simulator::Options simulator_options(const Options& options) {
     simulator::Options result;
     if (options.worst_case_storage) result.storage_timing = cost::DeviceTiming::Maximum;
+    if (options.fidelity == "analytic") result.fidelity = simulator::Fidelity::Analytic;
     result.trace = trace_options(options.trace);
     return result;
 }
@@ -58,6 +60,10 @@ void add_simulate(CLI::App& program, const Globals& globals) {
     verb->add_flag("--worst-case-storage", options->worst_case_storage,
                    "program and erase take the part's maximum times");
     add_trace_flags(*verb, options->trace);
+    verb->add_option("--fidelity", options->fidelity,
+                     "transaction (SystemC) or analytic (closed forms, no contention)")
+        ->check(CLI::IsMember({"transaction", "analytic"}))
+        ->capture_default_str();
     add_output_options(*verb, options->output);
     verb->callback([options, &globals] { run(*options, globals); });
 }

@@ -76,13 +76,6 @@ double channel_seconds(const Channel& channel, std::int64_t bytes, std::int64_t 
 /// From the last byte to the end of the transfer.
 double drain_seconds(const Channel& channel) { return channel.drain_clocks / channel.clock.count; }
 
-double memory_seconds(const Memory& memory, std::int64_t bytes) {
-    const auto bursts = static_cast<double>(divide_up(bytes, memory.burst_bytes));
-    const double clocks =
-        static_cast<double>(bytes) / memory.bytes_per_clock + bursts * memory.burst_setup_clocks;
-    return clocks / memory.bus_clock.count;
-}
-
 /// `count` times `seconds` in whole cycles of the core; rounding noise does not make a cycle more.
 Cycles whole_cycles(const Platform& platform, double seconds, std::int64_t count) {
     constexpr double kNoise = 1e-6;
@@ -144,6 +137,17 @@ const Storage& storage_of(const Platform& platform, const Channel& channel) {
 }
 
 }  // namespace
+
+double memory_seconds(const Memory& memory, std::int64_t bytes) {
+    const auto bursts = static_cast<double>(divide_up(bytes, memory.burst_bytes));
+    const double clocks =
+        static_cast<double>(bytes) / memory.bytes_per_clock + bursts * memory.burst_setup_clocks;
+    return clocks / memory.bus_clock.count;
+}
+
+double write_clocks(const Storage& storage, std::int64_t bytes) {
+    return write_frame_clocks(storage) - write_enable_clocks(storage) + data_clocks(storage, bytes);
+}
 
 double read_clocks(const Storage& storage, std::int64_t bytes) {
     return read_frame_clocks(storage) + data_clocks(storage, storage.read, bytes);

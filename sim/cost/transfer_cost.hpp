@@ -39,6 +39,13 @@ struct TransferCost {
 /// least time after a read, whichever is longer.
 double read_clocks(const platform::Storage& storage, std::int64_t bytes);
 
+/// Of the flash bus for one program command, the write enable before it left out; for an erase with
+/// no bytes.
+double write_clocks(const platform::Storage& storage, std::int64_t bytes);
+
+/// Seconds that streaming `bytes` takes in a memory by itself.
+double memory_seconds(const platform::Memory& memory, std::int64_t bytes);
+
 /// Storage -> memory. The data phase runs at the slowest of flash, channel and memory.
 TransferCost read_cost(const platform::Platform& platform, const platform::Channel& channel,
                        const platform::Memory& destination, Pieces pieces);

@@ -77,7 +77,7 @@ void FlashController::switch_mode(bool mapped, tlm::tlm_generic_payload& payload
         // A part that waits for an address must hear of the change as well.
         if (!mapped && storage_.read.continuous)
             send(FlashOperation::ExitContinuous, payload, delay);
-        delay += to_time(kModeSwitchBusClocks / storage_.bus_clock.count);
+        delay += to_time(platform::kModeSwitchBusClocks / storage_.bus_clock.count);
     }
     mapped_ = mapped;
     prefetch_address_ = -1;

@@ -16,10 +16,6 @@
 
 namespace outcore::hardware {
 
-/// Leaving a mode is an abort, a wait for idle and three register writes. Assumed: 32 bus clocks;
-/// no public figure.
-constexpr double kModeSwitchBusClocks = 32.0;
-
 /// Indirect reads are one command each. In memory-mapped mode the controller reads ahead: an access
 /// that goes on where the last one ended streams at the pace of the bus, any other one ends the
 /// running command (chip select high) and opens its own: instruction unless the part reads on

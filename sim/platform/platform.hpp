@@ -141,6 +141,10 @@ struct Storage {
     SerialCommand status_command() const;
 };
 
+/// Leaving a mode of a storage's controller is an abort, a wait for idle and three register writes.
+/// Assumed: 32 clocks of the storage's bus; no public figure.
+constexpr double kModeSwitchBusClocks = 32.0;
+
 enum class ChannelKind { Storage, MemoryToMemory };
 
 /// One engine that moves bytes, and its lane: the storage's controller with its DMA stream, or a

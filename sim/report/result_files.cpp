@@ -15,6 +15,10 @@ using Layout = JsonWriter::Layout;
 
 namespace {
 
+std::string_view to_string(simulator::Fidelity fidelity) {
+    return fidelity == simulator::Fidelity::Analytic ? "analytic" : "transaction";
+}
+
 void write_latency(JsonWriter& json, const Simulated& simulated) {
     const SimulationResult& result = *simulated.result;
     json.member("latency_cycles", result.latency_cycles)
@@ -112,6 +116,7 @@ std::string result_json(const Simulated& simulated) {
         .member("platform", board.name)
         .member("scheduler", simulated.schedule->origin.scheduler)
         .member("clock_hz", board.core.clock.count)
+        .member("fidelity", to_string(result.fidelity))
         .member("tasks", simulated.schedule->tasks.size())
         .member("frames_simulated", result.frames);
     write_latency(json, simulated);

@@ -41,9 +41,9 @@ class TrafficLedger {
         if (Traffic* row = find(destination)) row->activations_stored_bytes += bytes;
     }
     void add(const Compute& compute) {
-        for (const Touch& touch : touches(schedule_, compute)) {
+        for_each_touch(schedule_, compute, [this](const Touch& touch) {
             if (Traffic* row = find(touch.device)) row->direct_bytes += touch.bytes;
-        }
+        });
     }
     std::vector<Traffic> rows() const {
         std::vector<Traffic> result;
@@ -79,6 +79,25 @@ MemoryPeak account_peak(const schedule::Schedule& schedule, const std::vector<Bu
 }
 
 }  // namespace
+
+StallCause stall_cause(const schedule::Schedule& schedule, const ConstantsMap& constants,
+                       TaskId blocker) {
+    if (!blocker.valid()) return StallCause::Other;
+    const schedule::Action& action = schedule.tasks[blocker].action;
+    if (std::holds_alternative<schedule::Erase>(action)) return StallCause::Erase;
+    if (std::holds_alternative<schedule::SetMode>(action)) return StallCause::ModeSwitch;
+    const auto* transfer = std::get_if<Transfer>(&action);
+    if (transfer == nullptr) return StallCause::Other;
+    switch (transfer->kind) {
+        case TransferKind::Store:
+            return StallCause::Store;
+        case TransferKind::Copy:
+            return StallCause::Copy;
+        case TransferKind::Load:
+            break;
+    }
+    return constants.loaded_by(*transfer) ? StallCause::WeightsLoad : StallCause::ActivationLoad;
+}
 
 std::vector<Traffic> account_traffic(const schedule::Schedule& schedule) {
     TrafficLedger ledger(schedule);

@@ -25,8 +25,9 @@ class Writer {
 
     template <Plain T>
     void plain(const T& value) {
-        const auto* from = reinterpret_cast<const std::uint8_t*>(&value);
-        bytes.insert(bytes.end(), from, from + sizeof(T));
+        const std::size_t at = bytes.size();
+        bytes.resize(at + sizeof(T));
+        std::memcpy(bytes.data() + at, &value, sizeof(T));
     }
     template <Sized T>
     void items(const T& list) {
@@ -138,7 +139,7 @@ void members(A& a, T& v) {
 }
 template <typename A, Is<TimelineEntry> T>
 void members(A& a, T& v) {
-    all(a, v.task, v.frame, v.lane, v.start_s, v.end_s);
+    all(a, v.task, v.frame, v.lane, v.start_s, v.end_s, v.contention_s);
 }
 template <typename A, Is<TraceStep> T>
 void members(A& a, T& v) {
@@ -157,6 +158,9 @@ void members(A& a, T& v) {
     all(a, v.latency_cycles, v.latency_s, v.boot_s, v.first_frame_latency_s, v.ideal_latency_cycles,
         v.slowdown, v.throughput_fps, v.frames, v.compute_cycles, v.stall_cycles, v.peak_sram,
         v.traffic, v.operators, v.energy_j, v.energy, v.wear, v.timeline, v.trace);
+    auto fidelity = static_cast<std::uint8_t>(v.fidelity);
+    all(a, fidelity);
+    if constexpr (!std::is_const_v<T>) v.fidelity = static_cast<Fidelity>(fidelity);
 }
 template <typename A, Is<Diagnostic> T>
 void members(A& a, T& v) {

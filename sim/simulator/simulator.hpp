@@ -29,6 +29,7 @@ struct Options {
     std::int32_t frames = 0;
     /// Fills SimulationResult::trace; nothing else in the result depends on it.
     std::optional<TraceOptions> trace{};
+    Fidelity fidelity = Fidelity::Transaction;
 };
 
 /// Expects a schedule that the checker accepts. A task starts when the task before it on its lane
