@@ -118,15 +118,19 @@ double page_seconds(const Storage& storage, const Channel& channel, const Memory
     return frame / clock + data + drain_seconds(channel);
 }
 
-/// One erase command with its write enable and its status reads.
-double erase_seconds(const Storage& storage, EraseKind kind, DeviceTiming timing) {
-    const EraseType type = storage.erase_type(kind);
+/// A chip erase has no address.
+double erase_opening_clocks(const Storage& storage, EraseKind kind) {
     const SerialCommand command = storage.erase_command();
-    // A chip erase has no address.
     const double address = kind == EraseKind::Chip
                                ? clocks_of(command.address_bits, command.address_lines, command.ddr)
                                : 0.0;
-    const double clocks = write_enable_clocks(storage) + opening_clocks(command) - address +
+    return opening_clocks(command) - address;
+}
+
+/// One erase command with its write enable and its status reads.
+double erase_seconds(const Storage& storage, EraseKind kind, DeviceTiming timing) {
+    const EraseType type = storage.erase_type(kind);
+    const double clocks = write_enable_clocks(storage) + erase_opening_clocks(storage, kind) +
                           busy_clocks(storage, aged(storage, type.typ, type.max, timing));
     return clocks / storage.bus_clock.count;
 }
@@ -145,8 +149,17 @@ double memory_seconds(const Memory& memory, std::int64_t bytes) {
     return clocks / memory.bus_clock.count;
 }
 
-double write_clocks(const Storage& storage, std::int64_t bytes) {
-    return write_frame_clocks(storage) - write_enable_clocks(storage) + data_clocks(storage, bytes);
+double programming_seconds(const Storage& storage, std::int64_t bytes, DeviceTiming timing) {
+    const SerialCommand command = storage.program_command();
+    const double clocks = opening_clocks(command) + data_clocks(storage, command, bytes);
+    const Seconds busy = aged(storage, storage.page_program_typ, storage.page_program_max, timing);
+    return clocks / storage.bus_clock.count + busy.count;
+}
+
+double erasing_seconds(const Storage& storage, EraseKind kind, DeviceTiming timing) {
+    const EraseType type = storage.erase_type(kind);
+    return erase_opening_clocks(storage, kind) / storage.bus_clock.count +
+           aged(storage, type.typ, type.max, timing).count;
 }
 
 double read_clocks(const Storage& storage, std::int64_t bytes) {

@@ -39,9 +39,13 @@ struct TransferCost {
 /// least time after a read, whichever is longer.
 double read_clocks(const platform::Storage& storage, std::int64_t bytes);
 
-/// Of the flash bus for one program command, the write enable before it left out; for an erase with
-/// no bytes.
-double write_clocks(const platform::Storage& storage, std::int64_t bytes);
+/// How long the part itself is at work on one program command: the command on the bus, the write
+/// enable before it left out, and the page program.
+double programming_seconds(const platform::Storage& storage, std::int64_t bytes,
+                           DeviceTiming timing);
+/// The same for one erase command.
+double erasing_seconds(const platform::Storage& storage, platform::EraseKind kind,
+                       DeviceTiming timing);
 
 /// Seconds that streaming `bytes` takes in a memory by itself.
 double memory_seconds(const platform::Memory& memory, std::int64_t bytes);

@@ -144,14 +144,14 @@ constexpr Field<E> kEngine[] = {
     {"counts_bytes", Unit::Flag, &E::counts_bytes, 0, 1},
 };
 
-using D = RawDriver;
-constexpr Field<D> kDriver[] = {
-    {"item_bytes", Unit::Bytes, &D::item_bytes, 1, 64},
-    {"copy_item_bytes", Unit::Bytes, &D::copy_item_bytes, 1, 64},
-    {"request_items", Unit::Count, &D::request_items, 1, 256},
-    {"command_bytes", Unit::Bytes, &D::command_bytes, 64, kAddressSpace, 0.0},
-    {"start_cycles", Unit::Cycles, &D::start_cycles, 0, 1e9},
-    {"completion_cycles", Unit::Cycles, &D::completion_cycles, 0, 1e9},
+using V = RawDriver;
+constexpr Field<V> kDriver[] = {
+    {"item_bytes", Unit::Bytes, &V::item_bytes, 1, 64},
+    {"copy_item_bytes", Unit::Bytes, &V::copy_item_bytes, 1, 64},
+    {"request_items", Unit::Count, &V::request_items, 1, 256},
+    {"command_bytes", Unit::Bytes, &V::command_bytes, 64, kAddressSpace, 0.0},
+    {"start_cycles", Unit::Cycles, &V::start_cycles, 0, 1e9},
+    {"completion_cycles", Unit::Cycles, &V::completion_cycles, 0, 1e9},
 };
 
 constexpr std::array<std::string_view, 4> kMemoryKinds = {"Tcm", "Sram", "InternalFlash",

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "cost/transfer_cost.hpp"
+#include "platform/flash_erase.hpp"
 #include "simulator/accounts.hpp"
 #include "simulator/operands.hpp"
 #include "simulator/pieces.hpp"
@@ -211,8 +212,6 @@ class CostBook {
                  std::int64_t to, std::int64_t bytes) {
         const platform::Storage& storage = platform_.storage(destination);
         const std::size_t index = destination.index() - platform_.memories.size();
-        const Seconds page_time = timing_ == cost::DeviceTiming::Typical ? storage.page_program_typ
-                                                                         : storage.page_program_max;
         for (std::int64_t done = 0; done < bytes;) {
             const std::int64_t at = to + done;
             const std::int64_t now =
@@ -221,7 +220,7 @@ class CostBook {
             piece(seconds(
                 cost::transfer_cost(platform_, lane, source, destination, one, timing_).bus));
             busy(component_[destination.index()], kProgram,
-                 cost::write_clocks(storage, now) / storage.bus_clock.count + page_time.count);
+                 cost::programming_seconds(storage, now, timing_));
             busy_memory(source, cost::memory_seconds(platform_.memory(source), now));
             ++sector(index, at).programs;
             done += now;
@@ -232,14 +231,17 @@ class CostBook {
         const schedule::Buffer& buffer = schedule_.buffers[action.region.buffer];
         const platform::Storage& storage = platform_.storage(buffer.device);
         const std::size_t index = buffer.device.index() - platform_.memories.size();
-        const Seconds time = timing_ == cost::DeviceTiming::Typical ? storage.sector_erase_typ
-                                                                    : storage.sector_erase_max;
-        for (std::int64_t done = 0; done < action.region.span_bytes();
-             done += storage.sector.count) {
-            piece(seconds(cost::erase_cost(platform_, channel, 1, timing_).bus));
+        const std::int64_t start = buffer.offset + action.region.offset;
+        for (std::int64_t done = 0; done < action.region.span_bytes();) {
+            const platform::EraseKind kind =
+                platform::largest_erase(storage, start + done, action.region.span_bytes() - done);
+            const std::int64_t size = storage.erase_type(kind).size.count;
+            piece(seconds(cost::erase_cost(platform_, channel, start + done, size, timing_).bus));
             busy(component_[buffer.device.index()], kErase,
-                 cost::write_clocks(storage, 0) / storage.bus_clock.count + time.count);
-            ++sector(index, buffer.offset + action.region.offset + done).erases;
+                 cost::erasing_seconds(storage, kind, timing_));
+            for (std::int64_t at = 0; at < size; at += storage.sector.count)
+                ++sector(index, start + done + at).erases;
+            done += size;
         }
     }
     void set_mode(const SetMode& action) {
