@@ -39,9 +39,11 @@ struct Command {
         kErase,
         kReadStatus,
         kModeSwitch,
+        kOther,  // suspend, resume, reset, power down and up
     };
     static std::vector<std::string> names() {
-        return {"none", "read", "write enable", "program", "erase", "read status", "mode switch"};
+        return {"none",  "read",        "write enable", "program",
+                "erase", "read status", "mode switch",  "other"};
     }
 };
 

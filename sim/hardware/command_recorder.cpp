@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hardware/command_recorder.hpp"
 
+#include <algorithm>
+
 namespace outcore::hardware {
 
 void CommandRecorder::connect(ActivityLog& log, const std::string& storage) {
@@ -83,15 +85,14 @@ activity::Command::State command_of(FlashOperation operation) {
     switch (operation) {
         case FlashOperation::Read:
             return activity::Command::kRead;
+        case FlashOperation::WriteEnable:
+            return activity::Command::kWriteEnable;
         case FlashOperation::PageProgram:
             return activity::Command::kProgram;
         case FlashOperation::ReadStatus:
             return activity::Command::kReadStatus;
-        case FlashOperation::SetIndirect:
-        case FlashOperation::SetMapped:
-            return activity::Command::kModeSwitch;
         default:
-            return activity::Command::kWriteEnable;  // an instruction and nothing else
+            return activity::Command::kOther;
     }
 }
 
@@ -105,37 +106,34 @@ const CommandClocks& clocks_of(FlashOperation operation, const SerialClocks& clo
 
 void record_command(CommandRecorder& recorder, const CarriedOut& done, const SerialClocks& clocks,
                     double clock_hz, const StageTiming& timing) {
+    const FlashOperation operation = done.operation;
     const bool streams =
-        done.operation == FlashOperation::Read || done.operation == FlashOperation::PageProgram;
-    const auto phase = [&](activity::Phase::State what, double count) {
-        if (count > 0.0) recorder.phase(what, count / clock_hz);
+        operation == FlashOperation::Read || operation == FlashOperation::PageProgram;
+    const CommandClocks& own = clocks_of(operation, clocks);
+    double left_s = done.command_s;
+    const auto opening = [&](activity::Phase::State what, double count) {
+        const double duration_s = std::min(count / clock_hz, left_s);
+        if (duration_s > 0.0) recorder.phase(what, duration_s);
+        left_s -= std::max(duration_s, 0.0);
     };
-    recorder.command(command_of(done.operation), done.at_s, streams && !timing.first);
-    const CommandClocks& command = clocks_of(done.operation, clocks);
-    const bool addressed =
-        streams || done.operation == FlashOperation::ReadStatus ||
-        (is_erase(done.operation) && done.operation != FlashOperation::ChipErase);
+    recorder.command(command_of(operation), done.at_s, streams && !timing.first);
     if (!streams || timing.first) {
-        // A read without instruction is shorter by just that.
-        const double setup = timing.setup_s * clock_hz;
-        const bool bare = streams && setup < command.opening() - 0.5;
-        if (!bare) phase(activity::Phase::kInstruction, command.instruction);
-        if (addressed) {
-            phase(activity::Phase::kAddress, command.address);
-            phase(activity::Phase::kDummy, command.waits);
-        }
-        if (done.operation == FlashOperation::ReadStatus)
-            phase(activity::Phase::kData, command.per_byte);
+        // A continuous read has no instruction: its opening is shorter by just that.
+        const bool bare = operation == FlashOperation::Read &&
+                          timing.setup_s * clock_hz < own.opening() - own.instruction / 2;
+        if (!bare) opening(activity::Phase::kInstruction, own.instruction);
+        opening(activity::Phase::kAddress, own.address);
+        opening(activity::Phase::kDummy, own.waits);
     }
-    if (streams) {
-        recorder.stream(timing.full_burst_s * static_cast<double>(done.bytes / timing.burst_bytes) +
-                        timing.tail_burst_s);
-    }
-    if (!streams || timing.last) {
-        const bool read = done.operation == FlashOperation::Read;
-        phase(activity::Phase::kDeselect, read ? clocks.deselect_read : clocks.deselect_other);
-    }
-    if (done.busy_s > 0.0) recorder.phase(activity::Phase::kBusy, done.busy_s);
+    if (streams)
+        recorder.stream(left_s);
+    else if (left_s > 0.5 / clock_hz)
+        recorder.phase(activity::Phase::kData, left_s);
+    const bool busy = done.after_s * clock_hz > clocks.deselect_other + 0.5;
+    if (done.after_s > 0.0)
+        recorder.phase(busy && operation != FlashOperation::Read ? activity::Phase::kBusy
+                                                                 : activity::Phase::kDeselect,
+                       done.after_s);
 }
 
 }  // namespace outcore::hardware

@@ -52,12 +52,11 @@ class CommandRecorder {
     std::vector<Command> pending_;
 };
 
-/// One command as the storage carried it out: `timing` is its answer, `busy_s` how long it programs
-/// or erases afterwards.
+/// One command as the storage carried it out: `command_s` until chip select rose, `after_s` until
+/// it was high long enough or the part was ready.
 struct CarriedOut {
     FlashOperation operation;
-    double at_s = 0.0, busy_s = 0.0;
-    std::int64_t bytes = 0;
+    double at_s = 0.0, command_s = 0.0, after_s = 0.0;
 };
 void record_command(CommandRecorder& recorder, const CarriedOut& done, const SerialClocks& clocks,
                     double clock_hz, const StageTiming& timing);

@@ -77,13 +77,14 @@ void FlashController::switch_mode(bool mapped, tlm::tlm_generic_payload& payload
         // A part that waits for an address must hear of the change as well.
         if (!mapped && storage_.read.continuous)
             send(FlashOperation::ExitContinuous, payload, delay);
-        delay += to_time(platform::kModeSwitchBusClocks / storage_.bus_clock.count);
+        const double switching_s = platform::kModeSwitchBusClocks / storage_.bus_clock.count;
+        if (recorder_ != nullptr)
+            recorder_->mode_switch((sc_core::sc_time_stamp() + delay).to_seconds(), switching_s);
+        delay += to_time(switching_s);
     }
     mapped_ = mapped;
     prefetch_address_ = -1;
     timing.release_s = (delay - start).to_seconds();
-    if (recorder_ != nullptr)
-        recorder_->mode_switch((sc_core::sc_time_stamp() + start).to_seconds(), timing.release_s);
 }
 
 void FlashController::b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {

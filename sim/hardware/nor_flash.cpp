@@ -213,8 +213,7 @@ void NorFlash::b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& 
         delay += to_time(after);
     }
     if (recorder_) {
-        const CarriedOut done{operation, request.at.to_seconds(),
-                              std::max(0.0, after - deselect_s(operation)), request.bytes};
+        const CarriedOut done{operation, request.at.to_seconds(), command, after};
         record_command(recorder_, done, clocks_, storage_.bus_clock.count, timing);
     }
     if (const std::size_t state = power_state(operation); state != kStandby) {
@@ -273,6 +272,7 @@ void NorFlash::reset() {
 void NorFlash::settle_power_down() {
     const sc_core::sc_time now = sc_core::sc_time_stamp();
     if (!powered_down_ || *powered_down_ >= now) return;
+    meter_.at(powered_down_->to_seconds());
     meter_.spend(kPowerDown, (now - *powered_down_).to_seconds());
     powered_down_ = now;
 }

@@ -37,6 +37,7 @@ Core resolve_core(const RawCore& raw) {
     core.name = raw.name.text;
     core.clock = Hertz(number(raw.clock_hz));
     core.cache_line_bytes = small(raw.cache_line_bytes);
+    core.data_cache_bytes = whole(raw.data_cache_bytes);
     core.run_current = Amperes(number(raw.run_current_a));
     core.sleep_current = Amperes(number(raw.sleep_current_a));
     return core;

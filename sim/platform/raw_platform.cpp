@@ -24,6 +24,7 @@ using C = RawCore;
 constexpr Field<C> kCore[] = {
     {"clock_hz", Unit::Hertz, &C::clock_hz, 1e3, kFastestClock},
     {"cache_line_bytes", Unit::Bytes, &C::cache_line_bytes, 0, 256},
+    {"data_cache_bytes", Unit::Bytes, &C::data_cache_bytes, 0, 1048576, 0.0},
     {"run_current_a", Unit::Amperes, &C::run_current_a, 0, kHighestCurrent},
     {"sleep_current_a", Unit::Amperes, &C::sleep_current_a, 0, kHighestCurrent},
 };

@@ -24,7 +24,7 @@ struct RawText {
 
 struct RawCore {
     RawText name;
-    RawConstant clock_hz, cache_line_bytes, run_current_a, sleep_current_a;
+    RawConstant clock_hz, cache_line_bytes, data_cache_bytes, run_current_a, sleep_current_a;
 };
 
 struct RawMemory {

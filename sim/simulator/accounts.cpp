@@ -42,7 +42,7 @@ class TrafficLedger {
     }
     void add(const Compute& compute) {
         for_each_touch(schedule_, compute, [this](const Touch& touch) {
-            if (Traffic* row = find(touch.device)) row->direct_bytes += touch.bytes;
+            if (Traffic* row = find(touch.device)) row->direct_bytes += touch.bytes * touch.times;
         });
     }
     std::vector<Traffic> rows() const {

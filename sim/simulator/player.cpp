@@ -220,8 +220,10 @@ void Player::compute(const Compute& action, Cycles cycles, TaskRun& record) {
     for_each_touch(schedule_, action, [&](const Touch& touch) {
         const bool mapped = platform_.is_storage(touch.device);
         if (mapped || !platform_.memory(touch.device).on_chip_ram()) {
-            core.access(hardware::bus_address(touch.device, touch.offset), touch.bytes, touch.write,
-                        mapped, direct);
+            for (std::int64_t i = 0; i < touch.times; ++i) {
+                core.access(hardware::bus_address(touch.device, touch.offset), touch.bytes,
+                            touch.write, mapped, direct);
+            }
         } else if (cycles.count > 0) {
             const platform::Memory& memory = platform_.memory(touch.device);
             const double busy_s = static_cast<double>(touch.bytes) /

@@ -125,9 +125,10 @@ class CostBook {
         double sum = 0.0;
         for_each_touch(schedule_, compute, [&](const Touch& touch) {
             if (platform_.is_storage(touch.device)) {
-                sum += mapped(touch);
+                for (std::int64_t i = 0; i < touch.times; ++i) sum += mapped(touch);
             } else if (!platform_.memory(touch.device).on_chip_ram()) {
                 const double length =
+                    static_cast<double>(touch.times) *
                     cost::memory_seconds(platform_.memory(touch.device), touch.bytes);
                 busy_memory(touch.device, length);
                 sum += length;

@@ -81,9 +81,9 @@ TEST_CASE("a spill to NOR shows erase, program by page, and the polls after each
           Names{"write enable", "erase", "read status", "write enable", "program", "read status",
                 "write enable", "program", "read status"});
     const Names enable{"instruction", "deselect"}, status{"instruction", "data", "deselect"};
-    const Names program{"instruction", "address", "data", "deselect", "busy"};
+    const Names program{"instruction", "address", "data", "busy"};
     Names phases = enable;
-    phases.insert(phases.end(), {"instruction", "address", "deselect", "busy"});
+    phases.insert(phases.end(), {"instruction", "address", "busy"});
     phases.insert(phases.end(), status.begin(), status.end());
     for (int page = 0; page < 2; ++page) {
         for (const Names* part : {&enable, &program, &status})
