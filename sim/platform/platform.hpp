@@ -32,10 +32,10 @@ struct Core {
     /// 0 without a data cache; else bytes of a line. Buffers in cached memory begin and end on
     /// lines.
     std::int32_t cache_line_bytes = 0;
-    /// What keeps data between two uses on its way from flash or cached memory; 0 without.
-    std::int64_t data_cache_bytes = 0;
     Amperes run_current;    // at `clock`, whole MCU
     Amperes sleep_current;  // while the core waits (WFE)
+    /// What keeps data between two uses on its way from flash or cached memory; 0 without.
+    std::int64_t data_cache_bytes = 0;
 };
 
 enum class MemoryKind { Tcm, Sram, InternalFlash, ExternalRam };

@@ -114,12 +114,12 @@ TEST_CASE("mapped reads send their instruction once where the part reads on") {
     test::play([&] {
         CHECK(read(false) == Approx(90));
         bench.control(FlashOperation::SetMapped);
-        CHECK(bench.took == Approx(hardware::kModeSwitchBusClocks));
+        CHECK(bench.took == Approx(platform::kModeSwitchBusClocks));
         CHECK(read(true) == Approx(90));
         CHECK(read(true) == Approx(82));
         CHECK(read(true) == Approx(82));
         bench.control(FlashOperation::SetIndirect);  // first the part must hear of it: 8 + 2
-        CHECK(bench.took == Approx(10 + hardware::kModeSwitchBusClocks));
+        CHECK(bench.took == Approx(10 + platform::kModeSwitchBusClocks));
         CHECK(read(false) == Approx(90));
     });
 }
