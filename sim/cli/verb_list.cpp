@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <memory>
 
 #include "base/json_writer.hpp"
@@ -80,19 +81,32 @@ Rows networks(const Home& home) {
     return rows;
 }
 
-/// How many constants of each basis a board and its kernel profile rest on.
+std::string basis_text(const std::vector<platform::Constant>& constants) {
+    const platform::BasisCounts counts = platform::count_by_basis(constants);
+    return fmt::format("{} measured, {} quoted, {} derived, {} assumed", counts.measured,
+                       counts.quoted, counts.derived, counts.assumed);
+}
+
+/// How many constants of each basis boards and kernel profiles rest on; last all of them, those
+/// that boards share counted once.
 Rows constants(const Home& home) {
     Rows rows;
-    for (const std::string& name : platform::board_names(home.configs)) {
-        const platform::Platform board = load_board(home, name, {});
-        std::vector<platform::Constant> all = board.constants;
-        const cost::KernelProfile profile = load_profile(home, board, "");
-        all.insert(all.end(), profile.constants().begin(), profile.constants().end());
-        const platform::BasisCounts counts = platform::count_by_basis(all);
-        rows.emplace_back(
-            name, fmt::format("{} measured, {} quoted, {} derived, {} assumed", counts.measured,
-                              counts.quoted, counts.derived, counts.assumed));
+    std::map<std::pair<std::string, std::string>, platform::Constant> all;
+    const auto add = [&](const std::string& name, const std::vector<platform::Constant>& some) {
+        rows.emplace_back(name, basis_text(some));
+        for (const platform::Constant& constant : some)
+            all.try_emplace({constant.file, constant.pointer}, constant);
+    };
+    for (const std::string& name : platform::board_names(home.configs))
+        add(name, load_board(home, name, {}).constants);
+    for (const std::string& stem : json_stems(home.configs / "kernels")) {
+        if (stem == "layout") continue;
+        const fs::path file = home.configs / "kernels" / (stem + ".json");
+        add("kernels " + stem, expect(cost::KernelProfile::load(file)).constants());
     }
+    std::vector<platform::Constant> once;
+    for (const auto& [place, constant] : all) once.push_back(constant);
+    rows.emplace_back("all", basis_text(once));
     return rows;
 }
 
