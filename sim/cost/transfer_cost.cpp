@@ -5,6 +5,9 @@
 #include <cassert>
 #include <cmath>
 
+#include "cost/ram_cost.hpp"
+#include "cost/sd_cost.hpp"
+
 namespace outcore::cost {
 namespace {
 
@@ -42,16 +45,9 @@ double read_frame_clocks(const Storage& storage) {
            storage.read.dummy_clocks + storage.chip_select_high_clocks;
 }
 
-/// Seconds that the data of one piece take on the channel, and in a memory.
+/// Seconds that the data of one piece take on the channel.
 double channel_seconds(const Channel& channel, std::int64_t bytes) {
     return static_cast<double>(bytes) / (channel.bytes_per_clock * channel.clock.count);
-}
-
-double memory_seconds(const Memory& memory, std::int64_t bytes) {
-    const auto bursts = static_cast<double>(divide_up(bytes, memory.burst_bytes));
-    const double clocks =
-        static_cast<double>(bytes) / memory.bytes_per_clock + bursts * memory.burst_setup_clocks;
-    return clocks / memory.bus_clock.count;
 }
 
 /// `count` times `seconds` in whole cycles of the core; rounding noise does not make a cycle more.
@@ -84,9 +80,15 @@ double write_frame_clocks(const Storage& storage) {
 
 double page_seconds(const Storage& storage, const Channel& channel, const Memory& source,
                     std::int64_t bytes, Seconds program) {
-    const double data = std::max({data_clocks(storage, bytes) / storage.bus_clock.count,
-                                  channel_seconds(channel, bytes), memory_seconds(source, bytes)});
-    return write_frame_clocks(storage) / storage.bus_clock.count + data + program.count;
+    const double data =
+        std::max({data_clocks(storage, bytes) / storage.bus_clock.count,
+                  channel_seconds(channel, bytes), ram_streaming_s(source, bytes, Access::Read)});
+    return write_frame_clocks(storage) / storage.bus_clock.count +
+           ram_opening_s(source, bytes, Access::Read) + data + program.count;
+}
+
+bool is_sd_card(const Platform& platform, DeviceId id) {
+    return platform.is_storage(id) && platform.storage(id).kind == platform::StorageKind::SdCard;
 }
 
 const Storage& storage_of(const Platform& platform, const Channel& channel) {
@@ -105,8 +107,9 @@ TransferCost read_cost(const Platform& platform, const Channel& channel, const M
     const Storage& storage = storage_of(platform, channel);
     const double data = std::max({data_clocks(storage, pieces.bytes) / storage.bus_clock.count,
                                   channel_seconds(channel, pieces.bytes),
-                                  memory_seconds(destination, pieces.bytes)});
-    const double frame = read_frame_clocks(storage) / storage.bus_clock.count;
+                                  ram_streaming_s(destination, pieces.bytes, Access::Write)});
+    const double frame = read_frame_clocks(storage) / storage.bus_clock.count +
+                         ram_opening_s(destination, pieces.bytes, Access::Write);
     return cost_of(platform, channel, frame + data, pieces.count);
 }
 
@@ -135,15 +138,25 @@ TransferCost erase_cost(const Platform& platform, const Channel& channel, std::i
 
 TransferCost copy_cost(const Platform& platform, const Channel& channel, const Memory& source,
                        const Memory& destination, Pieces pieces) {
-    const double seconds =
-        std::max({memory_seconds(source, pieces.bytes), channel_seconds(channel, pieces.bytes),
-                  memory_seconds(destination, pieces.bytes)});
+    const double seconds = std::max({ram_streaming_s(source, pieces.bytes, Access::Read),
+                                     channel_seconds(channel, pieces.bytes),
+                                     ram_streaming_s(destination, pieces.bytes, Access::Write)}) +
+                           ram_opening_s(source, pieces.bytes, Access::Read) +
+                           ram_opening_s(destination, pieces.bytes, Access::Write);
     return cost_of(platform, channel, seconds, pieces.count);
 }
 
 TransferCost transfer_cost(const Platform& platform, LaneId lane, DeviceId source,
                            DeviceId destination, Pieces pieces, DeviceTiming timing) {
     const Channel& channel = platform.channel(lane);
+    if (is_sd_card(platform, source) || is_sd_card(platform, destination)) {
+        const bool write = is_sd_card(platform, destination);
+        const Memory& memory = platform.memory(write ? source : destination);
+        const double seconds =
+            sd_transfer_s(platform.storage(write ? destination : source), channel, memory,
+                          pieces.bytes, write ? Access::Write : Access::Read, timing);
+        return cost_of(platform, channel, seconds, pieces.count);
+    }
     if (platform.is_storage(source)) {
         return read_cost(platform, channel, platform.memory(destination), pieces);
     }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 
 #include "base/result.hpp"
 #include "base/units.hpp"
@@ -25,6 +26,9 @@ struct Options {
     bool burst_by_burst = false;
     /// 0 = as many as a steady state needs: 1, and 3 more than the overlap when frames overlap.
     std::int32_t frames = 0;
+    /// Draws the busy times of SD cards from their heavy-tailed distribution; without it, their
+    /// median.
+    std::optional<std::uint32_t> storage_seed = std::nullopt;
 };
 
 /// Expects a schedule that the checker accepts. A task starts when the task before it on its lane

@@ -50,16 +50,27 @@ TEST_CASE("the schemas of board, storage and core hold the keys of the loader") 
                    "memories", "storages", "channels"}) == keys_of(platform::platform_fields()));
     CHECK(keys_of(board, {"properties", "core"}, {"use", "name"}) ==
           keys_of(platform::core_fields()));
-    CHECK(keys_of(board, {"properties", "memories", "items"}, {"name", "kind"}) ==
+    CHECK(keys_of(board, {"properties", "memories", "items"},
+                  {"use", "name", "part", "kind", "psram", "sdram"}) ==
           keys_of(platform::memory_fields()));
+    CHECK(keys_of(board, {"properties", "memories", "items", "properties", "psram"}, {}) ==
+          keys_of(platform::psram_fields()));
+    CHECK(keys_of(board, {"properties", "memories", "items", "properties", "sdram"}, {}) ==
+          keys_of(platform::sdram_fields()));
     CHECK(keys_of(board, {"properties", "storages", "items"},
-                  {"use", "name", "part", "kind", "read"}) == keys_of(platform::storage_fields()));
+                  {"use", "name", "part", "kind", "read", "sd"}) ==
+          keys_of(platform::storage_fields()));
+    CHECK(keys_of(board, {"properties", "storages", "items", "properties", "sd"}, {}) ==
+          keys_of(platform::sd_fields()));
+    CHECK(keys_of(schema("memory.schema.json"), {},
+                  {"$schema", "schema", "notes", "part", "kind", "psram", "sdram"}) ==
+          keys_of(platform::memory_fields()));
     CHECK(keys_of(board, {"properties", "storages", "items", "properties", "read"}, {}) ==
           keys_of(platform::read_fields()));
     CHECK(keys_of(board, {"properties", "channels", "items"},
                   {"name", "kind", "storage", "reaches"}) == keys_of(platform::channel_fields()));
     CHECK(keys_of(schema("storage.schema.json"), {},
-                  {"$schema", "schema", "notes", "part", "kind", "read"}) ==
+                  {"$schema", "schema", "notes", "part", "kind", "read", "sd"}) ==
           keys_of(platform::storage_fields()));
     CHECK(keys_of(schema("core.schema.json"), {}, {"$schema", "schema", "notes", "name"}) ==
           keys_of(platform::core_fields()));
