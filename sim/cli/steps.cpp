@@ -104,9 +104,8 @@ void require_checked(const schedule::Schedule& plan, const schedule::KernelLayou
 }
 
 simulator::SimulationResult simulate(const schedule::Schedule& plan,
-                                     const cost::KernelProfile& profile, bool worst_case_storage) {
-    simulator::Options options;
-    if (worst_case_storage) options.storage_timing = cost::DeviceTiming::Maximum;
+                                     const cost::KernelProfile& profile,
+                                     const simulator::Options& options) {
     return expect(simulator::simulate_forked(plan, profile, options), ExitCode::Broken);
 }
 

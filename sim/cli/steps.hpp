@@ -18,6 +18,7 @@
 #include "schedule/constants_layout.hpp"
 #include "schedule/schedule.hpp"
 #include "simulator/simulation_result.hpp"
+#include "simulator/simulator.hpp"
 
 namespace outcore::cli {
 
@@ -49,7 +50,8 @@ schedule::Schedule load_schedule_file(const std::filesystem::path& file);
 void require_checked(const schedule::Schedule& schedule, const schedule::KernelLayouts& layouts);
 
 simulator::SimulationResult simulate(const schedule::Schedule& schedule,
-                                     const cost::KernelProfile& profile, bool worst_case_storage);
+                                     const cost::KernelProfile& profile,
+                                     const simulator::Options& options);
 report::Simulated simulated(const schedule::Schedule& schedule,
                             const simulator::SimulationResult& result,
                             const cost::KernelProfile& profile,

@@ -44,7 +44,7 @@ void run(const Options& options, const Globals& globals) {
 
     const cost::KernelProfile profile =
         load_profile(home, *plan.platform, options.schedule.kernels);
-    const simulator::SimulationResult result = simulate(plan, profile, false);
+    const simulator::SimulationResult result = cli::simulate(plan, profile, simulator::Options{});
     report::RunPage page;
     page.simulated =
         simulated(plan, result, profile,

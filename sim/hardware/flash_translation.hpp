@@ -51,6 +51,7 @@ class FlashTranslation {
     /// The logical page that a physical one holds and that is current.
     std::optional<std::int64_t> owner(std::int64_t physical_page) const;
 
+    std::int64_t blocks() const { return geometry_.blocks; }
     const Work& total() const { return total_; }
     /// Programmed pages over pages of the host; 1 before any write.
     double write_amplification() const;

@@ -51,6 +51,9 @@ struct StorageLog {
     DeviceId storage;
     std::int64_t programmed_bytes = 0;
     std::vector<SectorLog> sectors;
+    // Of a card: what its translation layer did.
+    std::int64_t page_programs = 0, page_copies = 0;
+    std::int64_t physical_sectors = 0;  // 0: no card
 };
 
 struct PlayLog {

@@ -306,8 +306,20 @@ Result<PlayLog> Player::finish() {
     }
     for (std::size_t i = platform_.memories.size(); i < platform_.device_count(); ++i) {
         const DeviceId id(i);
+        if (const hardware::SdCard* card = machine_.card(id)) {
+            const hardware::FlashTranslation::Work& work = card->translation().total();
+            log_.storages.push_back({id,
+                                     card->written_bytes(),
+                                     {},
+                                     work.programs,
+                                     work.copies,
+                                     card->translation().blocks()});
+            continue;
+        }
         if (!platform_.storage(id).needs_erase) continue;
-        StorageLog storage{id, machine_.flash(id).programmed_bytes(), {}};
+        StorageLog storage;
+        storage.storage = id;
+        storage.programmed_bytes = machine_.flash(id).programmed_bytes();
         for (const auto& [sector, wear] : machine_.flash(id).wear()) {
             storage.sectors.push_back({sector, wear.programs, wear.erases});
         }

@@ -8,6 +8,7 @@
 #include "base/result.hpp"
 #include "base/units.hpp"
 #include "cost/kernel_profile.hpp"
+#include "cost/sector_rotation.hpp"
 #include "cost/transfer_cost.hpp"
 #include "network/geometry.hpp"
 #include "schedule/schedule.hpp"
@@ -17,6 +18,15 @@ namespace outcore::simulator {
 
 /// Cycles of one kernel call with all operands in the fastest memory.
 using KernelCycles = std::function<Cycles(OperatorId, const network::Tile&)>;
+
+/// How a storage is worn and how its life is counted.
+struct WearOptions {
+    /// Nothing: inferences back to back. Not compared with what the board makes.
+    std::optional<double> inferences_per_day = std::nullopt;
+    cost::Levelling levelling = cost::Levelling::None;  // cards level by themselves
+    /// Read disturb: reads of a NOR sector until it is written again. Nothing: not counted.
+    std::optional<double> reads_before_refresh = std::nullopt;
+};
 
 struct Options {
     /// Whether program and erase take the part's typical or maximum times.
@@ -29,6 +39,7 @@ struct Options {
     /// Draws the busy times of SD cards from their heavy-tailed distribution; without it, their
     /// median.
     std::optional<std::uint32_t> storage_seed = std::nullopt;
+    WearOptions wear = {};
 };
 
 /// Expects a schedule that the checker accepts. A task starts when the task before it on its lane
