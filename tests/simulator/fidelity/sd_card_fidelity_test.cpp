@@ -127,8 +127,8 @@ TEST_CASE("write rate against transfer size: 3 rows fitted, 4 validate") {
                 {32768, 13.74152, true, -0.1}});
 }
 
-// related-work.md 3.1: SanDisk A2 64 GB on an STM32F769, a file of 133 MB. Another card, no constant
-// fitted to it. How long the runs of its file system are is not said; 128 KiB is assumed.
+// related-work.md 3.1: SanDisk A2 64 GB on an STM32F769, a file of 133 MB. Another card, no
+// constant fitted to it. How long the runs of its file system are is not said; 128 KiB is assumed.
 TEST_CASE("a long sequential read of another card validates the block time") {
     check_rows(board_with("sd-uhs1-a1"), Way::Read, {{131072, 18.05, false, -7.0}});
 }
