@@ -44,7 +44,10 @@ double psram_latency(const PsramTiming& psram, Access access) {
 double psram_opening(const Memory& memory, std::int64_t bytes, Access access) {
     const PsramTiming& psram = memory.psram;
     const double selected = psram.command_clocks + psram_latency(psram, access);
-    const double room = psram.select_low_max.count * memory.bus_clock.count - selected;
+    const double code =
+        access == Access::Write ? psram.write_latency_clocks : psram.read_latency_clocks;
+    const double low = std::floor(psram.select_low_max.count * memory.bus_clock.count + 1e-9);
+    const double room = std::max(0.0, low - psram.command_clocks - 2.0 * code);
     const auto fitting = static_cast<std::int64_t>(room * memory.bytes_per_clock);
     const std::int64_t longest =
         std::max<std::int64_t>(memory.burst_bytes, fitting - fitting % memory.burst_bytes);

@@ -165,11 +165,6 @@ double FlashTranslation::write_amplification() const {
            static_cast<double>(total_.programs);
 }
 
-std::int32_t FlashTranslation::erases(std::int64_t block) const {
-    const auto index = static_cast<std::size_t>(block);
-    return index < blocks_.size() ? blocks_[index].erases : 0;
-}
-
 std::pair<std::int32_t, std::int32_t> FlashTranslation::erase_range() const {
     if (blocks_.empty()) return {0, 0};
     const auto [low, high] =

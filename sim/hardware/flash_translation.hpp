@@ -55,7 +55,6 @@ class FlashTranslation {
     const Work& total() const { return total_; }
     /// Programmed pages over pages of the host; 1 before any write.
     double write_amplification() const;
-    std::int32_t erases(std::int64_t block) const;
     /// Most and fewest erases of a block that was written or is free again.
     std::pair<std::int32_t, std::int32_t> erase_range() const;
 

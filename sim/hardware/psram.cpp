@@ -3,23 +3,24 @@
 
 #include <algorithm>
 
+#include "hardware/psram_rules.hpp"
+
 namespace outcore::hardware {
 
 Psram::Psram(const platform::Memory& memory) : memory_(memory) {}
 
 double Psram::opening_clocks(bool write) const {
     const platform::PsramTiming& psram = memory_.psram;
-    const double latency = write ? psram.write_latency_clocks : psram.read_latency_clocks;
-    const double meets_refresh =
-        psram.fixed_latency ? 1.0 : psram.refresh_time.count / psram.refresh_interval.count;
-    return psram.command_clocks + latency * (1.0 + meets_refresh) + psram.deselect_clocks;
+    const double share = psram.refresh_time.count / psram.refresh_interval.count;
+    const auto at_once = static_cast<double>(psram_opening_clocks(psram, {write, false}));
+    const auto after_refresh = static_cast<double>(psram_opening_clocks(psram, {write, true}));
+    return at_once + share * (after_refresh - at_once);
 }
 
 std::int64_t Psram::longest_bytes(bool write) const {
-    const platform::PsramTiming& psram = memory_.psram;
-    const double low_clocks = psram.select_low_max.count * memory_.bus_clock.count -
-                              (opening_clocks(write) - psram.deselect_clocks);
-    const auto bytes = static_cast<std::int64_t>(low_clocks * memory_.bytes_per_clock);
+    const std::int64_t clocks = psram_data_clocks(memory_.psram, memory_.bus_clock, {write, true});
+    const auto bytes =
+        static_cast<std::int64_t>(static_cast<double>(clocks) * memory_.bytes_per_clock);
     const std::int64_t burst = memory_.burst_bytes;
     return std::max(burst, bytes / burst * burst);
 }

@@ -16,7 +16,8 @@ class Psram : public RamModel {
 
     /// Chip select high, command, latency.
     double opening_clocks(bool write) const;
-    /// Most bytes of one chip-select low that end within tCEM, in whole bursts (at least one).
+    /// Most bytes of one chip-select low that end within tCEM even after a refresh, in whole bursts
+    /// (at least one).
     std::int64_t longest_bytes(bool write) const;
 
   private:
