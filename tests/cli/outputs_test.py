@@ -90,7 +90,7 @@ class Outputs(FrontDoor):
         self.expect(2, "simulate", "s/schedule.json", "-o", "c", "--duty", "often", says="must be N/day or back-to-back")
 
     def test_a_board_with_an_sd_card_runs(self):
-        self.expect(0, "schedule", SMALL, "--board", "stm32f746g-disco-sd", "-o", "s", says="checked")
+        self.expect(0, "run", SMALL, "--board", "stm32f746g-disco-sd", "-o", "s", "--replay", "host", says="every replayed byte equals")
         self.expect(0, "simulate", "s/schedule.json", "-o", "a")
         self.expect(0, "simulate", "s/schedule.json", "-o", "b", "--storage-seed", "7")
         for folder in "ab":

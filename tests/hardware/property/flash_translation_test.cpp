@@ -82,6 +82,21 @@ TEST_CASE("more spare blocks mean less write amplification") {
     }
 }
 
+TEST_CASE("a swap area rewritten in order on a full card costs few copies, and wears it evenly") {
+    FlashTranslation layer({4096, 16, 256 + 32, 16});
+    for (std::int64_t page = 0; page < 4096; ++page) layer.write(page);
+    const auto filled = layer.total();
+    for (int i = 0; i < 400000; ++i) layer.write(i % 512);
+    const auto programs = static_cast<double>(layer.total().programs - filled.programs);
+    const auto copies = static_cast<double>(layer.total().copies - filled.copies);
+    CAPTURE(programs, copies);
+    CHECK(1.0 + copies / programs < 1.1);
+    const auto [low, high] = layer.erase_range();
+    CHECK(high - low <= 18);
+    // As the wear of a card is counted: pages programmed over all physical blocks.
+    CHECK(high == Approx((programs + copies) / 16 / (256 + 32)).epsilon(0.25));
+}
+
 TEST_CASE("levelling bounds how far erase counts lie apart, with most of the data cold") {
     const auto spread = [](std::int32_t limit) {
         FlashTranslation layer({256, 16, 24, limit});
