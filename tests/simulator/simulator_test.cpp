@@ -168,6 +168,25 @@ TEST_CASE("levelling and a stated duty stretch the life of a worn flash") {
     CHECK(years(1000, cost::Levelling::Static) == Approx(alone * 4096 / 1.01));
 }
 
+TEST_CASE("the core, too, waits for the latency of a PSRAM and the rows of an SDRAM") {
+    platform::Platform psram = test::small_board();
+    psram.memories[1].ram_timing = platform::RamTiming::Psram;
+    psram.memories[1].psram = {3, 6, 5, true, 1024, 2, Seconds(4e-6), Seconds(4e-6), Seconds(0)};
+    platform::Platform sdram = test::small_board();
+    sdram.memories[1].ram_timing = platform::RamTiming::Sdram;
+    sdram.memories[1].sdram = {4, 512, 2, 3, 2, 4, 7, 2, Seconds(1.0), true};
+    const auto direct = [](const platform::Platform& board, std::int32_t bytes) {
+        SmallScript script(board);
+        script.compute(bytes, {}, script.buffer(SmallScript::kSdram, 0, bytes));
+        return played(script).stall_cycles.direct_access;
+    };
+    // Two core cycles for each clock of the memory, which takes two bytes.
+    CHECK(direct(psram, 128) == 2 * (3 + 10 + 2 + 64));
+    CHECK(direct(psram, 2048) == 2 * (2 * 3 * (3 + 10 + 2) + 1024));  // 352 bytes fit in tCEM
+    CHECK(direct(sdram, 128) == 2 * (3 + 2 + 64));
+    CHECK(direct(sdram, 2048) == 2 * (4 * (3 + 2) + 1024));
+}
+
 TEST_CASE("a card spreads its wear over all physical sectors") {
     platform::Platform board = test::small_board();
     platform::Storage& card = board.storages[0];
