@@ -8,6 +8,7 @@
 #include "base/file.hpp"
 #include "base/sha256.hpp"
 #include "cli/schedule_options.hpp"
+#include "cli/trace_flags.hpp"
 #include "cli/verbs.hpp"
 
 namespace outcore::cli {
@@ -20,6 +21,8 @@ struct Options {
     double read_disturb = 0.0;
     std::uint32_t storage_seed = 0;
     bool worst_case_storage = false;
+    TraceFlags trace;
+    std::string fidelity = "transaction";
 };
 
 constexpr std::string_view kPerDay = "/day";
@@ -44,9 +47,24 @@ cost::Levelling levelling_named(const std::string& name) {
     return cost::Levelling::None;
 }
 
+/// The closed forms take the median of a card, and record nothing but the tasks.
+void require_transactions(const Options& options) {
+    if (options.fidelity != "analytic") return;
+    const char* needs = options.trace.trace         ? "--trace"
+                        : options.trace.vcd         ? "--vcd"
+                        : options.storage_seed != 0 ? "--storage-seed"
+                                                    : nullptr;
+    if (needs == nullptr) return;
+    fail(ExitCode::BadInput,
+         fmt::format("{} needs the simulated hardware: leave out --fidelity analytic", needs));
+}
+
 simulator::Options simulator_options(const Options& options) {
+    require_transactions(options);
     simulator::Options result;
     if (options.worst_case_storage) result.storage_timing = cost::DeviceTiming::Maximum;
+    if (options.fidelity == "analytic") result.fidelity = simulator::Fidelity::Analytic;
+    result.trace = trace_options(options.trace);
     if (options.storage_seed != 0) result.storage_seed = options.storage_seed;
     result.wear.inferences_per_day = inferences_per_day(options.duty);
     result.wear.levelling = levelling_named(options.levelling);
@@ -67,19 +85,22 @@ void require_reachable(const std::string& duty, const simulator::SimulationResul
 }
 
 void run(const Options& options, const Globals& globals) {
+    const simulator::Options how = simulator_options(options);
     const Home home = find_home();
     OutputFolder folder = create_output(options.output);
     const schedule::Schedule plan = load_schedule_file(options.schedule);
     require_checked(plan, load_layouts(home));
     const cost::KernelProfile profile = load_profile(home, *plan.platform, options.kernels);
-    const simulator::SimulationResult result =
-        cli::simulate(plan, profile, simulator_options(options));
+    const simulator::SimulationResult result = cli::simulate(plan, profile, how);
     require_reachable(options.duty, result);
+    if (result.trace) require_content(*result.trace);
     const std::string hash = sha256_hex(std::string_view(expect(read_text(options.schedule))));
-    const report::Simulated all =
+    report::Simulated all =
         simulated(plan, result, profile, {{"schedule " + options.schedule, hash}});
+    all.vcd = options.trace.vcd;
     report::write_result_files(all, folder.path());
     folder.commit();
+    if (result.trace) say_what_is_missing(*result.trace);
     fmt::print("{}",
                globals.json ? report::result_json(all) : report::result_page(all, profile.name()));
 }
@@ -107,6 +128,11 @@ void add_simulate(CLI::App& program, const Globals& globals) {
     verb->add_option("--read-disturb", options->read_disturb,
                      "reads of a NOR sector until it is written again; default: not counted")
         ->check(CLI::PositiveNumber);
+    add_trace_flags(*verb, options->trace);
+    verb->add_option("--fidelity", options->fidelity,
+                     "transaction (SystemC) or analytic (closed forms, no contention)")
+        ->check(CLI::IsMember({"transaction", "analytic"}))
+        ->capture_default_str();
     add_output_options(*verb, options->output);
     verb->callback([options, &globals] { run(*options, globals); });
 }

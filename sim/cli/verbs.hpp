@@ -20,5 +20,6 @@ void add_deploy(CLI::App& program, const Globals& globals);
 void add_replay(CLI::App& program, const Globals& globals);
 void add_run(CLI::App& program, const Globals& globals);
 void add_list(CLI::App& program, const Globals& globals);
+void add_fidelity(CLI::App& program, const Globals& globals);
 
 }  // namespace outcore::cli

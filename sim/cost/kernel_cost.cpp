@@ -12,6 +12,7 @@ using network::Window;
 KernelClass conv_class(const Window& window, std::int32_t input_channels) {
     const bool single_tap = window.kernel_h == 1 && window.kernel_w == 1;
     if (single_tap && window.stride_h == 1 && window.stride_w == 1) return KernelClass::Pointwise;
+    if (input_channels == 1 || window.kernel_h != window.kernel_w) return KernelClass::ConvGeneric;
     return input_channels <= kFirstChannels ? KernelClass::ConvFirst : KernelClass::Conv;
 }
 

@@ -13,11 +13,10 @@ namespace outcore::cost {
 namespace {
 
 constexpr std::array<std::string_view, kKernelClasses> kNames = {
-    "conv",         "conv_first", "pointwise", "depthwise",     "fully_connected",
-    "average_pool", "max_pool",   "mean",      "add",           "sub",
-    "mul",          "relu",       "relu6",     "logistic",      "quantize",
-    "dequantize",   "softmax",    "pad",       "concatenation", "resize",
-    "transpose",
+    "conv",         "conv_first",    "conv_generic", "pointwise", "depthwise",  "fully_connected",
+    "average_pool", "max_pool",      "mean",         "add",       "sub",        "mul",
+    "relu",         "relu6",         "logistic",     "quantize",  "dequantize", "softmax",
+    "pad",          "concatenation", "resize",       "transpose",
 };
 
 struct Term {

@@ -15,11 +15,13 @@
 
 namespace outcore::cost {
 
-/// Kernels whose time follows one line. First convolutions have at most kFirstChannels input
-/// channels; pointwise ones are 1x1 with stride 1.
+/// Kernels whose time follows one line. Generic convolutions have one input channel or a kernel
+/// that is not square, which libraries leave to their plainest loop; first ones have at most
+/// kFirstChannels channels; pointwise ones are 1x1 with stride 1.
 enum class KernelClass {
     Conv,
     ConvFirst,
+    ConvGeneric,
     Pointwise,
     Depthwise,
     FullyConnected,
@@ -40,7 +42,7 @@ enum class KernelClass {
     Resize,
     Transpose,
 };
-constexpr std::size_t kKernelClasses = 21;
+constexpr std::size_t kKernelClasses = 22;
 constexpr std::int32_t kFirstChannels = 4;
 /// As in the JSON: "conv_first".
 std::string_view to_string(KernelClass kernel);

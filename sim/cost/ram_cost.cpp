@@ -89,4 +89,8 @@ double ram_opening_s(const Memory& memory, std::int64_t bytes, Access access) {
     return 0.0;
 }
 
+double ram_seconds(const Memory& memory, std::int64_t bytes, Access access) {
+    return ram_opening_s(memory, bytes, access) + ram_streaming_s(memory, bytes, access);
+}
+
 }  // namespace outcore::cost

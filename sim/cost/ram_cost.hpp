@@ -20,4 +20,7 @@ double ram_streaming_s(const platform::Memory& memory, std::int64_t bytes, Acces
 /// memory.
 double ram_opening_s(const platform::Memory& memory, std::int64_t bytes, Access access);
 
+/// Both: what a piece takes that waits for nobody else.
+double ram_seconds(const platform::Memory& memory, std::int64_t bytes, Access access);
+
 }  // namespace outcore::cost

@@ -36,9 +36,59 @@ void Bus::b_transport(int /*master*/, tlm::tlm_generic_payload& payload, sc_core
         payload.set_response_status(tlm::TLM_ADDRESS_ERROR_RESPONSE);
         return;
     }
+    if (log_ != nullptr) note_arrival(delay);
     payload.set_address(address % kWindowBytes);
     (*devices_[device])->b_transport(payload, delay);
     payload.set_address(address);
+}
+
+void Bus::record(ActivityLog& log, const std::vector<std::string>& devices) {
+    log_ = &log;
+    tracks_.resize(devices.size());
+    listeners_.assign(devices.size(), nullptr);
+    for (std::size_t i = 0; i < devices.size(); ++i)
+        tracks_[i].connect(log, {"bus", devices[i], "share", {}, {}, Overlap::Adds});
+}
+
+void Bus::note(const Demand& demand, sc_core::sc_time start, sc_core::sc_time end, double rate) {
+    const double share = demand.share * rate;
+    if (share > 0.0)
+        tracks_[demand.device.index()].extend(0, start.to_seconds(), end.to_seconds(), share);
+}
+
+void Bus::note_streamed(const std::array<Demand, 2>& demands, sc_core::sc_time start,
+                        sc_core::sc_time end) {
+    for (const Demand& demand : demands) {
+        CommandRecorder* listener = listeners_[demand.device.index()];
+        if (listener != nullptr) listener->streamed(start.to_seconds(), end.to_seconds());
+    }
+}
+
+void Bus::note_arrival(sc_core::sc_time delay) {
+    log_->set_cursor((sc_core::sc_time_stamp() + delay).to_seconds());
+}
+
+void Bus::note_core() {
+    const sc_core::sc_time now = sc_core::sc_time_stamp();
+    for (std::size_t i = 0; i < core_share_.size(); ++i)
+        note({DeviceId(i), core_share_[i]}, core_demands_since_, now, 1.0);
+    core_demands_since_ = now;
+}
+
+void Bus::note_alone(const std::array<Demand, 2>& demands, sc_core::sc_time start,
+                     sc_core::sc_time duration) {
+    for (const Demand& demand : demands) note(demand, start, start + duration, 1.0);
+    note_streamed(demands, start, start + duration);
+}
+
+void Bus::note_share(const Stream& stream, sc_core::sc_time now) {
+    for (const Demand& demand : stream.demands) note(demand, stream.since, now, stream.rate);
+}
+
+void Bus::progress(Stream& stream, sc_core::sc_time now) {
+    stream.remaining_s -= (now - stream.since).to_seconds() * stream.rate;
+    if (log_ != nullptr) note_share(stream, now);
+    stream.since = now;
 }
 
 double Bus::share_on(const Stream& stream, DeviceId device) {
@@ -83,8 +133,7 @@ void Bus::rebalance() {
     std::vector<double> old_rates;
     for (Stream& stream : streams_) {
         old_rates.push_back(stream.rate);
-        stream.remaining_s -= (now - stream.since).to_seconds() * stream.rate;
-        stream.since = now;
+        progress(stream, now);
         stream.settled = false;
         stream.rate = 1.0;
     }
@@ -102,6 +151,7 @@ void Bus::rebalance() {
 sc_core::sc_time Bus::carry(LocalTime& local, sc_core::sc_time duration,
                             const std::array<Demand, 2>& demands) {
     if (fits_alone(demands) && local.alone_for(duration)) {
+        if (log_ != nullptr) note_alone(demands, local.now(), duration);
         local.advance(duration);
         return sc_core::SC_ZERO_TIME;
     }
@@ -114,10 +164,9 @@ sc_core::sc_time Bus::carry(LocalTime& local, sc_core::sc_time duration,
     rebalance();
     while (stream->remaining_s > kDoneSeconds) {
         sc_core::wait(to_time(stream->remaining_s / stream->rate), stream->rate_changed);
-        const sc_core::sc_time now = sc_core::sc_time_stamp();
-        stream->remaining_s -= (now - stream->since).to_seconds() * stream->rate;
-        stream->since = now;
+        progress(*stream, sc_core::sc_time_stamp());
     }
+    if (log_ != nullptr) note_streamed(demands, start, sc_core::sc_time_stamp());
     streams_.erase(stream);
     rebalance();
     const sc_core::sc_time end = start + duration;
@@ -125,6 +174,7 @@ sc_core::sc_time Bus::carry(LocalTime& local, sc_core::sc_time duration,
 }
 
 void Bus::set_core_demands(std::vector<Demand> demands) {
+    if (log_ != nullptr) note_core();
     for (const Demand& demand : core_demands_) core_share_[demand.device.index()] = 0.0;
     core_demands_ = std::move(demands);
     for (const Demand& demand : core_demands_) {

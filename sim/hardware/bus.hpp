@@ -12,6 +12,8 @@
 #include <vector>
 
 #include "base/ids.hpp"
+#include "hardware/activity_log.hpp"
+#include "hardware/command_recorder.hpp"
 #include "hardware/local_time.hpp"
 
 namespace outcore::hardware {
@@ -42,6 +44,13 @@ class Bus : public sc_core::sc_module {
     /// The part of a device's time that the core takes from now on; it has priority over streams.
     void set_core_demands(std::vector<Demand> demands);
 
+    /// One track for each device, by its name: what part of its time is taken.
+    void record(ActivityLog& log, const std::vector<std::string>& devices);
+    /// `recorder` is told when data of `device` really streams.
+    void listen(DeviceId device, CommandRecorder& recorder) {
+        listeners_.at(device.index()) = &recorder;
+    }
+
   private:
     struct Stream {
         std::array<Demand, 2> demands;
@@ -54,6 +63,18 @@ class Bus : public sc_core::sc_module {
     void b_transport(int master, tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
     bool fits_alone(const std::array<Demand, 2>& demands) const;
     void rebalance();
+    /// What `stream` has done until now at its rate; the rest is left.
+    void progress(Stream& stream, sc_core::sc_time now);
+    // What follows runs only while activity is recorded.
+    [[gnu::cold]] void note_arrival(sc_core::sc_time delay);
+    [[gnu::cold]] void note(const Demand& demand, sc_core::sc_time start, sc_core::sc_time end,
+                            double rate);
+    [[gnu::cold]] void note_share(const Stream& stream, sc_core::sc_time now);
+    [[gnu::cold]] void note_alone(const std::array<Demand, 2>& demands, sc_core::sc_time start,
+                                  sc_core::sc_time duration);
+    [[gnu::cold]] void note_streamed(const std::array<Demand, 2>& demands, sc_core::sc_time start,
+                                     sc_core::sc_time end);
+    [[gnu::cold]] void note_core();
     /// Settles the streams of the fullest device; false when every stream is settled.
     bool settle_bottleneck(std::vector<double>& free);
     static double share_on(const Stream& stream, DeviceId device);
@@ -63,6 +84,11 @@ class Bus : public sc_core::sc_module {
     std::vector<double> core_share_;  // by device
     std::vector<Demand> core_demands_;
     std::list<Stream> streams_;
+    // Only while activity is recorded.
+    ActivityLog* log_ = nullptr;
+    std::vector<ActivityTrack> tracks_;        // by device
+    std::vector<CommandRecorder*> listeners_;  // by device; null for memories
+    sc_core::sc_time core_demands_since_;
 };
 
 }  // namespace outcore::hardware

@@ -14,6 +14,15 @@ Core::Core(const sc_core::sc_module_name& name, const platform::Core& core, Volt
       core_(core),
       meter_("core", supply, {{"sleep", core.sleep_current, {}}, {"run", core.run_current, {}}}) {}
 
+void Core::record(ActivityLog& log) {
+    track_.connect(log, {"core", "core", {}, activity::Core::names(), {}, Overlap::Covers});
+}
+
+void Core::note(activity::Core::State what, sc_time start, sc_time end) {
+    track_.add(what, start.to_seconds(), end.to_seconds());
+    meter_.show(kRun, start.to_seconds(), end.to_seconds());
+}
+
 sc_time Core::compute(sc_time work) {
     const sc_time start = sc_core::sc_time_stamp();
     stolen_ = std::max(handlers_end_, start) - start;
@@ -26,8 +35,10 @@ sc_time Core::compute(sc_time work) {
         if (pending > sc_core::SC_ZERO_TIME) sc_core::wait(pending);
         pending = sc_core::SC_ZERO_TIME;
     } while (stolen_ > sc_core::SC_ZERO_TIME);
-    meter_.spend(kRun, work.to_seconds());
-    return sc_core::sc_time_stamp() - start - work;
+    const sc_time end = sc_core::sc_time_stamp();
+    meter_.book(kRun, work.to_seconds());
+    if (track_) note(activity::Core::kKernel, start, end);
+    return end - start - work;
 }
 
 void Core::handle(LocalTime& local, Cycles cycles) {
@@ -37,7 +48,8 @@ void Core::handle(LocalTime& local, Cycles cycles) {
     handlers_end_ = start + length;
     stolen_ += length;
     handler_time_ += length;
-    meter_.spend(kRun, length.to_seconds());
+    meter_.book(kRun, length.to_seconds());
+    if (track_) note(activity::Core::kHandler, start, handlers_end_);
     local.advance(handlers_end_ - local.now());
 }
 

@@ -5,6 +5,8 @@
 #include <tlm_utils/simple_initiator_socket.h>
 #include <systemc>
 
+#include "hardware/activity_log.hpp"
+#include "hardware/activity_states.hpp"
 #include "hardware/local_time.hpp"
 #include "hardware/power_meter.hpp"
 #include "hardware/stage_timing.hpp"
@@ -33,10 +35,14 @@ class Core : public sc_core::sc_module {
 
     enum State : std::size_t { kSleep, kRun };
     PowerMeter& meter() { return meter_; }
+    void record(ActivityLog& log);
 
   private:
+    [[gnu::cold]] void note(activity::Core::State what, sc_core::sc_time start,
+                            sc_core::sc_time end);
     const platform::Core& core_;
     PowerMeter meter_;
+    ActivityTrack track_;
     sc_core::sc_time handlers_end_;
     sc_core::sc_time stolen_;  // from the kernel that runs, not yet waited for
     sc_core::sc_time handler_time_;

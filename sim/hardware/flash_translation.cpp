@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cmath>
 #include <limits>
 
 namespace outcore::hardware {
@@ -19,6 +20,16 @@ FlashTranslation::Work& FlashTranslation::Work::operator+=(const Work& other) {
     copies += other.copies;
     erases += other.erases;
     return *this;
+}
+
+FlashGeometry card_geometry(const platform::Storage& card) {
+    FlashGeometry geometry;
+    geometry.logical_pages = card.size.count / card.page.count;
+    geometry.pages_per_block = static_cast<std::int32_t>(card.sector.count / card.page.count);
+    const auto spares = static_cast<std::int64_t>(
+        std::ceil(static_cast<double>(geometry.logical_blocks()) * card.sd.spare_share));
+    geometry.blocks = geometry.logical_blocks() + std::max(spares, FlashTranslation::kFewestSpares);
+    return geometry;
 }
 
 FlashTranslation::FlashTranslation(const FlashGeometry& geometry) : geometry_(geometry) {

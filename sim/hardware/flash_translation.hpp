@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "platform/platform.hpp"
+
 namespace outcore::hardware {
 
 struct FlashGeometry {
@@ -23,6 +25,9 @@ struct FlashGeometry {
         return (logical_pages + pages_per_block - 1) / pages_per_block;
     }
 };
+
+/// Of a card: its sectors and the spare ones beyond its capacity.
+FlashGeometry card_geometry(const platform::Storage& card);
 
 /// 1. Pages are appended to the open block of their stream: from the host, from garbage collection,
 ///    from levelling. A new block is the least worn free one, for levelling the most worn.

@@ -65,4 +65,29 @@ std::vector<PowerMeter*> Machine::meters() {
     return meters;
 }
 
+void Machine::record(ActivityLog& log) {
+    core_.record(log);
+    for (const auto& channel : channels_) channel->record(log);
+    std::vector<std::string> names;
+    for (std::size_t i = 0; i < platform_.device_count(); ++i)
+        names.push_back(platform_.device_name(DeviceId(i)));
+    bus_.record(log, names);
+    for (std::size_t i = 0; i < flashes_.size(); ++i) {
+        if (!flashes_[i]) continue;  // a card: it records its power states only
+        CommandRecorder& recorder = flashes_[i]->recorder();
+        recorder.connect(log, platform_.storages[i].name);
+        controllers_[i]->record(recorder);
+        bus_.listen(DeviceId(platform_.memories.size() + i), recorder);
+    }
+    for (PowerMeter* meter : meters()) {
+        // A handler within a kernel is not a second core.
+        meter->record(log, meter == &core_.meter() ? Overlap::Covers : Overlap::Adds);
+    }
+}
+
+void Machine::finish_record() {
+    for (const auto& flash : flashes_)
+        if (flash) flash->recorder().open();
+}
+
 }  // namespace outcore::hardware

@@ -46,6 +46,10 @@ class Machine : public sc_core::sc_module {
     }
     /// Core, external RAMs, storages.
     std::vector<PowerMeter*> meters();
+    /// Every module writes to `log` what it does from now on; `log` must outlive the simulation.
+    void record(ActivityLog& log);
+    /// What is still pending goes to the log: call once, at the end.
+    void finish_record();
 
   private:
     void add_memory(DeviceId id);

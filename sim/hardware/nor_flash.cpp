@@ -3,9 +3,9 @@
 
 #include <fmt/format.h>
 #include <algorithm>
-#include <iterator>
 
 #include "hardware/sim_time.hpp"
+#include "platform/flash_erase.hpp"
 
 namespace outcore::hardware {
 namespace {
@@ -14,10 +14,27 @@ void refuse(const char* kind, const std::string& message) {
     SC_REPORT_ERROR(kind, message.c_str());
 }
 
-/// Durations are rounded to the kernel's resolution one by one, so an instant may be early by one
-/// unit.
-bool before(sc_core::sc_time at, sc_core::sc_time legal) {
-    return at + sc_core::sc_get_time_resolution() < legal;
+std::vector<PowerState> power_states(const platform::Storage& storage) {
+    std::vector<PowerState> states = {{"standby", storage.standby_current, {}},
+                                      {"read", storage.read_current, {}},
+                                      {"program", storage.program_current, {}},
+                                      {"erase", storage.erase_current, {}}};
+    if (storage.needs_erase) states.push_back({"power_down", storage.power_down_current, {}});
+    return states;
+}
+
+platform::EraseKind kind_of(FlashOperation operation) {
+    for (const platform::EraseKind kind : platform::kEraseKinds) {
+        if (erase_operation(kind) == operation) return kind;
+    }
+    return platform::EraseKind::Sector;
+}
+
+/// Reads, programs and erases draw a current of their own, and their master asks for their timing.
+std::size_t power_state(FlashOperation operation) {
+    if (operation == FlashOperation::Read) return NorFlash::kRead;
+    if (operation == FlashOperation::PageProgram) return NorFlash::kProgram;
+    return is_erase(operation) ? NorFlash::kErase : NorFlash::kStandby;
 }
 
 }  // namespace
@@ -28,175 +45,236 @@ NorFlash::NorFlash(const sc_core::sc_module_name& name, const platform::Storage&
       storage_(storage),
       worst_case_(worst_case),
       clocks_(serial_clocks(storage)),
-      meter_(storage.name, storage.supply,
-             {{"standby", storage.standby_current, {}},
-              {"read", storage.read_current, {}},
-              {"program", storage.program_current, {}},
-              {"erase", storage.erase_current, {}}}),
-      ready_at_(static_cast<std::size_t>(std::max(storage.dies, 1))) {
+      dies_(static_cast<std::size_t>(std::max(storage.dies, 1))),
+      meter_(storage.name, storage.supply, power_states(storage)),
+      gate_(storage, clocks_, dies_),
+      sectors_(std::max<std::int64_t>(1, storage.sector.count)),
+      work_(dies_) {
     socket.register_b_transport(this, &NorFlash::b_transport);
 }
 
+PowerMeter& NorFlash::meter() {
+    settle_power_down();
+    return meter_;
+}
+
 std::size_t NorFlash::die(std::int64_t address) const {
-    const std::int64_t die_bytes =
-        storage_.size.count / static_cast<std::int64_t>(ready_at_.size());
+    const std::int64_t die_bytes = storage_.size.count / static_cast<std::int64_t>(dies_);
     return static_cast<std::size_t>(address / die_bytes);
 }
 
-void NorFlash::open(std::int64_t address, std::int64_t bytes, sc_core::sc_time at, bool first) {
-    if (address < 0 || address + bytes > storage_.size.count) {
+double NorFlash::deselect_s(FlashOperation operation) const {
+    return seconds(operation == FlashOperation::Read ? clocks_.deselect_read
+                                                     : clocks_.deselect_other);
+}
+
+double NorFlash::wear_share(std::int64_t address, std::int64_t bytes) const {
+    if (worst_case_) return 1.0;
+    const auto erases = static_cast<double>(sectors_.most_erases(address, bytes));
+    return platform::wear_share(storage_, storage_.age_cycles + erases);
+}
+
+NorFlash::Request NorFlash::request(const tlm::tlm_generic_payload& payload,
+                                    sc_core::sc_time at) const {
+    Request request{*payload.get_extension<FlashCommand>(),
+                    static_cast<std::int64_t>(payload.get_address()),
+                    payload.get_data_length(),
+                    {},
+                    at};
+    if (request.command.operation == FlashOperation::ChipErase) {
+        request.address = 0;
+        request.bytes = storage_.size.count;
+    }
+    if (request.address < 0 || request.address + request.bytes > storage_.size.count) {
         refuse(fault::kRange, fmt::format("{}: bytes {} to {} are outside the part", storage_.name,
-                                          address, address + bytes));
+                                          request.address, request.address + request.bytes));
     }
-    if (!first) return;
-    if (before(at, selectable_at_)) {
-        refuse(fault::kChipSelect,
-               fmt::format("{}: command before chip select was high for {} clocks", storage_.name,
-                           storage_.chip_select_high_clocks));
+    const std::int64_t last = request.address + std::max<std::int64_t>(request.bytes, 1) - 1;
+    request.dies = {die(request.address), die(last)};
+    const auto suspended = work_.suspended_die();
+    if (request.command.operation == FlashOperation::Resume && suspended)
+        request.dies = {*suspended, *suspended};  // resume has no address
+    return request;
+}
+
+void NorFlash::admit(const Request& request) const {
+    const FlashOperation operation = request.command.operation;
+    if (const TimingRule* rule = gate_.too_early(operation, request.dies, request.at)) {
+        refuse(rule->fault, fmt::format("{}: {} at byte {} before {} is over", storage_.name,
+                                        to_string(operation), request.address, rule->name));
     }
-    const std::size_t last = die(address + std::max<std::int64_t>(bytes, 1) - 1);
-    for (std::size_t i = die(address); i <= last; ++i) {
-        if (before(at, ready_at_[i])) {
-            refuse(fault::kBusy,
-                   fmt::format("{}: command at byte {} while die {} programs or erases",
-                               storage_.name, address, i));
-        }
+    if (const StateRule* rule = gate_.barred(operation)) {
+        refuse(rule->fault, fmt::format("{}: {} is not taken because of the {}{}", storage_.name,
+                                        to_string(operation), rule->name,
+                                        gate_.in(rule->state) ? "" : ", which is not set"));
+    }
+    if (const auto* kept = work_.disturbed(operation, request.address, request.bytes)) {
+        refuse(fault::kSuspended,
+               fmt::format("{}: {} at byte {} while a {} at byte {} is suspended", storage_.name,
+                           to_string(operation), request.address, to_string(kept->kind),
+                           kept->address));
     }
 }
 
-void NorFlash::stream(std::int64_t bytes, double opening_clocks, StageTiming& timing) const {
-    const double per_byte = seconds(clocks_.per_byte);
-    timing.setup_s = timing.first ? seconds(opening_clocks) : 0.0;
+double NorFlash::stream(std::int64_t bytes, const CommandClocks& clocks, double opening,
+                        StageTiming& timing) const {
+    const double per_byte = seconds(clocks.per_byte);
+    timing.setup_s = timing.first ? seconds(opening) : 0.0;
     timing.full_burst_s = static_cast<double>(timing.burst_bytes) * per_byte;
     const std::int64_t granule = std::max<std::int64_t>(1, storage_.read_granule.count);
     const std::int64_t moved = (bytes + granule - 1) / granule * granule;
     const std::int64_t tail = moved - bytes / timing.burst_bytes * timing.burst_bytes;
     timing.tail_burst_s = static_cast<double>(tail) * per_byte;
-    timing.release_s = timing.last ? seconds(clocks_.deselect) : 0.0;
+    timing.release_s = 0.0;
+    return timing.total_s(bytes);
 }
 
-double NorFlash::read(std::int64_t bytes, StageTiming& timing) {
-    stream(bytes, clocks_.read_opening(), timing);
-    const double busy = timing.total_s(bytes);
-    meter_.spend(kRead, busy);
-    return busy;
-}
-
-void NorFlash::take_write_enable() {
-    if (storage_.needs_erase && !write_enabled_) {
-        refuse(fault::kWriteEnable,
-               fmt::format("{}: program or erase without write enable", storage_.name));
+double NorFlash::read(const Request& request, StageTiming& timing) {
+    const bool bare = gate_.in(FlashState::Continuous);
+    const double opening = clocks_.read.opening() - (bare ? clocks_.read.instruction : 0.0);
+    if (timing.last || request.command.continuous) {
+        gate_.leave(FlashState::Continuous);
+        if (request.command.continuous) gate_.change_states(FlashOperation::Read);
     }
-    write_enabled_ = false;
+    return stream(request.bytes, clocks_.read, opening, timing);
 }
 
 void NorFlash::claim_erased(std::int64_t address, std::int64_t bytes) {
-    const auto sector = written_.find(address / storage_.sector.count);
-    bool free = sector != written_.end();
-    if (free) {
-        const auto next = sector->second.lower_bound(address);
-        free = (next == sector->second.end() || next->first >= address + bytes) &&
-               (next == sector->second.begin() || std::prev(next)->second <= address);
-    }
-    if (!free) {
-        refuse(fault::kNotErased, fmt::format("{}: program of {} bytes at {}, which is not erased",
-                                              storage_.name, bytes, address));
-    }
-    sector->second[address] = address + bytes;
+    if (sectors_.claim(address, bytes)) return;
+    refuse(fault::kNotErased, fmt::format("{}: program of {} bytes at {}, which is not erased",
+                                          storage_.name, bytes, address));
 }
 
-double NorFlash::program(std::int64_t address, std::int64_t bytes, StageTiming& timing) {
-    const std::int64_t page = address / storage_.page.count;
-    const std::int64_t last_page = (address + bytes - 1) / storage_.page.count;
-    if (timing.first) {
-        take_write_enable();
-        open_page_ = page;
-    }
+double NorFlash::program(const Request& request, StageTiming& timing, RuleContext& context) {
+    const std::int64_t page = request.address / storage_.page.count;
+    const std::int64_t last_page = (request.address + request.bytes - 1) / storage_.page.count;
+    if (timing.first) open_page_ = page;
     if (storage_.needs_erase) {
         if (page != open_page_ || last_page != page) {
             refuse(fault::kPageCrossing,
                    fmt::format("{}: program of {} bytes at {} leaves its page of {}", storage_.name,
-                               bytes, address, storage_.page.count));
+                               request.bytes, request.address, storage_.page.count));
         }
-        claim_erased(address, bytes);
+        claim_erased(request.address, request.bytes);
     }
-    programmed_bytes_ += bytes;
-    stream(bytes, clocks_.write_opening(), timing);
-    const double command = timing.total_s(bytes);
-    double busy = 0.0;
+    programmed_bytes_ += request.bytes;
+    const double command =
+        stream(request.bytes, clocks_.program, clocks_.program.opening(), timing);
     if (timing.last) {
-        const std::int64_t pages = last_page - open_page_ + 1;
-        const Seconds each = worst_case_ ? storage_.page_program_max : storage_.page_program_typ;
-        busy = static_cast<double>(pages) * each.count;
-        wear_[address / storage_.sector.count].programs += pages;
+        context.pages = last_page - open_page_ + 1;
+        context.wear_share = wear_share(request.address, request.bytes);
+        sectors_.count_programs(request.address, context.pages);
     }
-    timing.release_s += busy;
-    meter_.spend(kProgram, command + busy);
     return command;
 }
 
-double NorFlash::erase(std::int64_t address, std::int64_t bytes) {
-    take_write_enable();
-    if (address % storage_.sector.count != 0 || bytes != storage_.sector.count) {
+double NorFlash::erase(const Request& request, RuleContext& context) {
+    const FlashOperation operation = request.command.operation;
+    const std::int64_t size = storage_.erase_type(kind_of(operation)).size.count;
+    if (size == 0 || request.address % size != 0 || request.bytes != size) {
         refuse(fault::kSectorEdge,
-               fmt::format("{}: erase of {} bytes at {} is not one sector of {}", storage_.name,
-                           bytes, address, storage_.sector.count));
+               fmt::format("{}: {} of {} bytes at {} does not fit the command's {}", storage_.name,
+                           to_string(operation), request.bytes, request.address, size));
     }
-    const std::int64_t sector = address / storage_.sector.count;
-    ++wear_[sector].erases;
-    written_[sector].clear();
-    const double command = seconds(clocks_.write_opening() + clocks_.deselect);
-    const Seconds busy = worst_case_ ? storage_.sector_erase_max : storage_.sector_erase_typ;
-    meter_.spend(kErase, command + busy.count);
-    return command;
+    context.wear_share = wear_share(request.address, request.bytes);
+    sectors_.erase(request.address, request.bytes);
+    const bool chip = operation == FlashOperation::ChipErase;  // has no address
+    return seconds(clocks_.erase.opening() - (chip ? clocks_.erase.address : 0.0));
+}
+
+double NorFlash::carry_out(const Request& request, StageTiming& timing, RuleContext& context) {
+    const FlashOperation operation = request.command.operation;
+    if (operation == FlashOperation::Read) return read(request, timing);
+    if (operation == FlashOperation::PageProgram) return program(request, timing, context);
+    if (is_erase(operation)) return erase(request, context);
+    if (operation == FlashOperation::ReadStatus) return seconds(clocks_.status_sample());
+    return seconds(clocks_.erase.instruction);
 }
 
 void NorFlash::b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
-    const auto address = static_cast<std::int64_t>(payload.get_address());
-    const std::int64_t bytes = payload.get_data_length();
     StageTiming& timing = *payload.get_extension<StageTiming>();
-    const sc_core::sc_time at = sc_core::sc_time_stamp() + delay;
-    const FlashOperation operation = payload.get_extension<FlashCommand>()->operation;
-    // The status register answers while the part is busy; everything else has to wait for the die.
-    if (operation != FlashOperation::ReadStatus) open(address, bytes, at, timing.first);
+    const Request request = this->request(payload, sc_core::sc_time_stamp() + delay);
+    const FlashOperation operation = request.command.operation;
+    // Reads and programs may come in bursts; nothing else has data.
+    const bool streams =
+        operation == FlashOperation::Read || operation == FlashOperation::PageProgram;
+    if (!streams || timing.first) admit(request);
 
-    double command = 0.0;
-    double busy = 0.0;
-    switch (operation) {
-        case FlashOperation::Read:
-            command = read(bytes, timing);
-            break;
-        case FlashOperation::WriteEnable:
-            write_enabled_ = true;
-            command = seconds(clocks_.write_enable());
-            break;
-        case FlashOperation::PageProgram: {
-            command = program(address, bytes, timing);
-            busy = timing.total_s(bytes) - command;
-            break;
-        }
-        case FlashOperation::SectorErase: {
-            command = erase(address, bytes);
-            busy = (worst_case_ ? storage_.sector_erase_max : storage_.sector_erase_typ).count;
-            timing.release_s = command + busy;
-            break;
-        }
-        case FlashOperation::ReadStatus:
-            command = seconds(clocks_.read_status());
-            break;
-        case FlashOperation::SetIndirect:
-        case FlashOperation::SetMapped:
-            break;
-    }
+    if (recorder_) meter_.at(request.at.to_seconds());
+    RuleContext context;
+    const double command = carry_out(request, timing, context);
     delay += to_time(command);
-    selectable_at_ = sc_core::sc_time_stamp() + delay;
-    if (busy > 0.0) {
-        delay += to_time(busy);
-        const std::size_t last = die(address + bytes - 1);
-        for (std::size_t i = die(address); i <= last; ++i)
-            ready_at_[i] = sc_core::sc_time_stamp() + delay;
+    double after = 0.0;  // chip select high, or the busy time that began with it
+    if (!streams || timing.last) {
+        const bool reading = operation == FlashOperation::Read;
+        const double busy = reading ? 0.0 : busy_seconds(operation, storage_, clocks_, context);
+        follow(request, sc_core::sc_time_stamp() + delay, busy, context);
+        after = std::max(deselect_s(operation), busy);
+        delay += to_time(after);
+    }
+    if (recorder_) {
+        const CarriedOut done{operation, request.at.to_seconds(),
+                              std::max(0.0, after - deselect_s(operation)), request.bytes};
+        record_command(recorder_, done, clocks_, storage_.bus_clock.count, timing);
+    }
+    if (const std::size_t state = power_state(operation); state != kStandby) {
+        timing.release_s = after;
+        meter_.spend(state, command + after);
     }
     payload.set_response_status(tlm::TLM_OK_RESPONSE);
+}
+
+void NorFlash::follow(const Request& request, sc_core::sc_time rise, double busy_s,
+                      RuleContext& context) {
+    const FlashOperation operation = request.command.operation;
+    switch (operation) {
+        case FlashOperation::Suspend:
+            suspend(request, rise);
+            break;
+        case FlashOperation::Resume:
+            context.rest_s = work_.resume(rise);
+            break;
+        case FlashOperation::Reset:
+            reset();
+            break;
+        case FlashOperation::DeepPowerDown:
+            powered_down_ = rise;
+            break;
+        case FlashOperation::ReleasePowerDown:
+            settle_power_down();
+            powered_down_.reset();
+            break;
+        default:
+            break;
+    }
+    const bool conditional =  // states that read() and suspend() enter themselves
+        operation == FlashOperation::Read || operation == FlashOperation::Suspend;
+    if (!conditional) gate_.change_states(operation);
+    gate_.issue(operation, request.dies, rise, context);
+    if (busy_s > 0.0) {
+        work_.start(request.dies,
+                    {operation, request.address, request.bytes, rise + to_time(busy_s)});
+    }
+}
+
+void NorFlash::suspend(const Request& request, sc_core::sc_time rise) {
+    if (!work_.suspend(request.dies.first, rise)) return;
+    gate_.lift_busy(request.dies.first);
+    gate_.change_states(FlashOperation::Suspend);
+}
+
+void NorFlash::reset() {
+    for (const DieWork::Operation& operation : work_.abandon(sc_core::sc_time_stamp()))
+        sectors_.forget(operation.address, operation.bytes);
+    for (std::size_t i = 0; i < dies_; ++i) gate_.lift_busy(i);
+}
+
+/// Spends the time in power-down so far.
+void NorFlash::settle_power_down() {
+    const sc_core::sc_time now = sc_core::sc_time_stamp();
+    if (!powered_down_ || *powered_down_ >= now) return;
+    meter_.spend(kPowerDown, (now - *powered_down_).to_seconds());
+    powered_down_ = now;
 }
 
 }  // namespace outcore::hardware

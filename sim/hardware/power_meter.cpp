@@ -9,6 +9,20 @@ namespace outcore::hardware {
 PowerMeter::PowerMeter(std::string component, Volts supply, std::vector<PowerState> states)
     : component_(std::move(component)), supply_(supply), states_(std::move(states)) {}
 
+void PowerMeter::record(ActivityLog& log, Overlap overlap) {
+    TrackInfo info{"power", component_, "W", {}, {}, overlap};
+    for (const PowerState& state : states_) {
+        info.states.push_back(state.name);
+        info.values.push_back(supply_.count * state.current.count);
+    }
+    track_ = log.add_track(std::move(info));
+    log_ = &log;
+}
+
+void PowerMeter::show(std::size_t index, double duration_s) {
+    log_->spend(track_, index, duration_s);
+}
+
 void PowerMeter::close(Seconds total) {
     double busy = 0.0;
     for (std::size_t i = 1; i < states_.size(); ++i) busy += states_[i].time.count;

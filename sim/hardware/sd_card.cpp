@@ -19,16 +19,6 @@ bool before(sc_core::sc_time at, sc_core::sc_time legal) {
     return at + sc_core::sc_get_time_resolution() < legal;
 }
 
-FlashGeometry geometry_of(const platform::Storage& storage) {
-    FlashGeometry geometry;
-    geometry.logical_pages = storage.size.count / storage.page.count;
-    geometry.pages_per_block = static_cast<std::int32_t>(storage.sector.count / storage.page.count);
-    const auto spares = static_cast<std::int64_t>(
-        std::ceil(static_cast<double>(geometry.logical_blocks()) * storage.sd.spare_share));
-    geometry.blocks = geometry.logical_blocks() + std::max(spares, FlashTranslation::kFewestSpares);
-    return geometry;
-}
-
 /// Standard normal, by Box and Muller, from two words of the generator.
 double normal(Xorshift32& random) {
     constexpr double kTwoPi = 6.283185307179586;
@@ -46,7 +36,7 @@ SdCard::SdCard(const sc_core::sc_module_name& name, const platform::Storage& sto
       storage_(storage),
       behaviour_(behaviour),
       clocks_(sd_clocks(storage, behaviour.worst_case)),
-      translation_(geometry_of(storage)),
+      translation_(card_geometry(storage)),
       meter_(storage.name, storage.supply,
              {{"standby", storage.standby_current, {}},
               {"read", storage.read_current, {}},

@@ -1,4 +1,4 @@
-// Clocks of the phases of one command on a serial storage's bus.
+// Clocks of the phases of each command on a serial storage's bus.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -6,20 +6,30 @@
 
 namespace outcore::hardware {
 
-/// Instruction, address and data use the lines of the part's read command; so do program and erase,
-/// which have no dummy clocks (assumed: the platform describes only the read command).
-struct SerialClocks {
+struct CommandClocks {
     double instruction = 0.0;
     double address = 0.0;
-    double dummy = 0.0;
-    double per_byte = 0.0;     // data phase
-    double deselect = 0.0;     // chip select high before the next command
-    double status_byte = 0.0;  // one status byte on the lines of the instruction
+    double waits = 0.0;     // mode and dummy clocks
+    double per_byte = 0.0;  // data phase
 
-    double read_opening() const { return instruction + address + dummy; }
-    double write_opening() const { return instruction + address; }
-    double write_enable() const { return instruction + deselect; }
-    double read_status() const { return instruction + status_byte + deselect; }
+    double opening() const { return instruction + address + waits; }
+};
+
+/// Chip select stays high for the controller's setting or the part's least time, whichever is
+/// longer, in whole clocks.
+struct SerialClocks {
+    CommandClocks read, program, erase, status;
+    double deselect_read = 0.0;   // after reads
+    double deselect_other = 0.0;  // after every other command
+    double poll_interval = 0.0;   // between two reads of the status register
+
+    /// Write enable, suspend and all others that are an instruction and nothing else.
+    double instruction_only() const { return erase.instruction + deselect_other; }
+    /// Up to the sample of the status byte.
+    double status_sample() const { return status.opening() + status.per_byte; }
+    /// From the rise of chip select after a program or erase until the status read that finds the
+    /// part ready has ended. `busy` clocks count from the same instant.
+    double polled(double busy) const;
 };
 SerialClocks serial_clocks(const platform::Storage& storage);
 

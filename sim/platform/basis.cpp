@@ -26,7 +26,7 @@ std::string_view to_string(Basis basis) {
 
 Basis basis_of(std::string_view source, bool assumed) {
     if (assumed || contains(source, "[M]")) return Basis::Assumed;
-    if (contains(source, "[D]")) return Basis::Derived;
+    if (contains(source, "[D]") || contains(source, "[fit]")) return Basis::Derived;
     return source.starts_with("measured") ? Basis::Measured : Basis::Quoted;
 }
 

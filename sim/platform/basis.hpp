@@ -17,7 +17,8 @@ constexpr std::array<Basis, 4> kBases = {Basis::Measured, Basis::Quoted, Basis::
 std::string_view to_string(Basis basis);
 
 /// Assumed: stated so, or the source holds "[M]" (from memory). Derived: the source holds "[D]"
-/// (arithmetic on sourced values). Measured: the source begins with "measured". Otherwise Quoted.
+/// (arithmetic on sourced values) or "[fit]" (a fit to published measurements). Measured: the
+/// source begins with "measured". Otherwise Quoted.
 Basis basis_of(std::string_view source, bool assumed);
 
 /// For `outcore list constants`.

@@ -4,11 +4,13 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/ids.hpp"
 #include "base/units.hpp"
+#include "platform/transfer_engine.hpp"
 
 namespace outcore::platform {
 
@@ -93,14 +95,48 @@ struct Memory {
 
 enum class StorageKind { Nor, SdCard, Psram };
 
-/// How one command reads: lines of instruction, address and data phase, and the clocks between.
-struct ReadCommand {
+/// How one command goes over the wires: lines of instruction, address and data phase, and the
+/// clocks between. 1-4-4 is {1, 4, 4}, QPI {4, 4, 4}, 8d-8d-8d {8, 8, 8} with `ddr`.
+struct SerialCommand {
     std::uint32_t opcode = 0x03;
     std::int32_t instruction_lines = 1, address_lines = 1, data_lines = 1;
-    std::int32_t instruction_bits = 8, address_bits = 24;
-    std::int32_t dummy_clocks = 0;  // mode clocks included
-    bool ddr = false;
-    std::int32_t banks = 1;  // 2 = dual flash, both banks give data at once
+    std::int32_t instruction_bits = 8, address_bits = 24;  // address_bits 0: no address phase
+    std::int32_t dummy_clocks = 0;                         // mode clocks not included
+    bool ddr = false;                                      // address and data on both edges
+    std::int32_t banks = 1;        // 2 = dual flash, both banks work at once
+    std::int32_t mode_clocks = 0;  // between address and dummy clocks
+    /// The mode bits ask the part to take the next read without its instruction (SIOO).
+    bool continuous = false;
+
+    std::int32_t wait_clocks() const { return mode_clocks + dummy_clocks; }
+    /// JESD216 knows double-rate instructions on eight lines only (4s-4d-4d, 8d-8d-8d).
+    bool instruction_ddr() const { return ddr && instruction_lines == 8; }
+    /// The same lines for a command without waits, such as a program or an erase.
+    SerialCommand without_waits() const;
+};
+using ReadCommand = SerialCommand;
+
+/// One erase command; a size of 0: the part has none.
+struct EraseType {
+    Bytes size;
+    Seconds typ, max;
+    std::uint32_t opcode = 0x20;
+};
+
+/// The erase commands from the smallest to the largest.
+enum class EraseKind { Sector, HalfBlock, Block, Chip };
+constexpr EraseKind kEraseKinds[] = {EraseKind::Sector, EraseKind::HalfBlock, EraseKind::Block,
+                                     EraseKind::Chip};
+
+/// Least times between commands, all from the rise of chip select.
+struct FlashTimes {
+    Seconds deselect_after_read;   // tSHSL after reads
+    Seconds deselect_after_other;  // tSHSL after every other command
+    Seconds suspend;               // tSUS: from suspend until reads are taken
+    Seconds resume_to_suspend;     // tRS: from resume to the next suspend
+    Seconds enter_power_down;      // tDP
+    Seconds leave_power_down;      // tRES1
+    Seconds reset;                 // tRST
 };
 
 /// What an SD card adds to a storage: blocks of 512 bytes behind a flash translation layer. The
@@ -129,15 +165,34 @@ struct Storage {
     bool needs_erase = true;
     Hertz bus_clock;
     ReadCommand read;
-    std::int32_t chip_select_high_clocks = 2;
+    /// `erase` also stands for all that has no data: write enable, suspend. Instruction lines 0: as
+    /// `read`, without its waits.
+    SerialCommand program = {0x02, 0}, erase = {0x20, 0}, status = {0x05, 0};
+    std::int32_t chip_select_high_clocks = 2;  // what the controller keeps, at least
+    FlashTimes times;
+    std::int32_t status_poll_clocks = 0;  // between two reads of the status register
     Seconds page_program_typ, page_program_max;
     Seconds sector_erase_typ, sector_erase_max;
+    EraseType half_block, block, chip;  // beside the sector; Bytes 0: none
+    std::uint32_t sector_erase_opcode = 0x20;
+    std::uint32_t suspend_opcode = 0x75, resume_opcode = 0x7A;
     double endurance_cycles = 1e5;     // program/erase cycles of a sector
+    double age_cycles = 0.0;           // of them behind every sector at the start
     std::uint32_t window_address = 0;  // memory-mapped window, 0 without
     Volts supply;
     Amperes read_current, program_current, erase_current, standby_current;
     SdTiming sd;  // StorageKind::SdCard only
+    Amperes power_down_current;
+
+    EraseType erase_type(EraseKind which) const;
+    SerialCommand program_command() const;
+    SerialCommand erase_command() const;
+    SerialCommand status_command() const;
 };
+
+/// Leaving a mode of a storage's controller is an abort, a wait for idle and three register writes.
+/// Assumed: 32 clocks of the storage's bus; no public figure.
+constexpr double kModeSwitchBusClocks = 32.0;
 
 enum class ChannelKind { Storage, MemoryToMemory };
 
@@ -154,7 +209,22 @@ struct Channel {
     double bytes_per_clock = 4.0;
     Cycles start_cycles;       // on the cpu, for each contiguous piece
     Cycles completion_cycles;  // on the cpu (interrupt handler), for each contiguous piece
+    /// Items of this width reach `bytes_per_clock`, narrower ones in proportion; 0: any width does.
+    std::int32_t full_rate_item_bytes = 0;
+    double drain_clocks = 0.0;                    // from the last byte to the end of the piece
+    std::optional<Engine> engine = std::nullopt;  // what the rate derives from, where it does
+
+    /// The rate of a piece whose addresses and length are multiples of `alignment`.
+    double rate(std::int64_t alignment) const {
+        if (full_rate_item_bytes <= 1 || alignment % full_rate_item_bytes == 0)
+            return bytes_per_clock;
+        const std::int64_t width = alignment & -alignment;  // its largest power of two
+        return bytes_per_clock * static_cast<double>(width) / full_rate_item_bytes;
+    }
 };
+
+/// Sets what `driver` and the channel's engine (where it has one) make of the channel.
+void derive_rate(const Driver& driver, Channel& channel);
 
 struct Platform {
     std::string name;         // "stm32f746g-disco"
@@ -166,7 +236,8 @@ struct Platform {
     std::vector<Storage> storages;  // device ids memories ..
     std::vector<Channel> channels;  // lane ids 1 ..
     std::vector<Constant> constants;
-    std::string kernel_profile;  // name of the kernel timing profile in configs/kernels
+    std::string kernel_profile;    // name of the kernel timing profile in configs/kernels
+    std::optional<Driver> driver;  // how the channels are programmed, where it is stated
 
     std::size_t device_count() const { return memories.size() + storages.size(); }
     bool is_memory(DeviceId id) const { return id.valid() && id.index() < memories.size(); }

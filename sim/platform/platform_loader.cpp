@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/file.hpp"
+#include "platform/flash_defaults.hpp"
 #include "platform/platform_overrides.hpp"
 #include "platform/platform_resolver.hpp"
 #include "platform/platform_rules.hpp"
@@ -15,11 +16,13 @@ namespace fs = std::filesystem;
 
 using Overrides = std::map<std::string, std::string>;
 
-/// Parse, merge parts, override, validate, resolve; the mistakes of all steps are returned
-/// together.
+/// Parse, merge parts, override, assume what no file states, validate, resolve; the mistakes of all
+/// steps are returned together.
 Result<Platform> build(std::string_view text, const std::string& file,
-                       const std::optional<fs::path>& configs, const Overrides& overrides) {
-    auto reading = read_raw(text, file, configs);
+                       const std::optional<fs::path>& configs, Overrides overrides) {
+    PartChoice choice;
+    if (const auto driver = overrides.extract("/driver/use")) choice.driver = driver.mapped();
+    auto reading = read_raw(text, file, configs, choice);
     if (!reading) return reading.diagnostics();
     RawPlatform& raw = reading->raw;
     Diagnostics mistakes = std::move(reading->mistakes);
@@ -27,6 +30,7 @@ Result<Platform> build(std::string_view text, const std::string& file,
         mistakes.insert(mistakes.end(), more.begin(), more.end());
     };
     add(apply_overrides(raw, overrides));
+    for (RawStorage& storage : raw.storages) assume_flash_defaults(storage);
     if (reading->parts_found) add(broken_rules(raw));
     if (!mistakes.empty()) return mistakes;
     return resolve(raw);

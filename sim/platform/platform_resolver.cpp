@@ -111,6 +111,8 @@ ReadCommand resolve_read(const RawRead& raw) {
     read.dummy_clocks = small(raw.dummy_clocks);
     read.ddr = flag(raw.ddr);
     read.banks = small(raw.banks);
+    read.mode_clocks = small(raw.mode_clocks);
+    read.continuous = flag(raw.continuous);
     return read;
 }
 
@@ -126,6 +128,48 @@ SdTiming resolve_sd(const RawSd& raw) {
     sd.write_latency_spread = number(raw.write_latency_spread);
     sd.spare_share = number(raw.spare_share);
     return sd;
+}
+
+/// Both banks of dual flash take every command.
+SerialCommand resolve_command(const RawCommand& raw, const ReadCommand& read) {
+    SerialCommand command;
+    command.opcode = address(raw.opcode);
+    command.instruction_lines = small(raw.instruction_lines);
+    command.address_lines = small(raw.address_lines);
+    command.data_lines = small(raw.data_lines);
+    command.instruction_bits = small(raw.instruction_bits);
+    command.address_bits = small(raw.address_bits);
+    command.dummy_clocks = small(raw.dummy_clocks);
+    command.ddr = flag(raw.ddr);
+    command.banks = read.banks;
+    return command;
+}
+
+EraseType resolve_erase(const RawConstant& bytes, const RawConstant& typ, const RawConstant& max,
+                        const RawConstant& opcode) {
+    return {Bytes(whole(bytes)), Seconds(number(typ)), Seconds(number(max)), address(opcode)};
+}
+
+void resolve_erases(const RawStorage& raw, Storage& storage) {
+    storage.half_block = resolve_erase(raw.half_block_bytes, raw.half_block_erase_typ_s,
+                                       raw.half_block_erase_max_s, raw.half_block_erase_opcode);
+    storage.block = resolve_erase(raw.block_bytes, raw.block_erase_typ_s, raw.block_erase_max_s,
+                                  raw.block_erase_opcode);
+    if (!raw.chip_erase_typ_s.stated()) return;
+    storage.chip = resolve_erase(raw.size_bytes, raw.chip_erase_typ_s, raw.chip_erase_max_s,
+                                 raw.chip_erase_opcode);
+}
+
+FlashTimes resolve_times(const RawStorage& raw) {
+    FlashTimes times;
+    times.deselect_after_read = Seconds(number(raw.deselect_after_read_s));
+    times.deselect_after_other = Seconds(number(raw.deselect_after_other_s));
+    times.suspend = Seconds(number(raw.suspend_latency_s));
+    times.resume_to_suspend = Seconds(number(raw.resume_to_suspend_s));
+    times.enter_power_down = Seconds(number(raw.enter_power_down_s));
+    times.leave_power_down = Seconds(number(raw.leave_power_down_s));
+    times.reset = Seconds(number(raw.reset_s));
+    return times;
 }
 
 Storage resolve_storage(const RawStorage& raw) {
@@ -154,6 +198,17 @@ Storage resolve_storage(const RawStorage& raw) {
     storage.erase_current = Amperes(number(raw.erase_current_a));
     storage.standby_current = Amperes(number(raw.standby_current_a));
     if (raw.sd) storage.sd = resolve_sd(*raw.sd);
+    storage.program = resolve_command(raw.program, storage.read);
+    storage.erase = resolve_command(raw.erase, storage.read);
+    storage.status = resolve_command(raw.status, storage.read);
+    resolve_erases(raw, storage);
+    storage.times = resolve_times(raw);
+    storage.status_poll_clocks = small(raw.status_poll_clocks);
+    storage.sector_erase_opcode = address(raw.sector_erase_opcode);
+    storage.suspend_opcode = address(raw.suspend_opcode);
+    storage.resume_opcode = address(raw.resume_opcode);
+    storage.age_cycles = number(raw.age_cycles);
+    storage.power_down_current = Amperes(number(raw.power_down_current_a));
     return storage;
 }
 
@@ -166,7 +221,51 @@ DeviceId device(const std::vector<Raw>& items, const std::string& name, std::siz
     return DeviceId(first + static_cast<std::size_t>(found - items.begin()));
 }
 
-Channel resolve_channel(const RawChannel& raw, const RawPlatform& platform) {
+Engine resolve_engine(const RawEngine& raw) {
+    Engine engine;
+    engine.name = raw.name.text;
+    engine.read_clocks = number(raw.read_clocks);
+    engine.write_clocks = number(raw.write_clocks);
+    engine.beat_clocks = number(raw.beat_clocks);
+    engine.two_ports = flag(raw.two_ports);
+    engine.request_clocks = number(raw.request_clocks);
+    engine.requests_pipelined = flag(raw.requests_pipelined);
+    engine.burst_items = small(raw.burst_items);
+    engine.widest_item_bytes = small(raw.widest_item_bytes);
+    engine.fifo_bytes = small(raw.fifo_bytes);
+    engine.counter_limit = whole(raw.counter_limit);
+    engine.counts_bytes = flag(raw.counts_bytes);
+    return engine;
+}
+
+Driver resolve_driver(const RawDriver& raw) {
+    Driver driver;
+    driver.name = raw.name.text;
+    driver.item_bytes = small(raw.item_bytes);
+    driver.copy_item_bytes = small(raw.copy_item_bytes);
+    driver.request_items = small(raw.request_items);
+    driver.command_bytes = whole(raw.command_bytes);
+    driver.start_cycles = whole(raw.start_cycles);
+    driver.completion_cycles = whole(raw.completion_cycles);
+    return driver;
+}
+
+/// What the channel itself states wins over what engine and driver make of it.
+void state_rate(const RawChannel& raw, Channel& channel) {
+    if (raw.item_bytes.stated()) channel.item_bytes = small(raw.item_bytes);
+    if (raw.max_items.stated()) channel.max_items = whole(raw.max_items);
+    if (raw.bytes_per_clock.stated()) {
+        channel.bytes_per_clock = number(raw.bytes_per_clock);
+        channel.full_rate_item_bytes = 0;
+        channel.drain_clocks = 0.0;
+    }
+    if (raw.start_cycles.stated()) channel.start_cycles = Cycles(whole(raw.start_cycles));
+    if (raw.completion_cycles.stated())
+        channel.completion_cycles = Cycles(whole(raw.completion_cycles));
+}
+
+Channel resolve_channel(const RawChannel& raw, const RawPlatform& platform,
+                        const std::optional<Driver>& driver) {
     Channel channel;
     channel.name = raw.name.text;
     channel.kind = kind<ChannelKind>(raw.kind, channel_kind_names());
@@ -176,12 +275,10 @@ Channel resolve_channel(const RawChannel& raw, const RawPlatform& platform) {
     for (const RawText& memory : raw.reaches) {
         channel.reaches.push_back(device(platform.memories, memory.text, 0));
     }
-    channel.item_bytes = small(raw.item_bytes);
-    channel.max_items = whole(raw.max_items);
     channel.clock = Hertz(number(raw.clock_hz));
-    channel.bytes_per_clock = number(raw.bytes_per_clock);
-    channel.start_cycles = Cycles(whole(raw.start_cycles));
-    channel.completion_cycles = Cycles(whole(raw.completion_cycles));
+    if (raw.engine) channel.engine = resolve_engine(*raw.engine);
+    if (driver) derive_rate(*driver, channel);
+    state_rate(raw, channel);
     return channel;
 }
 
@@ -208,13 +305,14 @@ Platform resolve(const RawPlatform& raw) {
     platform.source_json = write_resolved(raw);
     platform.core = resolve_core(raw.core);
     platform.supply = Volts(number(raw.supply_v));
+    if (raw.driver) platform.driver = resolve_driver(*raw.driver);
     for (const RawMemory& memory : raw.memories)
         platform.memories.push_back(resolve_memory(memory));
     for (const RawStorage& storage : raw.storages) {
         platform.storages.push_back(resolve_storage(storage));
     }
     for (const RawChannel& channel : raw.channels) {
-        platform.channels.push_back(resolve_channel(channel, raw));
+        platform.channels.push_back(resolve_channel(channel, raw, platform.driver));
     }
     platform.constants = constants_of(raw);
     platform.kernel_profile = raw.kernel_profile.text;

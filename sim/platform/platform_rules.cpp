@@ -39,6 +39,7 @@ class RuleBook {
         check_limits();
         check_names();
         check_core();
+        check_driver();
         for (std::size_t i = 0; i < raw_.memories.size(); ++i) check_memory(raw_.memories[i], i);
         for (std::size_t i = 0; i < raw_.storages.size(); ++i) check_storage(raw_.storages[i], i);
         for (std::size_t i = 0; i < raw_.channels.size(); ++i) check_channel(raw_.channels[i], i);
@@ -241,17 +242,57 @@ class RuleBook {
         at_most(storage.sector_erase_typ_s, storage.sector_erase_max_s, Unit::Seconds,
                 "sector_erase_max_s");
         check_program_and_erase(storage, prefix);
+        check_erase_types(storage);
         check_sd(storage, prefix);
         if (!storage.is_sd_card()) check_read(storage);
+        for (const RawCommand* command : {&storage.program, &storage.erase, &storage.status})
+            check_command(*command);
     }
 
     void check_program_and_erase(const RawStorage& storage, const std::string& prefix) {
         if (storage.needs_erase.number.value_or(0.0) == 0.0 && !storage.is_sd_card()) return;
+        constexpr std::string_view kNeeded[] = {"page_program_typ_s", "page_program_max_s",
+                                                "sector_erase_typ_s", "sector_erase_max_s"};
         for (const Field<RawStorage>& field : storage_fields()) {
-            const bool is_time = field.unit == Unit::Seconds;
-            if (is_time && !(storage.*field.member).stated())
+            const bool needed =
+                std::find(std::begin(kNeeded), std::end(kNeeded), field.key) != std::end(kNeeded);
+            if (needed && !(storage.*field.member).stated())
                 missing(prefix + "/" + std::string(field.key));
         }
+    }
+
+    /// Each larger erase command covers whole smaller ones and has both of its times.
+    void check_erase_types(const RawStorage& storage) {
+        power_of_two(storage.half_block_bytes);
+        power_of_two(storage.block_bytes);
+        multiple_of(storage.half_block_bytes, storage.sector_bytes, "sector_bytes");
+        multiple_of(storage.block_bytes, storage.sector_bytes, "sector_bytes");
+        multiple_of(storage.block_bytes, storage.half_block_bytes, "half_block_bytes");
+        multiple_of(storage.size_bytes, storage.block_bytes, "block_bytes");
+        together(storage.half_block_bytes, storage.half_block_erase_typ_s, Unit::Bytes,
+                 "half_block_erase_typ_s");
+        together(storage.block_bytes, storage.block_erase_typ_s, Unit::Bytes, "block_erase_typ_s");
+        typ_and_max(storage.half_block_erase_typ_s, storage.half_block_erase_max_s,
+                    "half_block_erase_max_s");
+        typ_and_max(storage.block_erase_typ_s, storage.block_erase_max_s, "block_erase_max_s");
+        typ_and_max(storage.chip_erase_typ_s, storage.chip_erase_max_s, "chip_erase_max_s");
+    }
+
+    void typ_and_max(const RawConstant& typ, const RawConstant& max, std::string_view max_name) {
+        together(typ, max, Unit::Seconds, max_name);
+        at_most(typ, max, Unit::Seconds, max_name);
+    }
+
+    void together(const RawConstant& stated, const RawConstant& other, Unit unit,
+                  std::string_view name) {
+        if (stated.stated() && !other.stated())
+            broken(stated, unit, fmt::format("needs {} beside it", name));
+    }
+
+    void check_command(const RawCommand& command) {
+        one_of_lines(command.instruction_lines);
+        one_of_lines(command.address_lines);
+        one_of_lines(command.data_lines);
     }
 
     void check_read(const RawStorage& storage) {
@@ -259,6 +300,7 @@ class RuleBook {
         one_of_lines(read.instruction_lines);
         one_of_lines(read.address_lines);
         one_of_lines(read.data_lines);
+        at_most(storage.bus_clock_hz, read.max_clock_hz, Unit::Hertz, "max_clock_hz of the read");
         const auto size = whole(storage.size_bytes), bits = whole(read.address_bits);
         const auto banks = whole(read.banks);
         if (!size || !bits || !banks || *bits < 1 || *bits > 32 || *banks < 1) return;
@@ -268,8 +310,32 @@ class RuleBook {
         }
     }
 
+    void check_driver() {
+        if (!raw_.driver) return;
+        required(raw_.driver->name, "/driver/name");
+        power_of_two(raw_.driver->item_bytes);
+        power_of_two(raw_.driver->copy_item_bytes);
+    }
+
+    /// What neither the channel nor its engine and driver state.
+    void check_rate(const RawChannel& channel, const std::string& prefix) {
+        const auto needed = [&](const RawConstant& constant, std::string_view key, bool derived) {
+            if (!constant.stated() && !derived) missing(prefix + "/" + std::string(key));
+        };
+        const bool rate = channel.engine && raw_.driver;
+        needed(channel.item_bytes, "item_bytes", rate);
+        needed(channel.max_items, "max_items", rate);
+        needed(channel.bytes_per_clock, "bytes_per_clock", rate);
+        needed(channel.start_cycles, "start_cycles", raw_.driver.has_value());
+        needed(channel.completion_cycles, "completion_cycles", raw_.driver.has_value());
+        if (!channel.engine) return;
+        required(channel.engine->name, prefix + "/engine/name");
+        power_of_two(channel.engine->widest_item_bytes);
+    }
+
     void check_channel(const RawChannel& channel, std::size_t index) {
         power_of_two(channel.item_bytes);
+        check_rate(channel, fmt::format("/channels/{}", index));
         const bool for_storage = channel.kind.text == kind_name(ChannelKind::Storage);
         if (for_storage) {
             required(channel.storage, fmt::format("/channels/{}/storage", index));

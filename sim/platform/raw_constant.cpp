@@ -52,6 +52,7 @@ std::string_view to_string(Unit unit) {
         case Unit::Bytes:
             return "bytes";
         case Unit::Clocks:
+        case Unit::MeanClocks:
             return "clocks";
         case Unit::Cycles:
             return "cycles";
@@ -85,6 +86,7 @@ std::string_view to_string(Unit unit) {
 
 bool is_whole(Unit unit) {
     switch (unit) {
+        case Unit::MeanClocks:
         case Unit::Hertz:
         case Unit::Seconds:
         case Unit::Amperes:

@@ -16,6 +16,7 @@ namespace outcore::platform {
 enum class Unit {
     Bytes,
     Clocks,
+    MeanClocks,  // clocks, not necessarily a whole number
     Cycles,
     Count,
     Lines,

@@ -12,6 +12,7 @@ constexpr double kLastAddress = kAddressSpace - 1.0;
 constexpr double kFastestClock = 4e9;
 constexpr double kHighestCurrent = 10.0;
 constexpr double kLongestTime = 3600.0;
+constexpr double kLongestDeselect = 1e-3;
 constexpr double kLowestVoltage = 0.5, kHighestVoltage = 20.0;
 
 using P = RawPlatform;
@@ -76,9 +77,25 @@ constexpr Field<R> kRead[] = {
     {"data_lines", Unit::Lines, &R::data_lines, 1, 8},
     {"instruction_bits", Unit::Bits, &R::instruction_bits, 8, 16},
     {"address_bits", Unit::Bits, &R::address_bits, 24, 32},
+    {"mode_clocks", Unit::Clocks, &R::mode_clocks, 0, 8, 0.0},
     {"dummy_clocks", Unit::Clocks, &R::dummy_clocks, 0, 63},
     {"ddr", Unit::Flag, &R::ddr, 0, 1},
     {"banks", Unit::Count, &R::banks, 1, 2},
+    {"continuous", Unit::Flag, &R::continuous, 0, 1, 0.0},
+    {"max_clock_hz", Unit::Hertz, &R::max_clock_hz, 1e3, kFastestClock, kFastestClock},
+};
+
+/// Absent: what flash_defaults says; only NOR flash has these commands.
+using O = RawCommand;
+constexpr Field<O> kCommand[] = {
+    {"opcode", Unit::Opcode, &O::opcode, 0, 65535, 0.0},
+    {"instruction_lines", Unit::Lines, &O::instruction_lines, 1, 8, 0.0},
+    {"address_lines", Unit::Lines, &O::address_lines, 1, 8, 0.0},
+    {"data_lines", Unit::Lines, &O::data_lines, 1, 8, 0.0},
+    {"instruction_bits", Unit::Bits, &O::instruction_bits, 8, 16, 0.0},
+    {"address_bits", Unit::Bits, &O::address_bits, 0, 32, 0.0},
+    {"dummy_clocks", Unit::Clocks, &O::dummy_clocks, 0, 63, 0.0},
+    {"ddr", Unit::Flag, &O::ddr, 0, 1, 0.0},
 };
 
 using S = RawStorage;
@@ -102,6 +119,30 @@ constexpr Field<S> kStorage[] = {
     {"program_current_a", Unit::Amperes, &S::program_current_a, 0, kHighestCurrent},
     {"erase_current_a", Unit::Amperes, &S::erase_current_a, 0, kHighestCurrent},
     {"standby_current_a", Unit::Amperes, &S::standby_current_a, 0, kHighestCurrent},
+    {"half_block_bytes", Unit::Bytes, &S::half_block_bytes, 1, 16777216, 0.0},
+    {"half_block_erase_typ_s", Unit::Seconds, &S::half_block_erase_typ_s, 0, kLongestTime, 0.0},
+    {"half_block_erase_max_s", Unit::Seconds, &S::half_block_erase_max_s, 0, kLongestTime, 0.0},
+    {"block_bytes", Unit::Bytes, &S::block_bytes, 1, 16777216, 0.0},
+    {"block_erase_typ_s", Unit::Seconds, &S::block_erase_typ_s, 0, kLongestTime, 0.0},
+    {"block_erase_max_s", Unit::Seconds, &S::block_erase_max_s, 0, kLongestTime, 0.0},
+    {"chip_erase_typ_s", Unit::Seconds, &S::chip_erase_typ_s, 0, kLongestTime, 0.0},
+    {"chip_erase_max_s", Unit::Seconds, &S::chip_erase_max_s, 0, kLongestTime, 0.0},
+    {"sector_erase_opcode", Unit::Opcode, &S::sector_erase_opcode, 0, 65535, 0.0},
+    {"half_block_erase_opcode", Unit::Opcode, &S::half_block_erase_opcode, 0, 65535, 0.0},
+    {"block_erase_opcode", Unit::Opcode, &S::block_erase_opcode, 0, 65535, 0.0},
+    {"chip_erase_opcode", Unit::Opcode, &S::chip_erase_opcode, 0, 65535, 0.0},
+    {"suspend_opcode", Unit::Opcode, &S::suspend_opcode, 0, 65535, 0.0},
+    {"resume_opcode", Unit::Opcode, &S::resume_opcode, 0, 65535, 0.0},
+    {"deselect_after_read_s", Unit::Seconds, &S::deselect_after_read_s, 0, kLongestDeselect, 0.0},
+    {"deselect_after_other_s", Unit::Seconds, &S::deselect_after_other_s, 0, kLongestDeselect, 0.0},
+    {"suspend_latency_s", Unit::Seconds, &S::suspend_latency_s, 0, kLongestTime, 0.0},
+    {"resume_to_suspend_s", Unit::Seconds, &S::resume_to_suspend_s, 0, kLongestTime, 0.0},
+    {"enter_power_down_s", Unit::Seconds, &S::enter_power_down_s, 0, kLongestTime, 0.0},
+    {"leave_power_down_s", Unit::Seconds, &S::leave_power_down_s, 0, kLongestTime, 0.0},
+    {"reset_s", Unit::Seconds, &S::reset_s, 0, kLongestTime, 0.0},
+    {"status_poll_clocks", Unit::Clocks, &S::status_poll_clocks, 0, 65535, 0.0},
+    {"age_cycles", Unit::Count, &S::age_cycles, 0, kUnlimited, 0.0},
+    {"power_down_current_a", Unit::Amperes, &S::power_down_current_a, 0, kHighestCurrent, 0.0},
 };
 
 using K = RawSd;
@@ -119,12 +160,38 @@ constexpr Field<K> kSd[] = {
 
 using X = RawChannel;
 constexpr Field<X> kChannel[] = {
-    {"item_bytes", Unit::Bytes, &X::item_bytes, 1, 64},
-    {"max_items", Unit::Count, &X::max_items, 1, kAddressSpace},
+    {"item_bytes", Unit::Bytes, &X::item_bytes, 1, 64, 0.0},
+    {"max_items", Unit::Count, &X::max_items, 1, kAddressSpace, 0.0},
     {"clock_hz", Unit::Hertz, &X::clock_hz, 1e3, kFastestClock},
-    {"bytes_per_clock", Unit::BytesPerClock, &X::bytes_per_clock, 1e-3, 1024},
-    {"start_cycles", Unit::Cycles, &X::start_cycles, 0, 1e9},
-    {"completion_cycles", Unit::Cycles, &X::completion_cycles, 0, 1e9},
+    {"bytes_per_clock", Unit::BytesPerClock, &X::bytes_per_clock, 1e-3, 1024, 0.0},
+    {"start_cycles", Unit::Cycles, &X::start_cycles, 0, 1e9, 0.0},
+    {"completion_cycles", Unit::Cycles, &X::completion_cycles, 0, 1e9, 0.0},
+};
+
+using E = RawEngine;
+constexpr double kMostClocks = 1e4;
+constexpr Field<E> kEngine[] = {
+    {"read_clocks", Unit::MeanClocks, &E::read_clocks, 1, kMostClocks},
+    {"write_clocks", Unit::MeanClocks, &E::write_clocks, 1, kMostClocks},
+    {"beat_clocks", Unit::MeanClocks, &E::beat_clocks, 0, kMostClocks},
+    {"two_ports", Unit::Flag, &E::two_ports, 0, 1},
+    {"request_clocks", Unit::MeanClocks, &E::request_clocks, 0, kMostClocks},
+    {"requests_pipelined", Unit::Flag, &E::requests_pipelined, 0, 1},
+    {"burst_items", Unit::Count, &E::burst_items, 1, 256},
+    {"widest_item_bytes", Unit::Bytes, &E::widest_item_bytes, 1, 64},
+    {"fifo_bytes", Unit::Bytes, &E::fifo_bytes, 0, 65536},
+    {"counter_limit", Unit::Count, &E::counter_limit, 1, kAddressSpace},
+    {"counts_bytes", Unit::Flag, &E::counts_bytes, 0, 1},
+};
+
+using V = RawDriver;
+constexpr Field<V> kDriver[] = {
+    {"item_bytes", Unit::Bytes, &V::item_bytes, 1, 64},
+    {"copy_item_bytes", Unit::Bytes, &V::copy_item_bytes, 1, 64},
+    {"request_items", Unit::Count, &V::request_items, 1, 256},
+    {"command_bytes", Unit::Bytes, &V::command_bytes, 64, kAddressSpace, 0.0},
+    {"start_cycles", Unit::Cycles, &V::start_cycles, 0, 1e9},
+    {"completion_cycles", Unit::Cycles, &V::completion_cycles, 0, 1e9},
 };
 
 constexpr std::array<std::string_view, 4> kMemoryKinds = {"Tcm", "Sram", "InternalFlash",
@@ -141,8 +208,11 @@ std::span<const Field<RawPsram>> psram_fields() { return kPsram; }
 std::span<const Field<RawSdram>> sdram_fields() { return kSdram; }
 std::span<const Field<RawRead>> read_fields() { return kRead; }
 std::span<const Field<RawSd>> sd_fields() { return kSd; }
+std::span<const Field<RawCommand>> command_fields() { return kCommand; }
 std::span<const Field<RawStorage>> storage_fields() { return kStorage; }
 std::span<const Field<RawChannel>> channel_fields() { return kChannel; }
+std::span<const Field<RawEngine>> engine_fields() { return kEngine; }
+std::span<const Field<RawDriver>> driver_fields() { return kDriver; }
 
 std::span<const std::string_view> memory_kind_names() { return kMemoryKinds; }
 std::span<const std::string_view> storage_kind_names() { return kStorageKinds; }

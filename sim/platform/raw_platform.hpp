@@ -53,7 +53,13 @@ struct RawSd {
 
 struct RawRead {
     RawConstant opcode, instruction_lines, address_lines, data_lines, instruction_bits,
-        address_bits, dummy_clocks, ddr, banks;
+        address_bits, mode_clocks, dummy_clocks, ddr, banks, continuous, max_clock_hz;
+};
+
+/// Program, erase and status commands.
+struct RawCommand {
+    RawConstant opcode, instruction_lines, address_lines, data_lines, instruction_bits,
+        address_bits, dummy_clocks, ddr;
 };
 
 struct RawStorage {
@@ -62,15 +68,36 @@ struct RawStorage {
         bus_clock_hz, chip_select_high_clocks, page_program_typ_s, page_program_max_s,
         sector_erase_typ_s, sector_erase_max_s, endurance_cycles, window_address, supply_v,
         read_current_a, program_current_a, erase_current_a, standby_current_a;
+    RawConstant half_block_bytes, half_block_erase_typ_s, half_block_erase_max_s, block_bytes,
+        block_erase_typ_s, block_erase_max_s, chip_erase_typ_s, chip_erase_max_s,
+        sector_erase_opcode, half_block_erase_opcode, block_erase_opcode, chip_erase_opcode,
+        suspend_opcode, resume_opcode, deselect_after_read_s, deselect_after_other_s,
+        suspend_latency_s, resume_to_suspend_s, enter_power_down_s, leave_power_down_s, reset_s,
+        status_poll_clocks, age_cycles, power_down_current_a;
     RawRead read;
+    RawCommand program, erase, status;
     std::optional<RawSd> sd;
 
     bool is_sd_card() const { return kind.text == "SdCard"; }  // no `read` then, but `sd`
 };
 
+struct RawEngine {
+    RawText name;
+    RawConstant read_clocks, write_clocks, beat_clocks, two_ports, request_clocks,
+        requests_pipelined, burst_items, widest_item_bytes, fifo_bytes, counter_limit, counts_bytes;
+};
+
+struct RawDriver {
+    RawText name;
+    RawConstant item_bytes, copy_item_bytes, request_items, command_bytes, start_cycles,
+        completion_cycles;
+};
+
+/// What engine and driver say may be left out; what stands here wins.
 struct RawChannel {
     RawText name, kind, storage;
     std::vector<RawText> reaches;
+    std::optional<RawEngine> engine;
     RawConstant item_bytes, max_items, clock_hz, bytes_per_clock, start_cycles, completion_cycles;
 };
 
@@ -80,6 +107,7 @@ struct RawPlatform {
     std::vector<std::string> notes;
     RawConstant supply_v;
     RawCore core;
+    std::optional<RawDriver> driver;
     std::vector<RawMemory> memories;
     std::vector<RawStorage> storages;
     std::vector<RawChannel> channels;
@@ -104,8 +132,11 @@ std::span<const Field<RawPsram>> psram_fields();
 std::span<const Field<RawSdram>> sdram_fields();
 std::span<const Field<RawRead>> read_fields();
 std::span<const Field<RawSd>> sd_fields();
+std::span<const Field<RawCommand>> command_fields();
 std::span<const Field<RawStorage>> storage_fields();
 std::span<const Field<RawChannel>> channel_fields();
+std::span<const Field<RawEngine>> engine_fields();
+std::span<const Field<RawDriver>> driver_fields();
 
 std::span<const std::string_view> memory_kind_names();   // in the order of MemoryKind
 std::span<const std::string_view> storage_kind_names();  // in the order of StorageKind
@@ -124,6 +155,8 @@ void visit_tables(Platform& raw, Visit&& visit) {
     };
     visit(std::string(), std::string(), raw, platform_fields());
     visit(std::string("/core"), std::string("/core"), raw.core, core_fields());
+    if (raw.driver)
+        visit(std::string("/driver"), std::string("/driver"), *raw.driver, driver_fields());
     for (std::size_t i = 0; i < raw.memories.size(); ++i) {
         auto& memory = raw.memories[i];
         const std::string prefix = at("memories", i), alias = named("memories", memory.name);
@@ -137,11 +170,17 @@ void visit_tables(Platform& raw, Visit&& visit) {
         visit(prefix, alias, storage, storage_fields());
         if (!storage.is_sd_card())
             visit(prefix + "/read", alias + "/read", storage.read, read_fields());
+        visit(prefix + "/program", alias + "/program", storage.program, command_fields());
+        visit(prefix + "/erase", alias + "/erase", storage.erase, command_fields());
+        visit(prefix + "/status", alias + "/status", storage.status, command_fields());
         if (storage.sd) visit(prefix + "/sd", alias + "/sd", *storage.sd, sd_fields());
     }
     for (std::size_t i = 0; i < raw.channels.size(); ++i) {
         auto& channel = raw.channels[i];
-        visit(at("channels", i), named("channels", channel.name), channel, channel_fields());
+        const std::string prefix = at("channels", i), alias = named("channels", channel.name);
+        visit(prefix, alias, channel, channel_fields());
+        if (channel.engine)
+            visit(prefix + "/engine", alias + "/engine", *channel.engine, engine_fields());
     }
 }
 

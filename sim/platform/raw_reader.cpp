@@ -8,6 +8,8 @@
 #include <utility>
 
 #include "base/file.hpp"
+#include "platform/sfdp.hpp"
+#include "platform/sfdp_part.hpp"
 
 namespace outcore::platform {
 namespace {
@@ -17,6 +19,8 @@ constexpr std::array<std::string_view, 1> kBoardSchema = {"outcore-board-1"};
 constexpr std::array<std::string_view, 1> kCoreSchema = {"outcore-core-1"};
 constexpr std::array<std::string_view, 1> kStorageSchema = {"outcore-storage-1"};
 constexpr std::array<std::string_view, 1> kMemorySchema = {"outcore-memory-1"};
+constexpr std::array<std::string_view, 1> kEngineSchema = {"outcore-engine-1"};
+constexpr std::array<std::string_view, 1> kDriverSchema = {"outcore-driver-1"};
 
 /// What the readers of one board share.
 struct Context {
@@ -24,6 +28,7 @@ struct Context {
     const std::optional<fs::path>& configs;
     Diagnostics& mistakes;
     bool& parts_found;
+    const PartChoice& choice;
 };
 
 /// Unstated after a mistake.
@@ -122,8 +127,8 @@ std::optional<Raw> read_part(const JsonNode& use, std::string_view folder, const
         return std::nullopt;
     }
     context.parts_found = others_found;
-    Raw raw = read(document->root(),
-                   Context{path.string(), context.configs, context.mistakes, context.parts_found});
+    Raw raw = read(document->root(), Context{path.string(), context.configs, context.mistakes,
+                                             context.parts_found, context.choice});
     const Diagnostics& found = document->diagnostics();
     context.mistakes.insert(context.mistakes.end(), found.begin(), found.end());
     return raw;
@@ -184,6 +189,25 @@ RawMemory read_memory(const JsonNode& node, const Context& context) {
     return memory;
 }
 
+void read_command(const JsonNode& node, std::string_view key, const Context& context,
+                  RawCommand& command) {
+    if (const auto stated = node.find(key))
+        read_table(*stated, command_fields(), {}, context, command);
+}
+
+/// What the dump says and the file does not state. The text is hexadecimal, or the name of a file
+/// beside the one that names it.
+void read_sfdp(const JsonNode& sfdp, const JsonNode& node, const Context& context,
+               RawStorage& storage) {
+    if (!sfdp.is_string()) return void(sfdp.text());
+    const auto origin = node.find("sfdp_source");
+    const auto dump = load_sfdp(sfdp.text(), fs::path(context.file).parent_path());
+    const auto part = dump ? decode_sfdp(*dump) : Result<SfdpPart>(dump.diagnostics());
+    if (!part) return sfdp.fail(part.diagnostics().front().message);
+    state_sfdp(*part, origin ? origin->text() : std::string("SFDP of the part"),
+               {context.file, sfdp.pointer()}, storage);
+}
+
 /// What a part and a board may both say of a storage.
 void read_storage_facts(const JsonNode& node, std::initializer_list<std::string_view> others,
                         const Context& context, RawStorage& storage) {
@@ -193,20 +217,29 @@ void read_storage_facts(const JsonNode& node, std::initializer_list<std::string_
     if (const auto read = node.find("read"))
         read_table(*read, read_fields(), {}, context, storage.read);
     read_optional_table(node, "sd", sd_fields(), context, storage.sd);
+    read_command(node, "program", context, storage.program);
+    read_command(node, "erase", context, storage.erase);
+    read_command(node, "status", context, storage.status);
+    if (const auto sfdp = node.find("sfdp")) read_sfdp(*sfdp, node, context, storage);
 }
 
 RawStorage read_storage_part(const JsonNode& root, const Context& context) {
     RawStorage storage;
     root.at("schema").choice(kStorageSchema);
-    read_storage_facts(root, {"$schema", "schema", "notes", "part", "kind", "read", "sd"}, context,
-                       storage);
+    read_storage_facts(root,
+                       {"$schema", "schema", "title", "notes", "part", "kind", "read", "program",
+                        "erase", "status", "sfdp", "sfdp_source", "sd"},
+                       context, storage);
     return storage;
 }
 
 RawStorage read_storage(const JsonNode& node, const Context& context) {
     RawStorage storage;
     storage.name = read_name(node, "name", context);
-    read_storage_facts(node, {"use", "name", "part", "kind", "read", "sd"}, context, storage);
+    read_storage_facts(node,
+                       {"use", "name", "part", "kind", "read", "program", "erase", "status", "sfdp",
+                        "sfdp_source", "sd"},
+                       context, storage);
     if (const auto use = node.find("use")) {
         if (const auto part = read_part<RawStorage>(*use, "storages", context, read_storage_part)) {
             merge(storage.part, part->part);
@@ -214,9 +247,72 @@ RawStorage read_storage(const JsonNode& node, const Context& context) {
             merge(storage, *part, storage_fields());
             merge(storage.read, part->read, read_fields());
             merge(storage.sd, part->sd, sd_fields());
+            merge(storage.program, part->program, command_fields());
+            merge(storage.erase, part->erase, command_fields());
+            merge(storage.status, part->status, command_fields());
         }
     }
     return storage;
+}
+
+RawEngine read_engine_part(const JsonNode& root, const Context& context) {
+    RawEngine engine;
+    root.at("schema").choice(kEngineSchema);
+    engine.name = read_name(root, "name", context);
+    read_table(root, engine_fields(), {"$schema", "schema", "notes", "name"}, context, engine);
+    return engine;
+}
+
+RawEngine read_engine(const JsonNode& node, const Context& context) {
+    RawEngine engine;
+    engine.name = read_optional(node, "name", context);
+    read_table(node, engine_fields(), {"use", "name"}, context, engine);
+    if (const auto use = node.find("use")) {
+        if (const auto part = read_part<RawEngine>(*use, "engines", context, read_engine_part)) {
+            merge(engine.name, part->name);
+            merge(engine, *part, engine_fields());
+        }
+    }
+    return engine;
+}
+
+RawDriver read_driver_part(const JsonNode& root, const Context& context) {
+    RawDriver driver;
+    root.at("schema").choice(kDriverSchema);
+    driver.name = read_name(root, "name", context);
+    read_table(root, driver_fields(), {"$schema", "schema", "notes", "name"}, context, driver);
+    return driver;
+}
+
+RawDriver read_driver(const JsonNode& node, const Context& context) {
+    RawDriver driver;
+    driver.name = read_optional(node, "name", context);
+    read_table(node, driver_fields(), {"use", "name"}, context, driver);
+    if (const auto use = node.find("use")) {
+        if (const auto part = read_part<RawDriver>(*use, "drivers", context, read_driver_part)) {
+            merge(driver.name, part->name);
+            merge(driver, *part, driver_fields());
+        }
+    }
+    return driver;
+}
+
+/// The driver chosen by name takes the place of the board's.
+std::optional<RawDriver> read_drivers(const JsonNode& root, const Context& context) {
+    const auto stated = root.find("driver");
+    if (context.choice.driver.empty()) {
+        return stated ? std::optional(read_driver(*stated, context)) : std::nullopt;
+    }
+    const auto chosen = JsonDocument::parse(context.choice.driver, "override /driver/use");
+    if (!chosen) {
+        const Diagnostics& found = chosen.diagnostics();
+        context.mistakes.insert(context.mistakes.end(), found.begin(), found.end());
+        return std::nullopt;
+    }
+    auto driver = read_part<RawDriver>(chosen->root(), "drivers", context, read_driver_part);
+    const Diagnostics& found = chosen->diagnostics();
+    context.mistakes.insert(context.mistakes.end(), found.begin(), found.end());
+    return driver;
 }
 
 RawChannel read_channel(const JsonNode& node, const Context& context) {
@@ -228,7 +324,9 @@ RawChannel read_channel(const JsonNode& node, const Context& context) {
     for (const JsonNode& name : node.at("reaches").items()) {
         channel.reaches.push_back(read_text_at(name, context));
     }
-    read_table(node, channel_fields(), {"name", "kind", "storage", "reaches"}, context, channel);
+    if (const auto engine = node.find("engine")) channel.engine = read_engine(*engine, context);
+    read_table(node, channel_fields(), {"name", "kind", "storage", "reaches", "engine"}, context,
+               channel);
     return channel;
 }
 
@@ -243,10 +341,11 @@ RawPlatform read_board(const JsonNode& root, const Context& context) {
         for (const JsonNode& note : notes->items()) raw.notes.push_back(note.text());
     }
     read_table(root, platform_fields(),
-               {"$schema", "schema", "name", "title", "notes", "kernel_profile", "core", "memories",
-                "storages", "channels"},
+               {"$schema", "schema", "name", "title", "notes", "kernel_profile", "core", "driver",
+                "memories", "storages", "channels"},
                context, raw);
     raw.core = read_core(root.at("core"), context);
+    raw.driver = read_drivers(root, context);
     for (const JsonNode& n : root.at("memories").items())
         raw.memories.push_back(read_memory(n, context));
     for (const JsonNode& n : root.at("storages").items())
@@ -277,12 +376,12 @@ std::string unknown_name(std::string_view what, std::string_view name,
 }
 
 Result<RawReading> read_raw(std::string_view text, const std::string& file,
-                            const std::optional<fs::path>& configs) {
+                            const std::optional<fs::path>& configs, const PartChoice& choice) {
     auto document = JsonDocument::parse(text, file);
     if (!document) return document.diagnostics();
     RawReading reading;
-    reading.raw =
-        read_board(document->root(), Context{file, configs, reading.mistakes, reading.parts_found});
+    reading.raw = read_board(document->root(),
+                             Context{file, configs, reading.mistakes, reading.parts_found, choice});
     const Diagnostics& own = document->diagnostics();
     reading.mistakes.insert(reading.mistakes.begin(), own.begin(), own.end());
     return reading;

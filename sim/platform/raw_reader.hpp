@@ -21,10 +21,16 @@ struct RawReading {
     bool parts_found = true;  // false: what a missing part would have said is unstated
 };
 
+/// Parts taken in the place of those that the board names.
+struct PartChoice {
+    std::string driver;  // JSON text of a name in configs/drivers; empty: the board's
+};
+
 /// `configs` is where parts named by "use" are looked up; without it they are refused.
 /// Fails only when `text` is no JSON at all.
 Result<RawReading> read_raw(std::string_view text, const std::string& file,
-                            const std::optional<std::filesystem::path>& configs);
+                            const std::optional<std::filesystem::path>& configs,
+                            const PartChoice& choice = {});
 
 /// Stems of the .json files in `folder`, sorted.
 std::vector<std::string> names_in(const std::filesystem::path& folder);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "platform/raw_writer.hpp"
 
+#include <algorithm>
+
 namespace outcore::platform {
 namespace {
 
@@ -26,6 +28,17 @@ void write_object(JsonWriter& writer, std::string_view key, const Raw& raw,
     writer.end_object();
 }
 
+void write_command(JsonWriter& writer, std::string_view key, const RawCommand& command) {
+    const auto stated = [&](const Field<RawCommand>& field) {
+        return (command.*field.member).stated();
+    };
+    const auto fields = command_fields();
+    if (std::none_of(fields.begin(), fields.end(), stated)) return;
+    writer.key(key).begin_object();
+    write_table(writer, command, fields);
+    writer.end_object();
+}
+
 void write_item(JsonWriter& writer, const RawMemory& memory) {
     write_text(writer, "name", memory.name);
     write_text(writer, "part", memory.part);
@@ -41,6 +54,9 @@ void write_item(JsonWriter& writer, const RawStorage& storage) {
     write_text(writer, "kind", storage.kind);
     write_table(writer, storage, storage_fields());
     if (!storage.is_sd_card()) write_object(writer, "read", storage.read, read_fields());
+    write_command(writer, "program", storage.program);
+    write_command(writer, "erase", storage.erase);
+    write_command(writer, "status", storage.status);
     if (storage.sd) write_object(writer, "sd", *storage.sd, sd_fields());
 }
 
@@ -51,6 +67,12 @@ void write_item(JsonWriter& writer, const RawChannel& channel) {
     writer.key("reaches").begin_array(JsonWriter::Layout::Inline);
     for (const RawText& memory : channel.reaches) writer.value(memory.text);
     writer.end_array();
+    if (channel.engine) {
+        writer.key("engine").begin_object();
+        write_text(writer, "name", channel.engine->name);
+        write_table(writer, *channel.engine, engine_fields());
+        writer.end_object();
+    }
     write_table(writer, channel, channel_fields());
 }
 
@@ -83,6 +105,12 @@ std::string write_resolved(const RawPlatform& raw) {
     write_text(writer, "name", raw.core.name);
     write_table(writer, raw.core, core_fields());
     writer.end_object();
+    if (raw.driver) {
+        writer.key("driver").begin_object();
+        write_text(writer, "name", raw.driver->name);
+        write_table(writer, *raw.driver, driver_fields());
+        writer.end_object();
+    }
     write_list(writer, "memories", raw.memories);
     write_list(writer, "storages", raw.storages);
     write_list(writer, "channels", raw.channels);

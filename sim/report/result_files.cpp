@@ -4,12 +4,20 @@
 #include <fmt/format.h>
 
 #include "base/file.hpp"
+#include "report/csv_field.hpp"
+#include "report/power_trace_file.hpp"
+#include "report/timeline_file.hpp"
+#include "report/vcd_file.hpp"
 
 namespace outcore::report {
 using simulator::SimulationResult;
 using Layout = JsonWriter::Layout;
 
 namespace {
+
+std::string_view to_string(simulator::Fidelity fidelity) {
+    return fidelity == simulator::Fidelity::Analytic ? "analytic" : "transaction";
+}
 
 void write_latency(JsonWriter& json, const Simulated& simulated) {
     const SimulationResult& result = *simulated.result;
@@ -111,17 +119,6 @@ void write_energy_and_wear(JsonWriter& json, const SimulationResult& result) {
     json.end_array();
 }
 
-/// A field of a CSV file; quoted when it holds a comma or a quote.
-std::string csv(const std::string& text) {
-    if (text.find_first_of(",\"\n") == std::string::npos) return text;
-    std::string quoted = "\"";
-    for (const char c : text) {
-        if (c == '"') quoted += '"';
-        quoted += c;
-    }
-    return quoted + '"';
-}
-
 }  // namespace
 
 std::string result_json(const Simulated& simulated) {
@@ -134,6 +131,7 @@ std::string result_json(const Simulated& simulated) {
         .member("platform", board.name)
         .member("scheduler", simulated.schedule->origin.scheduler)
         .member("clock_hz", board.core.clock.count)
+        .member("fidelity", to_string(result.fidelity))
         .member("tasks", simulated.schedule->tasks.size())
         .member("frames_simulated", result.frames);
     write_latency(json, simulated);
@@ -148,7 +146,7 @@ std::string layers_csv(const Simulated& simulated) {
     std::string text = provenance_comment(simulated.provenance);
     text += "operator,name,tiles,compute_cycles,stall_cycles,transfer_bytes,start_s,end_s\n";
     for (const auto& row : simulated.result->operators) {
-        text += fmt::format("{},{},{},{},{},{},{:.9f},{:.9f}\n", row.op.value, csv(row.name),
+        text += fmt::format("{},{},{},{},{},{},{:.9f},{:.9f}\n", row.op.value, csv_field(row.name),
                             row.tiles, row.compute_cycles, row.stall_cycles, row.transfer_bytes,
                             row.start_s, row.end_s);
     }
@@ -160,39 +158,10 @@ std::string power_csv(const Simulated& simulated) {
     text += "component,state,time_s,energy_j,mean_power_w\n";
     for (const auto& part : simulated.result->energy) {
         const double power = part.time_s > 0.0 ? part.energy_j / part.time_s : 0.0;
-        text += fmt::format("{},{},{:.9f},{:.9g},{:.6g}\n", csv(part.component), csv(part.state),
-                            part.time_s, part.energy_j, power);
+        text += fmt::format("{},{},{:.9f},{:.9g},{:.6g}\n", csv_field(part.component),
+                            csv_field(part.state), part.time_s, part.energy_j, power);
     }
     return text;
-}
-
-std::string timeline_json(const Simulated& simulated) {
-    constexpr double kMicroseconds = 1e6;
-    const schedule::Schedule& plan = *simulated.schedule;
-    JsonWriter json;
-    json.begin_object();
-    write_provenance(json, simulated.provenance);
-    json.member("displayTimeUnit", "ms").key("traceEvents").begin_array();
-    for (std::size_t lane = 0; lane < plan.platform->lane_count(); ++lane) {
-        json.begin_object(Layout::Inline).member("ph", "M").member("pid", 1).member("tid", lane);
-        json.member("name", "thread_name").key("args").begin_object();
-        json.member("name", plan.platform->lane_name(LaneId(lane))).end_object().end_object();
-    }
-    for (const auto& entry : simulated.result->timeline) {
-        json.begin_object(Layout::Inline)
-            .member("ph", "X")
-            .member("pid", 1)
-            .member("tid", entry.lane.value);
-        json.key("ts").raw(fmt::format("{:.3f}", entry.start_s * kMicroseconds));
-        json.key("dur").raw(fmt::format("{:.3f}", (entry.end_s - entry.start_s) * kMicroseconds));
-        json.member("name", plan.tasks[entry.task].label).key("args").begin_object();
-        json.member("task", entry.task.value)
-            .member("frame", entry.frame)
-            .end_object()
-            .end_object();
-    }
-    json.end_array().end_object();
-    return json.text();
 }
 
 void write_result_files(const Simulated& simulated, const std::filesystem::path& folder) {
@@ -200,6 +169,9 @@ void write_result_files(const Simulated& simulated, const std::filesystem::path&
     write_file(folder / "layers.csv", layers_csv(simulated));
     write_file(folder / "power.csv", power_csv(simulated));
     write_file(folder / "timeline.json", timeline_json(simulated));
+    if (simulated.result->trace) write_file(folder / "power_trace.csv", power_trace_csv(simulated));
+    if (simulated.result->trace && simulated.vcd)
+        write_file(folder / "trace.vcd", trace_vcd(simulated));
 }
 
 }  // namespace outcore::report

@@ -1,4 +1,5 @@
-// The files of a simulation: result.json, layers.csv, timeline.json (Perfetto), power.csv.
+// The files of a simulation: result.json, layers.csv, timeline.json, power.csv; with a trace
+// power_trace.csv and trace.vcd.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -18,6 +19,7 @@ struct Simulated {
     const simulator::SimulationResult* result = nullptr;
     bound::InferenceBound bound;
     Provenance provenance;
+    bool vcd = false;  // whether the trace, if there is one, is written as trace.vcd too
 
     /// Latency over bound, minus one.
     double gap() const { return static_cast<double>(result->latency_cycles) / bound.cycles - 1.0; }
@@ -28,8 +30,6 @@ std::string result_json(const Simulated& simulated);
 std::string layers_csv(const Simulated& simulated);
 /// One row a component and power state.
 std::string power_csv(const Simulated& simulated);
-/// Chrome trace events, one track a lane; opens in ui.perfetto.dev.
-std::string timeline_json(const Simulated& simulated);
 
 void write_result_files(const Simulated& simulated, const std::filesystem::path& folder);
 

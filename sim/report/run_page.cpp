@@ -53,8 +53,11 @@ std::string latency_lines(const Simulated& simulated, const std::string& kernel_
     const SimulationResult& result = *simulated.result;
     const double clock = simulated.schedule->platform->core.clock.count;
     std::string text =
-        line("Latency", fmt::format("{:.2f} ms, {} cycles (predicted with kernel profile {})",
-                                    result.latency_s * 1e3, result.latency_cycles, kernel_profile));
+        line("Latency", fmt::format("{:.2f} ms, {} cycles (predicted with kernel profile {}{})",
+                                    result.latency_s * 1e3, result.latency_cycles, kernel_profile,
+                                    result.fidelity == simulator::Fidelity::Analytic
+                                        ? ", analytic: no contention"
+                                        : ""));
     text += line(
         "Slowdown",
         fmt::format(

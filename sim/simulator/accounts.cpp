@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <set>
 
+#include "simulator/occupancy.hpp"
 #include "simulator/operands.hpp"
 
 namespace outcore::simulator {
@@ -41,9 +41,9 @@ class TrafficLedger {
         if (Traffic* row = find(destination)) row->activations_stored_bytes += bytes;
     }
     void add(const Compute& compute) {
-        for (const Touch& touch : touches(schedule_, compute)) {
+        for_each_touch(schedule_, compute, [this](const Touch& touch) {
             if (Traffic* row = find(touch.device)) row->direct_bytes += touch.bytes;
-        }
+        });
     }
     std::vector<Traffic> rows() const {
         std::vector<Traffic> result;
@@ -64,89 +64,40 @@ class TrafficLedger {
     std::map<DeviceId, Traffic> rows_;
 };
 
-/// Calls `visit(buffer)` for every buffer that the task reads or writes.
-template <typename Visit>
-void for_each_buffer(const schedule::Action& action, const Visit& visit) {
-    if (const auto* compute = std::get_if<Compute>(&action)) {
-        for (const auto& view : compute->inputs) visit(view.buffer);
-        visit(compute->constants.buffer);
-        visit(compute->output.buffer);
-        visit(compute->partial_buffer);
-    } else if (const auto* transfer = std::get_if<Transfer>(&action)) {
-        visit(transfer->source.buffer);
-        visit(transfer->destination.buffer);
-    } else if (const auto* ready = std::get_if<schedule::InputReady>(&action)) {
-        visit(ready->view.buffer);
-    } else if (const auto* taken = std::get_if<schedule::OutputTaken>(&action)) {
-        visit(taken->view.buffer);
-    }
-}
-
-struct Use {
-    double from_s = 0.0, to_s = -1.0;
-    bool used() const { return to_s >= from_s; }
-};
-
-std::vector<Use> buffer_uses(const schedule::Schedule& schedule, const std::vector<TaskRun>& runs) {
-    std::vector<Use> uses(schedule.buffers.size());
-    for (std::size_t t = 0; t < runs.size(); ++t) {
-        for_each_buffer(schedule.tasks[TaskId(t)].action, [&](BufferId buffer) {
-            if (!buffer.valid()) return;
-            Use& use = uses[buffer.index()];
-            use.from_s = use.used() ? std::min(use.from_s, runs[t].start_s) : runs[t].start_s;
-            use.to_s = std::max(use.to_s, runs[t].end_s);
-        });
-    }
-    return uses;
-}
-
-/// Bytes of the union of address ranges.
-std::int64_t covered_bytes(const std::multiset<std::pair<std::int64_t, std::int64_t>>& ranges) {
-    std::int64_t covered = 0;
-    std::int64_t end = 0;
-    for (const auto& [low, high] : ranges) {
-        covered += std::max<std::int64_t>(0, high - std::max(low, end));
-        end = std::max(end, high);
-    }
-    return covered;
-}
-
-MemoryPeak account_peak(const schedule::Schedule& schedule, const std::vector<Use>& uses,
+MemoryPeak account_peak(const schedule::Schedule& schedule, const std::vector<BufferUse>& uses,
                         DeviceId memory) {
     const platform::Memory& bank = schedule.platform->memory(memory);
     MemoryPeak peak{memory, bank.name, 0, 0, bank.usable().count};
-    struct Event {
-        double at_s;
-        bool starts;
-        std::size_t buffer;
-    };
-    std::vector<Event> events;
-    for (std::size_t b = 0; b < uses.size(); ++b) {
-        const schedule::Buffer& buffer = schedule.buffers[BufferId(b)];
-        if (buffer.device != memory || !uses[b].used()) continue;
+    for (const BufferUse& use : uses) {
+        const schedule::Buffer& buffer = schedule.buffers[use.buffer];
+        if (buffer.device != memory || !use.used()) continue;
         peak.extent_bytes = std::max(peak.extent_bytes, buffer.offset + buffer.size_bytes);
-        events.push_back({uses[b].from_s, true, b});
-        events.push_back({uses[b].to_s, false, b});
     }
-    // At one instant ends come before starts: the space of what has ended is free again.
-    std::stable_sort(events.begin(), events.end(), [](const Event& a, const Event& b) {
-        return a.at_s != b.at_s ? a.at_s < b.at_s : a.starts < b.starts;
-    });
-    std::multiset<std::pair<std::int64_t, std::int64_t>> live;
-    for (const Event& event : events) {
-        const schedule::Buffer& buffer = schedule.buffers[BufferId(event.buffer)];
-        const std::pair range{buffer.offset, buffer.offset + buffer.size_bytes};
-        if (event.starts) {
-            live.insert(range);
-            peak.live_peak_bytes = std::max(peak.live_peak_bytes, covered_bytes(live));
-        } else if (const auto found = live.find(range); found != live.end()) {
-            live.erase(found);
-        }
-    }
+    for (const OccupancyStep& step : occupancy(schedule, uses, memory))
+        peak.live_peak_bytes = std::max(peak.live_peak_bytes, step.bytes);
     return peak;
 }
 
 }  // namespace
+
+StallCause stall_cause(const schedule::Schedule& schedule, const ConstantsMap& constants,
+                       TaskId blocker) {
+    if (!blocker.valid()) return StallCause::Other;
+    const schedule::Action& action = schedule.tasks[blocker].action;
+    if (std::holds_alternative<schedule::Erase>(action)) return StallCause::Erase;
+    if (std::holds_alternative<schedule::SetMode>(action)) return StallCause::ModeSwitch;
+    const auto* transfer = std::get_if<Transfer>(&action);
+    if (transfer == nullptr) return StallCause::Other;
+    switch (transfer->kind) {
+        case TransferKind::Store:
+            return StallCause::Store;
+        case TransferKind::Copy:
+            return StallCause::Copy;
+        case TransferKind::Load:
+            break;
+    }
+    return constants.loaded_by(*transfer) ? StallCause::WeightsLoad : StallCause::ActivationLoad;
+}
 
 std::vector<Traffic> account_traffic(const schedule::Schedule& schedule) {
     TrafficLedger ledger(schedule);
@@ -159,7 +110,7 @@ std::vector<Traffic> account_traffic(const schedule::Schedule& schedule) {
 
 std::vector<MemoryPeak> account_peaks(const schedule::Schedule& schedule,
                                       const std::vector<TaskRun>& runs) {
-    const std::vector<Use> uses = buffer_uses(schedule, runs);
+    const std::vector<BufferUse> uses = buffer_uses(schedule, runs);
     std::vector<MemoryPeak> peaks;
     for (std::size_t i = 0; i < schedule.platform->memories.size(); ++i) {
         if (!schedule.platform->memories[i].on_chip_ram()) continue;

@@ -3,6 +3,9 @@
 
 #include <sys/wait.h>
 #include <unistd.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 #include <fmt/format.h>
 #include <array>
@@ -10,7 +13,9 @@
 #include <cstdio>
 #include <cstring>
 #include <exception>
+#include <functional>
 #include <system_error>
+#include <thread>
 
 #include "simulator/result_bytes.hpp"
 
@@ -56,19 +61,35 @@ int wait_for(pid_t child) {
     return status;
 }
 
-/// Never returns: the child must not run the parent's exit handlers nor flush its streams.
+template <typename Simulate>
+std::vector<std::uint8_t> bytes_of(const Simulate& simulate_here) {
+    try {
+        return to_bytes(simulate_here());
+    } catch (const std::exception& error) {
+        const Result<SimulationResult> broken =
+            Diagnostic{"", "", fmt::format("the simulation threw: {}", error.what())};
+        return to_bytes(broken);
+    }
+}
+
+/// Never returns: the child must not run the parent's exit handlers nor flush its streams. The
+/// simulation has a thread, because a thread has a heap of its own: in the parent's, every second
+/// allocation would copy a page.
 template <typename Simulate>
 [[noreturn]] void run_child(int out, const Simulate& simulate_here) {
     constexpr int kFailed = 1;
     int code = kFailed;
+    const auto simulate_and_send = [&] {
+        try {
+            code = write_all(out, bytes_of(simulate_here)) ? 0 : kFailed;
+        } catch (...) {
+            code = kFailed;
+        }
+    };
     try {
-        code = write_all(out, to_bytes(simulate_here())) ? 0 : kFailed;
-    } catch (const std::exception& error) {
-        const Result<SimulationResult> broken =
-            Diagnostic{"", "", fmt::format("the simulation threw: {}", error.what())};
-        code = write_all(out, to_bytes(broken)) ? 0 : kFailed;
-    } catch (...) {
-        code = kFailed;
+        std::thread(simulate_and_send).join();
+    } catch (const std::system_error&) {
+        simulate_and_send();
     }
     ::_exit(code);
 }
@@ -80,8 +101,21 @@ std::string cause_of_death(int status) {
     return fmt::format("ended with exit code {} and without a whole result", WEXITSTATUS(status));
 }
 
+/// fork() copies the table of every page that the heap holds: what a scheduler has freed costs more
+/// than the simulation. Done again only when the heap has grown since.
+void return_free_pages() {
+#ifdef __GLIBC__
+    static const void* trimmed = nullptr;
+    const void* const end = ::sbrk(0);
+    if (std::less_equal<>()(end, trimmed)) return;
+    ::malloc_trim(0);
+    trimmed = end;
+#endif
+}
+
 template <typename Simulate>
 Result<SimulationResult> in_child(const Simulate& simulate_here) {
+    return_free_pages();
     std::array<int, 2> ends{};
     if (::pipe(ends.data()) != 0) fail("making a pipe for a simulation");
     const pid_t child = ::fork();
@@ -108,12 +142,14 @@ Result<SimulationResult> in_child(const Simulate& simulate_here) {
 Result<SimulationResult> simulate_forked(const schedule::Schedule& schedule,
                                          const cost::KernelProfile& profile,
                                          const Options& options) {
+    if (options.fidelity == Fidelity::Analytic) return simulate(schedule, profile, options);
     return in_child([&] { return simulate(schedule, profile, options); });
 }
 
 Result<SimulationResult> simulate_forked(const schedule::Schedule& schedule,
                                          const KernelCycles& kernel_cycles,
                                          const Options& options) {
+    if (options.fidelity == Fidelity::Analytic) return simulate(schedule, kernel_cycles, options);
     return in_child([&] { return simulate(schedule, kernel_cycles, options); });
 }
 

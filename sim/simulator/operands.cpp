@@ -6,29 +6,6 @@
 
 namespace outcore::simulator {
 
-std::vector<Touch> touches(const schedule::Schedule& schedule, const schedule::Compute& compute) {
-    std::vector<Touch> result;
-    const network::Operator& op = schedule.network->op(compute.op);
-    const auto add = [&](BufferId id, std::int64_t offset, std::int64_t bytes, bool write) {
-        if (!id.valid() || bytes == 0) return;
-        const schedule::Buffer& buffer = schedule.buffers[id];
-        result.push_back({buffer.device, buffer.offset + offset, bytes, write});
-    };
-    const auto bytes = [&](const schedule::TensorView& view, TensorId tensor) {
-        return view.box.extent().elements() *
-               network::size_bytes(schedule.network->tensor(tensor).type);
-    };
-    for (const schedule::TensorView& view : compute.inputs) {
-        add(view.buffer, view.offset, bytes(view, op.inputs.front()), false);
-    }
-    const schedule::ConstantsView& constants = compute.constants;
-    if (constants.chunk.valid()) {
-        add(constants.buffer, constants.offset, schedule.chunks[constants.chunk].size_bytes, false);
-    }
-    add(compute.output.buffer, compute.output.offset, bytes(compute.output, op.output), true);
-    return result;
-}
-
 ConstantsMap::ConstantsMap(const schedule::Schedule& schedule) : schedule_(schedule) {
     for (const schedule::ImageChunk& chunk : schedule.chunks) {
         ranges_.push_back({{chunk.storage, chunk.offset}, chunk.offset + chunk.size_bytes});

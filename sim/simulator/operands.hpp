@@ -15,7 +15,27 @@ struct Touch {
     std::int64_t offset = 0, bytes = 0;
     bool write = false;
 };
-std::vector<Touch> touches(const schedule::Schedule& schedule, const schedule::Compute& compute);
+/// Calls visit(touch) for each operand of a kernel, the output last.
+template <typename Visit>
+void for_each_touch(const schedule::Schedule& schedule, const schedule::Compute& compute,
+                    const Visit& visit) {
+    const network::Operator& op = schedule.network->op(compute.op);
+    const auto add = [&](BufferId id, std::int64_t offset, std::int64_t bytes, bool write) {
+        if (!id.valid() || bytes == 0) return;
+        const schedule::Buffer& buffer = schedule.buffers[id];
+        visit(Touch{buffer.device, buffer.offset + offset, bytes, write});
+    };
+    const auto bytes = [&](const schedule::TensorView& view, TensorId tensor) {
+        return view.box.extent().elements() *
+               network::size_bytes(schedule.network->tensor(tensor).type);
+    };
+    for (const schedule::TensorView& view : compute.inputs)
+        add(view.buffer, view.offset, bytes(view, op.inputs.front()), false);
+    const schedule::ConstantsView& constants = compute.constants;
+    if (constants.chunk.valid())
+        add(constants.buffer, constants.offset, schedule.chunks[constants.chunk].size_bytes, false);
+    add(compute.output.buffer, compute.output.offset, bytes(compute.output, op.output), true);
+}
 
 /// Finds out what a transfer from a storage loads.
 class ConstantsMap {

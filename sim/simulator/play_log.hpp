@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "base/result.hpp"
 #include "schedule/schedule.hpp"
 #include "simulator/simulator.hpp"
+#include "simulator/trace.hpp"
 
 namespace outcore::simulator {
 
@@ -50,7 +52,7 @@ struct SectorLog {
 struct StorageLog {
     DeviceId storage;
     std::int64_t programmed_bytes = 0;
-    std::vector<SectorLog> sectors;
+    std::vector<SectorLog> sectors = {};
     // Of a card: what its translation layer did.
     std::int64_t page_programs = 0, page_copies = 0;
     std::int64_t physical_sectors = 0;  // 0: no card
@@ -61,6 +63,7 @@ struct PlayLog {
     std::array<double, kStallCauses> stall_s{};  // of the first frame
     std::vector<PowerLog> power;                 // of all frames
     std::vector<StorageLog> storages;
+    std::optional<Trace> trace;  // what the hardware recorded
 };
 
 /// `cycles` holds the kernel cycles of each task, 0 for those that do not compute.

@@ -6,11 +6,14 @@
 #include <cassert>
 #include <memory>
 
+#include "hardware/activity_log.hpp"
 #include "hardware/machine.hpp"
 #include "hardware/sim_time.hpp"
+#include "simulator/accounts.hpp"
 #include "simulator/operands.hpp"
 #include "simulator/pieces.hpp"
 #include "simulator/play_log.hpp"
+#include "simulator/recorded_trace.hpp"
 
 namespace outcore::simulator {
 namespace {
@@ -50,7 +53,6 @@ class Player : public sc_core::sc_module {
                       hardware::Span destination, std::int64_t bytes);
     void erase(LocalTime& local, LaneId lane, const Erase& action);
     void end_task(TaskId id, std::int32_t frame);
-    StallCause cause_of(TaskId blocker) const;
     void account_rest(Lane& lane, double free_since, sc_time handlers_before);
     void account_stall(double stall_s, double handler_s, TaskId blocker);
     void add_stall(StallCause cause, double stall_s) {
@@ -65,6 +67,7 @@ class Player : public sc_core::sc_module {
     const ConstantsMap constants_;
     const std::int32_t frames_;
     Machine machine_;
+    std::optional<hardware::ActivityLog> activity_;
     std::vector<std::unique_ptr<Lane>> lanes_;
     std::vector<std::int32_t> done_;  // frames that each task has ended in
     std::vector<std::size_t> left_;   // tasks still to end, by frame
@@ -86,6 +89,10 @@ Player::Player(const sc_core::sc_module_name& name, const schedule::Schedule& sc
                 options.storage_seed}),
       done_(schedule.tasks.size(), 0),
       left_(static_cast<std::size_t>(frames), schedule.tasks.size()) {
+    if (options.trace) {
+        activity_.emplace(recording_limits(*options.trace));
+        machine_.record(*activity_);
+    }
     log_.frames.assign(static_cast<std::size_t>(frames),
                        std::vector<TaskRun>(schedule.tasks.size()));
     for (std::size_t i = 0; i < platform_.lane_count(); ++i)
@@ -168,24 +175,6 @@ void Player::account_rest(Lane& lane, double free_since, sc_time handlers_before
                   TaskId(static_cast<std::size_t>(last - runs.begin())));
 }
 
-StallCause Player::cause_of(TaskId blocker) const {
-    if (!blocker.valid()) return StallCause::Other;
-    const schedule::Action& action = schedule_.tasks[blocker].action;
-    if (std::holds_alternative<Erase>(action)) return StallCause::Erase;
-    if (std::holds_alternative<SetMode>(action)) return StallCause::ModeSwitch;
-    const auto* transfer = std::get_if<Transfer>(&action);
-    if (transfer == nullptr) return StallCause::Other;
-    switch (transfer->kind) {
-        case schedule::TransferKind::Store:
-            return StallCause::Store;
-        case schedule::TransferKind::Copy:
-            return StallCause::Copy;
-        case schedule::TransferKind::Load:
-            break;
-    }
-    return constants_.loaded_by(*transfer) ? StallCause::WeightsLoad : StallCause::ActivationLoad;
-}
-
 void Player::account_stall(double stall_s, double handler_s, TaskId blocker) {
     if (stall_s <= 0.0) return;
     const double handlers = std::min(handler_s, stall_s);
@@ -193,7 +182,7 @@ void Player::account_stall(double stall_s, double handler_s, TaskId blocker) {
     const double lost = blocker.valid() ? log_.frames.front()[blocker.index()].contention_s : 0.0;
     const double contention = std::min(lost, stall_s - handlers);
     add_stall(StallCause::BusContention, contention);
-    add_stall(cause_of(blocker), stall_s - handlers - contention);
+    add_stall(stall_cause(schedule_, constants_, blocker), stall_s - handlers - contention);
 }
 
 void Player::end_task(TaskId id, std::int32_t frame) {
@@ -229,7 +218,7 @@ void Player::compute(const Compute& action, Cycles cycles, TaskRun& record) {
     const sc_time work = hardware::to_time(cycles, platform_.core.clock);
     sc_time direct;
     std::vector<hardware::Demand> demands;
-    for (const Touch& touch : touches(schedule_, action)) {
+    for_each_touch(schedule_, action, [&](const Touch& touch) {
         const bool mapped = platform_.is_storage(touch.device);
         if (mapped || !platform_.memory(touch.device).on_chip_ram()) {
             core.access(hardware::bus_address(touch.device, touch.offset), touch.bytes, touch.write,
@@ -240,7 +229,7 @@ void Player::compute(const Compute& action, Cycles cycles, TaskRun& record) {
                                   (memory.bytes_per_clock * memory.bus_clock.count);
             demands.push_back({touch.device, busy_s / work.to_seconds()});
         }
-    }
+    });
     machine_.matrix().set_core_demands(std::move(demands));
     record.stolen_s = core.compute(work + direct).to_seconds();
     machine_.matrix().set_core_demands({});
@@ -281,11 +270,8 @@ void Player::move_by_page(LocalTime& local, hardware::DmaChannel& channel, hardw
 
 void Player::erase(LocalTime& local, LaneId lane, const Erase& action) {
     const schedule::Buffer& buffer = schedule_.buffers[action.region.buffer];
-    const std::int64_t sector = platform_.storage(buffer.device).sector.count;
-    const std::int64_t start = buffer.offset + action.region.offset;
-    for (std::int64_t done = 0; done < action.region.span_bytes(); done += sector) {
-        machine_.channel(lane).erase_sector(local, {buffer.device, start + done}, sector);
-    }
+    machine_.channel(lane).erase(local, {buffer.device, buffer.offset + action.region.offset},
+                                 action.region.span_bytes());
 }
 
 Result<PlayLog> Player::finish() {
@@ -296,6 +282,10 @@ Result<PlayLog> Player::finish() {
             "never starts: the order of the lanes and the edges contradict each other"};
     }
     const Seconds total(now_s());
+    if (activity_) {
+        machine_.finish_record();
+        log_.trace = recorded_trace(*activity_, total.count);
+    }
     for (hardware::PowerMeter* meter : machine_.meters()) {
         meter->close(total);
         for (std::size_t i = 0; i < meter->states().size(); ++i) {

@@ -16,23 +16,28 @@ concept Sized = requires(T t) {
     t.resize(std::size_t{});
 };
 
+template <typename T>
+concept Optional = std::is_same_v<T, std::optional<typename T::value_type>>;
+
 class Writer {
   public:
     std::vector<std::uint8_t> bytes;
 
     template <Plain T>
     void plain(const T& value) {
-        const auto* from = reinterpret_cast<const std::uint8_t*>(&value);
-        bytes.insert(bytes.end(), from, from + sizeof(T));
+        const std::size_t at = bytes.size();
+        bytes.resize(at + sizeof(T));
+        std::memcpy(bytes.data() + at, &value, sizeof(T));
     }
     template <Sized T>
     void items(const T& list) {
         plain(std::uint64_t{list.size()});
         for (const auto& item : list) visit(*this, item);
     }
-    void maybe(const std::optional<double>& value) {
+    template <typename T>
+    void maybe(const std::optional<T>& value) {
         plain(value.has_value());
-        plain(value.value_or(0.0));
+        if (value) visit(*this, *value);
     }
 };
 
@@ -58,12 +63,11 @@ class Reader {
         list.resize(size);
         for (auto& item : list) visit(*this, item);
     }
-    void maybe(std::optional<double>& value) {
+    template <typename T>
+    void maybe(std::optional<T>& value) {
         bool has = false;
-        double number = 0.0;
         plain(has);
-        plain(number);
-        if (has) value = number;
+        if (has) visit(*this, value.emplace());
     }
     bool good() const { return good_; }
     bool complete() const { return good_ && left() == 0; }
@@ -83,7 +87,7 @@ void visit(A& archive, T& value) {
         archive.plain(value);
     } else if constexpr (Sized<Value>) {
         archive.items(value);
-    } else if constexpr (std::is_same_v<Value, std::optional<double>>) {
+    } else if constexpr (Optional<Value>) {
         archive.maybe(value);
     } else {
         members(archive, value);
@@ -136,13 +140,28 @@ void members(A& a, T& v) {
 }
 template <typename A, Is<TimelineEntry> T>
 void members(A& a, T& v) {
-    all(a, v.task, v.frame, v.lane, v.start_s, v.end_s);
+    all(a, v.task, v.frame, v.lane, v.start_s, v.end_s, v.contention_s);
+}
+template <typename A, Is<TraceStep> T>
+void members(A& a, T& v) {
+    all(a, v.at_s, v.value, v.state);
+}
+template <typename A, Is<TraceTrack> T>
+void members(A& a, T& v) {
+    all(a, v.group, v.name, v.unit, v.states, v.steps);
+}
+template <typename A, Is<Trace> T>
+void members(A& a, T& v) {
+    all(a, v.from_s, v.to_s, v.simulated_s, v.spans, v.dropped, v.limit, v.tracks);
 }
 template <typename A, Is<SimulationResult> T>
 void members(A& a, T& v) {
     all(a, v.latency_cycles, v.latency_s, v.boot_s, v.first_frame_latency_s, v.ideal_latency_cycles,
         v.slowdown, v.throughput_fps, v.frames, v.compute_cycles, v.stall_cycles, v.peak_sram,
-        v.traffic, v.operators, v.energy_j, v.energy, v.wear, v.timeline);
+        v.traffic, v.operators, v.energy_j, v.energy, v.wear, v.timeline, v.trace);
+    auto fidelity = static_cast<std::uint8_t>(v.fidelity);
+    all(a, fidelity);
+    if constexpr (!std::is_const_v<T>) v.fidelity = static_cast<Fidelity>(fidelity);
 }
 template <typename A, Is<Diagnostic> T>
 void members(A& a, T& v) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/ids.hpp"
+#include "simulator/trace.hpp"
 
 namespace outcore::simulator {
 
@@ -101,9 +102,15 @@ struct TimelineEntry {
     std::int32_t frame = 0;
     LaneId lane;
     double start_s = 0.0, end_s = 0.0;
+    double contention_s = 0.0;  // of a transfer: what other masters cost it
 };
 
+/// Transaction: SystemC. Analytic: closed forms of sim/cost and a recurrence over the lanes,
+/// without contention on the buses; no SystemC, so any number of times in a process.
+enum class Fidelity : std::uint8_t { Transaction, Analytic };
+
 struct SimulationResult {
+    Fidelity fidelity = Fidelity::Transaction;
     std::int64_t latency_cycles = 0;  // of the last frame, from its first task to its last
     double latency_s = 0.0;
     double boot_s = 0.0;  // assumed 0: nothing is prepared before the first frame
@@ -127,6 +134,7 @@ struct SimulationResult {
     std::vector<Wear> wear;
 
     std::vector<TimelineEntry> timeline;  // all frames, ordered by task in each
+    std::optional<Trace> trace;           // of all frames; only when asked for
 };
 
 }  // namespace outcore::simulator

@@ -6,7 +6,9 @@
 
 #include "cost/kernel_cost.hpp"
 #include "simulator/accounts.hpp"
+#include "simulator/analytic.hpp"
 #include "simulator/ideal.hpp"
+#include "simulator/occupancy.hpp"
 #include "simulator/play_log.hpp"
 #include "simulator/wear_accounts.hpp"
 
@@ -90,7 +92,8 @@ void fill_timeline(const schedule::Schedule& schedule, const PlayLog& log,
         for (std::size_t t = 0; t < log.frames[f].size(); ++t) {
             const TaskRun& run = log.frames[f][t];
             result.timeline.push_back({TaskId(t), static_cast<std::int32_t>(f),
-                                       schedule.tasks[TaskId(t)].lane, run.start_s, run.end_s});
+                                       schedule.tasks[TaskId(t)].lane, run.start_s, run.end_s,
+                                       run.contention_s});
         }
     }
 }
@@ -101,12 +104,16 @@ Result<SimulationResult> simulate(const schedule::Schedule& schedule,
                                   const KernelCycles& kernel_cycles, const Options& options) {
     if (schedule.tasks.empty()) return Diagnostic{"", "", "the schedule has no tasks"};
     const IdVector<TaskId, Cycles> cycles = task_cycles(schedule, kernel_cycles);
-    const Result<PlayLog> played = play(schedule, cycles, options, frames_of(schedule, options));
+    const std::int32_t frames = frames_of(schedule, options);
+    const Result<PlayLog> played = options.fidelity == Fidelity::Analytic
+                                       ? play_analytically(schedule, cycles, options, frames)
+                                       : play(schedule, cycles, options, frames);
     if (!played) return played.diagnostics();
     const PlayLog& log = *played;
     const std::vector<TaskRun>& first = log.frames.front();
 
     SimulationResult result;
+    result.fidelity = options.fidelity;
     fill_times(schedule, log, cycles, result);
     result.ideal_latency_cycles = ideal_cycles(*schedule.network, kernel_cycles);
     if (result.ideal_latency_cycles > 0) {
@@ -119,6 +126,10 @@ Result<SimulationResult> simulate(const schedule::Schedule& schedule,
     fill_energy(log, result);
     result.wear = account_wear(schedule, log, result.throughput_fps, options.wear);
     fill_timeline(schedule, log, result);
+    if (log.trace) {
+        result.trace = log.trace;
+        add_occupancy(schedule, log.frames, *result.trace);
+    }
     return result;
 }
 

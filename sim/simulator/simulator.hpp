@@ -13,6 +13,7 @@
 #include "network/geometry.hpp"
 #include "schedule/schedule.hpp"
 #include "simulator/simulation_result.hpp"
+#include "simulator/trace.hpp"
 
 namespace outcore::simulator {
 
@@ -40,6 +41,9 @@ struct Options {
     /// median.
     std::optional<std::uint32_t> storage_seed = std::nullopt;
     WearOptions wear = {};
+    /// Fills SimulationResult::trace; nothing else in the result depends on it.
+    std::optional<TraceOptions> trace{};
+    Fidelity fidelity = Fidelity::Transaction;
 };
 
 /// Expects a schedule that the checker accepts. A task starts when the task before it on its lane

@@ -31,6 +31,17 @@ inline platform::Storage bench_part() {
     return part;
 }
 
+/// The same with every erase command and every time between commands, all of them different.
+inline platform::Storage full_part() {
+    platform::Storage part = bench_part();
+    part.half_block = {Bytes(32768), Seconds(0.12), Seconds(1.6), 0x52};
+    part.block = {Bytes(65536), Seconds(0.15), Seconds(2.0), 0xD8};
+    part.chip = {part.size, Seconds(2.0), Seconds(20.0), 0xC7};
+    part.times = {Seconds(30e-9), Seconds(50e-9), Seconds(20e-6), Seconds(300e-6),
+                  Seconds(10e-6), Seconds(35e-6), Seconds(40e-6)};
+    return part;
+}
+
 class FlashBench : public sc_core::sc_module {
   public:
     FlashBench(const sc_core::sc_module_name& name, const platform::Storage& storage,
@@ -45,8 +56,9 @@ class FlashBench : public sc_core::sc_module {
 
     /// Sends a command now, without waiting for it. Returns how long it takes.
     sc_core::sc_time send(hardware::FlashOperation operation, std::int64_t address = 0,
-                          std::int64_t bytes = 0) {
+                          std::int64_t bytes = 0, bool continuous = false) {
         command_.operation = operation;
+        command_.continuous = continuous;
         timing_ = hardware::StageTiming{};
         payload_.set_address(static_cast<std::uint64_t>(address));
         payload_.set_data_length(static_cast<unsigned>(bytes));

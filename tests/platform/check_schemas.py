@@ -12,6 +12,8 @@ PATTERNS = {
     "storage": "storages/*.json",
     "memory": "memories/*.json",
     "core": "cores/*.json",
+    "engine": "engines/*.json",
+    "driver": "drivers/*.json",
     "kernels": "kernels/*.json",
 }
 

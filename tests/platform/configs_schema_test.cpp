@@ -47,7 +47,8 @@ TEST_CASE("the schemas of board, storage and core hold the keys of the loader") 
     const JsonDocument board = schema("board.schema.json");
     CHECK(keys_of(board, {},
                   {"$schema", "schema", "name", "title", "notes", "kernel_profile", "core",
-                   "memories", "storages", "channels"}) == keys_of(platform::platform_fields()));
+                   "driver", "memories", "storages", "channels"}) ==
+          keys_of(platform::platform_fields()));
     CHECK(keys_of(board, {"properties", "core"}, {"use", "name"}) ==
           keys_of(platform::core_fields()));
     CHECK(keys_of(board, {"properties", "memories", "items"},
@@ -58,8 +59,8 @@ TEST_CASE("the schemas of board, storage and core hold the keys of the loader") 
     CHECK(keys_of(board, {"properties", "memories", "items", "properties", "sdram"}, {}) ==
           keys_of(platform::sdram_fields()));
     CHECK(keys_of(board, {"properties", "storages", "items"},
-                  {"use", "name", "part", "kind", "read", "sd"}) ==
-          keys_of(platform::storage_fields()));
+                  {"use", "name", "part", "kind", "read", "program", "erase", "status", "sfdp",
+                   "sfdp_source", "sd"}) == keys_of(platform::storage_fields()));
     CHECK(keys_of(board, {"properties", "storages", "items", "properties", "sd"}, {}) ==
           keys_of(platform::sd_fields()));
     CHECK(keys_of(schema("memory.schema.json"), {},
@@ -67,13 +68,31 @@ TEST_CASE("the schemas of board, storage and core hold the keys of the loader") 
           keys_of(platform::memory_fields()));
     CHECK(keys_of(board, {"properties", "storages", "items", "properties", "read"}, {}) ==
           keys_of(platform::read_fields()));
+    for (const char* command : {"program", "erase", "status"}) {
+        CHECK(keys_of(board, {"properties", "storages", "items", "properties", command}, {}) ==
+              keys_of(platform::command_fields()));
+        CHECK(keys_of(schema("storage.schema.json"), {"properties", command}, {}) ==
+              keys_of(platform::command_fields()));
+    }
+    CHECK(keys_of(schema("storage.schema.json"), {"properties", "read"}, {}) ==
+          keys_of(platform::read_fields()));
     CHECK(keys_of(board, {"properties", "channels", "items"},
-                  {"name", "kind", "storage", "reaches"}) == keys_of(platform::channel_fields()));
+                  {"name", "kind", "storage", "reaches", "engine"}) ==
+          keys_of(platform::channel_fields()));
+    CHECK(keys_of(board, {"properties", "channels", "items", "properties", "engine"},
+                  {"use", "name"}) == keys_of(platform::engine_fields()));
+    CHECK(keys_of(board, {"properties", "driver"}, {"use", "name"}) ==
+          keys_of(platform::driver_fields()));
     CHECK(keys_of(schema("storage.schema.json"), {},
-                  {"$schema", "schema", "notes", "part", "kind", "read", "sd"}) ==
+                  {"$schema", "schema", "title", "notes", "part", "kind", "read", "program",
+                   "erase", "status", "sfdp", "sfdp_source", "sd"}) ==
           keys_of(platform::storage_fields()));
     CHECK(keys_of(schema("core.schema.json"), {}, {"$schema", "schema", "notes", "name"}) ==
           keys_of(platform::core_fields()));
+    CHECK(keys_of(schema("engine.schema.json"), {}, {"$schema", "schema", "notes", "name"}) ==
+          keys_of(platform::engine_fields()));
+    CHECK(keys_of(schema("driver.schema.json"), {}, {"$schema", "schema", "notes", "name"}) ==
+          keys_of(platform::driver_fields()));
 }
 
 TEST_CASE("the schemas accept the configs") {

@@ -46,7 +46,6 @@ std::string described(const Platform& p) {
                         m.active_current.count, m.standby_current.count);
     }
     for (const platform::Storage& s : p.storages) {
-        const platform::ReadCommand& r = s.read;
         text += fmt::format("{} {} {} {}\n", s.sd.bus_lines, s.sd.read_access_typ.count,
                             s.sd.write_latency_max.count, s.sd.spare_share);
         text += fmt::format("{} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {}\n",
@@ -57,9 +56,21 @@ std::string described(const Platform& p) {
                             s.sector_erase_max.count, s.endurance_cycles, s.window_address,
                             s.supply.count, s.read_current.count, s.program_current.count,
                             s.erase_current.count, s.standby_current.count);
-        text += fmt::format("{} {} {} {} {} {} {} {} {}\n", r.opcode, r.instruction_lines,
-                            r.address_lines, r.data_lines, r.instruction_bits, r.address_bits,
-                            r.dummy_clocks, r.ddr, r.banks);
+        const platform::FlashTimes& t = s.times;
+        text += fmt::format(
+            "{} {} {} {} {} {} {} {} {} {} {} {}\n", t.deselect_after_read.count,
+            t.deselect_after_other.count, t.suspend.count, t.resume_to_suspend.count,
+            t.enter_power_down.count, t.leave_power_down.count, t.reset.count, s.status_poll_clocks,
+            s.suspend_opcode, s.resume_opcode, s.age_cycles, s.power_down_current.count);
+        for (const platform::EraseKind kind : platform::kEraseKinds) {
+            const platform::EraseType e = s.erase_type(kind);
+            text += fmt::format("{} {} {} {}\n", e.size.count, e.typ.count, e.max.count, e.opcode);
+        }
+        for (const platform::SerialCommand& r : {s.read, s.program, s.erase, s.status}) {
+            text += fmt::format("{} {} {} {} {} {} {} {} {} {} {}\n", r.opcode, r.instruction_lines,
+                                r.address_lines, r.data_lines, r.instruction_bits, r.address_bits,
+                                r.dummy_clocks, r.ddr, r.banks, r.mode_clocks, r.continuous);
+        }
     }
     for (const platform::Channel& c : p.channels) {
         text += fmt::format("{} {} {} {} {} {} {} {} {}", c.name, static_cast<int>(c.kind),
@@ -88,8 +99,10 @@ const Constant& constant_at(const Platform& platform, const std::string& pointer
 TEST_CASE("every board of the configs loads under its own name") {
     const std::vector<std::string> names = platform::board_names(configs());
     const std::vector<std::string> expected = {
-        "b-l4s5i-iot01a",        "b-u585i-iot02a",   "stm32f746g-disco", "stm32f746g-disco-sd",
-        "stm32f746g-disco-w25q", "stm32h747i-disco", "stm32l476g-disco"};
+        "b-l4s5i-iot01a",      "b-u585i-iot02a",
+        "stm32f746g-disco",    "stm32f746g-disco-assumed-256m",
+        "stm32f746g-disco-sd", "stm32f746g-disco-w25q",
+        "stm32h747i-disco",    "stm32l476g-disco"};
     CHECK(names == expected);
     for (const std::string& name : names) {
         const Platform platform = loaded(name);
@@ -188,7 +201,8 @@ TEST_CASE("a card has its own timing in the place of a read command") {
 TEST_CASE("revision C03 differs in the flash part") {
     const Platform platform = loaded("stm32f746g-disco-w25q");
     CHECK(platform.storages[0].part == "W25Q128JV");
-    CHECK(platform.storages[0].read.dummy_clocks == 6);
+    CHECK(platform.storages[0].read.mode_clocks == 2);
+    CHECK(platform.storages[0].read.wait_clocks() == 6);
     CHECK(platform.storages[0].sector_erase_typ.count == 0.045);
 }
 

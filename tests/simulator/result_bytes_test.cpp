@@ -16,7 +16,9 @@ Result<simulator::SimulationResult> sample() {
     const auto bank = script.buffer(SmallScript::kSram, 0, 256);
     const TaskId erase = script.erase(spill, 4096);
     script.compute(5, {script.store(SmallScript::kQspi, bank, spill, 256, {erase})});
-    return script.simulate();
+    simulator::Options options;
+    options.trace.emplace();
+    return script.simulate(options);
 }
 
 }  // namespace
@@ -31,6 +33,8 @@ TEST_CASE("a result survives the way through bytes") {
     CHECK(simulator::to_bytes(*back) == bytes);
     CHECK((*back)->latency_cycles == result->latency_cycles);
     CHECK((*back)->wear.at(0).lifetime_years == result->wear.at(0).lifetime_years);
+    REQUIRE((*back)->trace);
+    CHECK((*back)->trace->tracks.size() == result->trace->tracks.size());
     CHECK((*back)->operators.at(0).name == result->operators.at(0).name);
 }
 

@@ -22,6 +22,7 @@ SimulationResult played(const SmallScript& script, const simulator::Options& opt
 
 /// Clocks of the small board's flash: instruction 8, address 6, dummy 10, data 2 a byte, chip
 /// select 2.
+constexpr std::int64_t kChipSelectHigh = 2;
 constexpr std::int64_t read_clocks(std::int64_t bytes) { return 8 + 6 + 10 + 2 * bytes + 2; }
 
 }  // namespace
@@ -264,10 +265,55 @@ TEST_CASE("operands in the mapped window need mapped mode and cost their way ove
         script.add(SmallScript::kCpu, compute, {mapped});
         const SimulationResult result = played(script);
         CHECK(result.stall_cycles.mode_switch == 32);
-        CHECK(result.stall_cycles.direct_access == read_clocks(4096));
+        CHECK(result.stall_cycles.direct_access == read_clocks(4096) - kChipSelectHigh);
         REQUIRE(result.traffic.size() == 1);
         CHECK(result.traffic[0].direct_bytes == 4096);
     }
+}
+
+TEST_CASE("the mapped window reads ahead: going on streams, a jump opens a command of its own") {
+    SmallScript script;
+    const auto window = script.buffer(SmallScript::kNor, 0, 65536);
+    TaskId before = script.add(SmallScript::kQspi,
+                               schedule::SetMode{DeviceId(2), schedule::StorageMode::Mapped});
+    std::int64_t expected = 0;
+    const auto read = [&](std::int64_t offset, std::int64_t clocks) {
+        schedule::Compute compute;
+        compute.op = OperatorId(0);
+        compute.tile.out = {0, 1, 0, 100, 0, 1};
+        compute.constants = {script.constants(offset, 1024), window, offset};
+        before = script.add(SmallScript::kCpu, compute, {before});
+        expected += clocks;
+    };
+    read(0, read_clocks(1024) - kChipSelectHigh);
+    SECTION("the next bytes") { read(1024, 2 * 1024); }
+    SECTION("bytes further on") { read(2048, read_clocks(1024)); }
+    SECTION("the same bytes again") { read(0, read_clocks(1024)); }
+    SECTION("the next bytes, then back") {
+        read(1024, 2 * 1024);
+        read(512, read_clocks(1024));
+    }
+    CHECK(played(script).stall_cycles.direct_access == expected);
+}
+
+TEST_CASE("a channel with a full-rate width moves odd pieces in narrower items") {
+    platform::Platform board = test::small_board();
+    board.channels[1].full_rate_item_bytes = 4;
+    board.channels[1].bytes_per_clock = 1.0;
+    board.channels[1].drain_clocks = 7.0;
+    const auto cycles = [&](std::int64_t offset, std::int64_t bytes) {
+        SmallScript script(board);
+        const auto from = script.buffer(SmallScript::kSram, offset, bytes);
+        const auto to = script.buffer(SmallScript::kSram, 65536, bytes);
+        script.transfer(SmallScript::kM2m, schedule::TransferKind::Copy,
+                        SmallScript::run(from, bytes), SmallScript::run(to, bytes));
+        return played(script).latency_cycles;
+    };
+    constexpr std::int64_t kHandlers = 20 + 30;
+    CHECK(cycles(0, 1024) == kHandlers + 1024 + 7);
+    CHECK(cycles(2, 1024) == kHandlers + 2048 + 7);
+    CHECK(cycles(1, 1024) == kHandlers + 4096 + 7);
+    CHECK(cycles(0, 1022) == kHandlers + 2044 + 7);
 }
 
 TEST_CASE("peak memory counts what is live at one time, shared addresses once") {

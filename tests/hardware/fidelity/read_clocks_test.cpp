@@ -36,6 +36,7 @@ TEST_CASE("a 32-byte read takes the bus clocks that the board's wiring implies, 
         platform::Storage storage = board->storages.at(0);
         const int configured = storage.chip_select_high_clocks;
         storage.chip_select_high_clocks = 2;  // as in the published figures
+        storage.times.deselect_after_read = Seconds(0.0);
         INFO(expected.board << " has chip select high for " << configured << " clocks");
         benches.push_back(
             std::make_unique<test::FlashBench>(sc_core::sc_gen_unique_name("bench"), storage));

@@ -71,6 +71,41 @@ const BadBoard kBadBoards[] = {
     {"DEMO", "\"value\": 1048576", "\"value\": 33554432", "/storages/0/read/address_bits",
      "must reach the 33554432 bytes"},
     {"dies", "\"value\": 1", "\"value\": 3", "/storages/0/size_bytes", "multiple of dies (3)"},
+    {"\"endurance_cycles", "\"endurance_cycles",
+     "\"block_bytes\": {\"value\": 65536, \"unit\": \"bytes\", \"source\": \"x\"}, "
+     "\"endurance_cycles",
+     "/storages/0/block_bytes", "needs block_erase_typ_s"},
+    {"\"endurance_cycles", "\"endurance_cycles",
+     "\"block_erase_typ_s\": {\"value\": 1, \"unit\": \"s\", \"source\": \"x\"}, "
+     "\"endurance_cycles",
+     "/storages/0/block_erase_typ_s", "needs block_erase_max_s"},
+    {"\"endurance_cycles", "\"endurance_cycles",
+     "\"block_bytes\": {\"value\": 2048, \"unit\": \"bytes\", \"source\": \"x\"}, "
+     "\"endurance_cycles",
+     "/storages/0/block_bytes", "multiple of sector_bytes (4096)"},
+    {"\"endurance_cycles", "\"endurance_cycles",
+     "\"chip_erase_typ_s\": {\"value\": 2, \"unit\": \"s\", \"source\": \"x\"}, "
+     "\"chip_erase_max_s\": {\"value\": 1, \"unit\": \"s\", \"source\": \"x\"}, \"endurance_cycles",
+     "/storages/0/chip_erase_typ_s", "must not exceed chip_erase_max_s (1)"},
+    {"\"endurance_cycles", "\"endurance_cycles",
+     "\"deselect_after_read_s\": {\"value\": 1, \"unit\": \"s\", \"source\": \"x\"}, "
+     "\"endurance_cycles",
+     "/storages/0/deselect_after_read_s", "between 0 and 0.001"},
+    {"\"endurance_cycles", "\"endurance_cycles",
+     "\"program\": {\"data_lines\": {\"value\": 3, \"unit\": \"lines\", \"source\": \"x\"}}, "
+     "\"endurance_cycles",
+     "/storages/0/program/data_lines", "1, 2, 4 or 8"},
+    {"\"endurance_cycles", "\"endurance_cycles",
+     "\"program\": {\"dta_lines\": {\"value\": 4, \"unit\": \"lines\", \"source\": \"x\"}}, "
+     "\"endurance_cycles",
+     "/storages/0/program/dta_lines", "did you mean \"data_lines\"?"},
+    {"\"endurance_cycles", "\"endurance_cycles", "\"sfdp\": \"54464450\", \"endurance_cycles",
+     "/storages/0/sfdp", "its length is 4 bytes"},
+    {"\"endurance_cycles", "\"endurance_cycles", "\"sfdp\": 5, \"endurance_cycles",
+     "/storages/0/sfdp", "must be"},
+    {"\"banks\"", "\"banks\"",
+     "\"max_clock_hz\": {\"value\": 40000000, \"unit\": \"Hz\", \"source\": \"x\"}, \"banks\"",
+     "/storages/0/bus_clock_hz", "must not exceed max_clock_hz of the read (40000000)"},
     {"page_program_typ_s", "\"value\": 0.001", "\"value\": 0.01", "/storages/0/page_program_typ_s",
      "must not exceed page_program_max_s (0.005)"},
     {"sector_erase_typ_s", "\"value\": 0.1", "\"value\": 1", "/storages/0/sector_erase_typ_s",

@@ -124,10 +124,10 @@ TEST_CASE("a store to external RAM takes the closed form's time, 0 % deviation")
     }
 }
 
-TEST_CASE(
-    "a spill to NOR takes the closed form's time but for the status read that ends each busy "
-    "time") {
-    constexpr double kTolerancePercent = 0.2;
+TEST_CASE("a spill to NOR takes the closed form's time") {
+    // The simulator counts the wear of the one erase before the programs, the closed form does not:
+    // some ten nanoseconds a page, which may cost one more status read.
+    constexpr double kTolerancePercent = 0.1;
     for (const char* name : kBoards) {
         const platform::Platform board = board_named(name);
         const platform::Channel& channel = board.channels.at(0);
@@ -141,13 +141,32 @@ TEST_CASE(
         const TaskId erase = script.add(1, schedule::Erase{SmallScript::run(far, sector)});
         script.store(1, script.buffer(near.value, 0, bytes), far, bytes, {erase});
         const Cycles closed =
-            cost::erase_cost(board, channel, 1, cost::DeviceTiming::Typical).lane() +
+            cost::erase_cost(board, channel, 0, sector, cost::DeviceTiming::Typical).lane() +
             cost::program_cost(board, channel, board.memory(near), {1, bytes},
                                cost::DeviceTiming::Typical)
                 .lane();
         const double deviation = deviation_percent(simulated_cycles(script), closed);
         INFO(name << ": deviation " << deviation << " %");
-        CHECK(deviation >= 0.0);
-        CHECK(deviation < kTolerancePercent);
+        CHECK(std::abs(deviation) < kTolerancePercent);
+    }
+}
+
+TEST_CASE("an erase of many sectors takes the closed form's time, with the same commands") {
+    for (const char* name : kBoards) {
+        const platform::Platform board = board_named(name);
+        const platform::Channel& channel = board.channels.at(0);
+        const platform::Storage& storage = board.storage(channel.storage);
+        const std::int64_t sector = storage.sector.count;
+        for (const std::int64_t first : {std::int64_t{0}, sector, 8 * sector}) {
+            const std::int64_t bytes = 41 * sector;
+            SmallScript script(board);
+            const BufferId far = script.buffer(channel.storage.value, first, bytes);
+            script.add(1, schedule::Erase{SmallScript::run(far, bytes)});
+            const Cycles closed =
+                cost::erase_cost(board, channel, first, bytes, cost::DeviceTiming::Typical).lane();
+            const double deviation = deviation_percent(simulated_cycles(script), closed);
+            INFO(name << " from sector " << first / sector << ": deviation " << deviation << " %");
+            CHECK(std::abs(deviation) < 1e-4);
+        }
     }
 }

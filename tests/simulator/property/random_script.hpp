@@ -14,6 +14,9 @@ namespace outcore::test {
 inline SmallScript random_script(std::uint32_t seed, int steps, double bank_bytes_per_clock = 4.0) {
     platform::Platform board = small_board();
     board.memories[0].bytes_per_clock = bank_bytes_per_clock;
+    board.channels[1].full_rate_item_bytes = 4;  // odd pieces go in narrower items
+    board.channels[0].drain_clocks = 3.5;
+    board.channels[1].drain_clocks = 7.0;
     SmallScript script(board);
     Xorshift32 random(seed);
     script.constants(0, 1 << 20);

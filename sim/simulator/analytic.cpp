@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "simulator/analytic.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+namespace outcore::simulator {
+namespace {
+
+constexpr double kNever = std::numeric_limits<double>::infinity();
+constexpr double kLeastPace = 0.05;  // handlers never take the whole core for good
+constexpr std::size_t kCpu = 0;
+
+}  // namespace
+
+LaneRecurrence::LaneRecurrence(const schedule::Schedule& schedule, ScheduleCosts costs,
+                               std::int32_t frames)
+    : schedule_(schedule),
+      costs_(std::move(costs)),
+      frame_count_(frames),
+      lanes_(schedule.platform->lane_count()),
+      runs_(static_cast<std::size_t>(frames), std::vector<TaskRun>(schedule.tasks.size())),
+      done_(schedule.tasks.size()),
+      left_(static_cast<std::size_t>(frames)) {
+    for (std::size_t t = 0; t < schedule.tasks.size(); ++t) {
+        const schedule::Task& task = schedule.tasks[TaskId(t)];
+        lanes_.at(task.lane.index()).tasks.push_back(TaskId(t));
+        edge_start_.push_back(static_cast<std::uint32_t>(edges_.size()));
+        for (const TaskId before : task.after)
+            edges_.push_back(static_cast<std::uint32_t>(before.index()));
+    }
+    edge_start_.push_back(static_cast<std::uint32_t>(edges_.size()));
+}
+
+double LaneRecurrence::kernel_pace() const { return std::max(1.0 - spread_, kLeastPace); }
+
+void LaneRecurrence::reset() {
+    for (Lane& lane : lanes_) {
+        lane.position = 0;
+        lane.edge = lane.tasks.empty() ? 0 : edge_start_[lane.tasks.front().index()];
+        lane.frame = 0;
+        lane.phase = lane.tasks.empty() ? Phase::Finished : Phase::Waiting;
+        lane.end_s = kNever;
+        lane.free_since_s = 0.0;
+    }
+    std::fill(done_.begin(), done_.end(), 0);
+    std::fill(left_.begin(), left_.end(), schedule_.tasks.size());
+    frames_ended_ = 0;
+    ended_ = true;
+    stall_s_ = {};
+    now_s_ = handlers_end_s_ = handled_s_ = handled_before_s_ = spread_ = 0.0;
+    kernel_start_s_ = spread_since_s_ = 0.0;
+}
+
+bool LaneRecurrence::evaluate() {
+    reset();
+    for (;;) {
+        while (ended_) {
+            ended_ = false;
+            start_ready();
+        }
+        std::size_t next = 0;
+        double at_s = kNever;
+        for (std::size_t i = 0; i < lanes_.size(); ++i) {
+            const double end = lanes_[i].end_s;
+            if (end < at_s) {
+                at_s = end;
+                next = i;
+            }
+        }
+        if (at_s == kNever) break;
+        now_s_ = at_s;
+        step(next);
+    }
+    return frames_ended_ == frame_count_;
+}
+
+/// Spread handlers take another part of the core from now on.
+void LaneRecurrence::set_spread(double spread) {
+    const double before = kernel_pace();
+    handled_s_ += spread_ * (now_s_ - spread_since_s_);
+    spread_since_s_ = now_s_;
+    spread_ = spread;
+    Lane& cpu = lanes_[kCpu];
+    if (cpu.phase == Phase::Kernel)
+        cpu.end_s = now_s_ + (cpu.end_s - now_s_) * before / kernel_pace();
+}
+
+double LaneRecurrence::handled_until_now() const {
+    const double queued = std::max(0.0, handlers_end_s_ - now_s_);
+    return handled_s_ + spread_ * (now_s_ - spread_since_s_) - queued;
+}
+
+/// Starts every lane whose next task may.
+void LaneRecurrence::start_ready() {
+    for (std::size_t i = 0; i < lanes_.size(); ++i) {
+        Lane& lane = lanes_[i];
+        while (lane.phase == Phase::Waiting && ready(lane)) start(i);
+    }
+}
+
+bool LaneRecurrence::ready(Lane& lane) const {
+    if (lane.frame > frames_ended_ + schedule_.overlap) return false;
+    const std::uint32_t end = edge_start_[lane.tasks[lane.position].index() + 1];
+    while (lane.edge < end && done_[edges_[lane.edge]] > lane.frame) ++lane.edge;
+    return lane.edge == end;
+}
+
+TaskId LaneRecurrence::last_before(const Lane& lane) const {
+    TaskId last;
+    double last_end = -1.0;
+    const std::vector<TaskRun>& runs = runs_[static_cast<std::size_t>(lane.frame)];
+    const std::size_t task = lane.tasks[lane.position].index();
+    for (std::uint32_t e = edge_start_[task]; e < edge_start_[task + 1]; ++e) {
+        const double end = runs[edges_[e]].end_s;
+        if (end <= last_end) continue;
+        last_end = end;
+        last = TaskId(std::size_t{edges_[e]});
+    }
+    return last;
+}
+
+void LaneRecurrence::book_stall(const Lane& lane, double stall_s, TaskId blocker) {
+    if (stall_s <= 0.0 || lane.frame > 0) return;
+    const double handlers = std::clamp(handled_until_now() - handled_before_s_, 0.0, stall_s);
+    stall_s_[static_cast<std::size_t>(StallCause::DmaInterrupts)] += handlers;
+    const StallCause cause = blocker.valid() ? costs_.tasks[blocker].cause : StallCause::Other;
+    stall_s_[static_cast<std::size_t>(cause)] += stall_s - handlers;
+}
+
+void LaneRecurrence::start(std::size_t index) {
+    Lane& lane = lanes_[index];
+    const TaskCost& cost = costs_.tasks[lane.tasks[lane.position]];
+    TaskRun& run = run_of(lane);
+    run = TaskRun{};
+    run.start_s = now_s_;
+    if (index == kCpu) {
+        run.stall_s = now_s_ - lane.free_since_s;
+        if (run.stall_s > 0.0) book_stall(lane, run.stall_s, last_before(lane));
+        if (cost.work_s <= 0.0) return end_task(lane);
+        run.direct_s = cost.direct_s;
+        lane.phase = Phase::Kernel;
+        return start_kernel(cost);
+    }
+    if (cost.start_s + cost.middle_s + cost.completion_s <= 0.0) return end_task(lane);
+    begin_handler(lane, cost.start_s, Phase::Start);
+}
+
+/// Handlers that are under way or queued go first.
+void LaneRecurrence::start_kernel(const TaskCost& cost) {
+    kernel_start_s_ = now_s_;
+    const double work_s = cost.work_s + std::max(0.0, handlers_end_s_ - now_s_);
+    lanes_[kCpu].end_s = now_s_ + work_s / kernel_pace();
+}
+
+/// Handlers run one after another and lengthen the kernel that they interrupt.
+void LaneRecurrence::begin_handler(Lane& lane, double length_s, Phase phase) {
+    lane.phase = phase;
+    lane.end_s = now_s_;
+    if (length_s <= 0.0) return;
+    handlers_end_s_ = std::max(now_s_, handlers_end_s_) + length_s;
+    handled_s_ += length_s;
+    if (lanes_[kCpu].phase == Phase::Kernel) lanes_[kCpu].end_s += length_s / kernel_pace();
+    lane.end_s = handlers_end_s_;
+}
+
+void LaneRecurrence::step(std::size_t index) {
+    Lane& lane = lanes_[index];
+    if (lane.phase == Phase::Kernel) {
+        TaskRun& run = run_of(lane);
+        const double work = costs_.tasks[lane.tasks[lane.position]].work_s;
+        run.stolen_s = std::max(0.0, now_s_ - kernel_start_s_ - work);
+        if (lane.frame == 0) {
+            stall_s_[static_cast<std::size_t>(StallCause::DmaInterrupts)] += run.stolen_s;
+            stall_s_[static_cast<std::size_t>(StallCause::DirectAccess)] += run.direct_s;
+        }
+        return end_task(lane);
+    }
+    const TaskCost& cost = costs_.tasks[lane.tasks[lane.position]];
+    const double spread = cost.middle_s > 0.0 ? cost.middle_handlers_s / cost.middle_s : 0.0;
+    if (lane.phase == Phase::Start) {
+        lane.phase = Phase::Middle;
+        lane.end_s = now_s_ + cost.middle_s;
+        if (spread > 0.0) set_spread(spread_ + spread);
+    } else if (lane.phase == Phase::Middle) {
+        if (spread > 0.0) set_spread(std::max(0.0, spread_ - spread));
+        begin_handler(lane, cost.completion_s, Phase::Completion);
+    } else {
+        end_task(lane);
+    }
+}
+
+void LaneRecurrence::end_task(Lane& lane) {
+    const TaskId id = lane.tasks[lane.position];
+    run_of(lane).end_s = now_s_;
+    ++done_[id.index()];
+    ended_ = true;
+    const bool frame_ended = --left_[static_cast<std::size_t>(lane.frame)] == 0;
+    const bool cpu = &lane == &lanes_[kCpu];
+    if (cpu) handled_before_s_ = handled_until_now();
+    lane.free_since_s = now_s_;
+    lane.end_s = kNever;
+    lane.phase = Phase::Waiting;
+    if (++lane.position == lane.tasks.size()) {
+        lane.position = 0;
+        if (++lane.frame == frame_count_) lane.phase = Phase::Finished;
+    }
+    lane.edge = edge_start_[lane.tasks[lane.position].index()];
+    if (!frame_ended) return;
+    if (frames_ended_++ == 0) book_rest();
+}
+
+/// What the first frame still needed after its last kernel, a final store for example.
+void LaneRecurrence::book_rest() {
+    Lane cpu = lanes_[kCpu];
+    cpu.frame = 0;
+    const std::vector<TaskRun>& runs = runs_.front();
+    double last_cpu_end = 0.0;
+    for (const TaskId task : cpu.tasks)
+        last_cpu_end = std::max(last_cpu_end, runs[task.index()].end_s);
+    const auto last =
+        std::max_element(runs.begin(), runs.end(),
+                         [](const TaskRun& a, const TaskRun& b) { return a.end_s < b.end_s; });
+    book_stall(cpu, now_s_ - last_cpu_end, TaskId(static_cast<std::size_t>(last - runs.begin())));
+}
+
+TaskId LaneRecurrence::stuck_task() const {
+    return TaskId(
+        static_cast<std::size_t>(std::min_element(done_.begin(), done_.end()) - done_.begin()));
+}
+
+double LaneRecurrence::energy_j() const {
+    double sum = 0.0;
+    for (const PowerUse& part : costs_.power) {
+        double busy_s = 0.0;
+        for (const BusyState& state : part.busy) {
+            sum += state.power_w * state.busy_s * frame_count_;
+            busy_s += state.busy_s * frame_count_;
+        }
+        sum += part.rest_w * std::max(0.0, now_s_ - busy_s);
+    }
+    return sum;
+}
+
+PlayLog LaneRecurrence::log() const {
+    PlayLog log;
+    log.frames = runs_;
+    log.stall_s = stall_s_;
+    for (const PowerUse& part : costs_.power) {
+        double busy_s = 0.0;
+        for (const BusyState& state : part.busy) busy_s += state.busy_s * frame_count_;
+        const double rest_s = std::max(0.0, now_s_ - busy_s);
+        log.power.push_back({part.component, part.rest, rest_s, part.rest_w * rest_s});
+        for (const BusyState& state : part.busy) {
+            const double length = state.busy_s * frame_count_;
+            log.power.push_back({state.component, state.state, length, state.power_w * length});
+        }
+    }
+    for (StorageLog storage : costs_.storages) {
+        storage.programmed_bytes *= frame_count_;
+        storage.page_programs *= frame_count_;
+        storage.page_copies *= frame_count_;
+        for (SectorLog& sector : storage.sectors) {
+            sector.programs *= frame_count_;
+            sector.erases *= frame_count_;
+        }
+        log.storages.push_back(std::move(storage));
+    }
+    return log;
+}
+
+Result<PlayLog> play_analytically(const schedule::Schedule& schedule,
+                                  const IdVector<TaskId, Cycles>& cycles, const Options& options,
+                                  std::int32_t frames) {
+    LaneRecurrence lanes(schedule, schedule_costs(schedule, cycles, options.storage_timing),
+                         frames);
+    if (!lanes.evaluate()) {
+        return Diagnostic{
+            "", fmt::format("task {}", lanes.stuck_task().value),
+            "never starts: the order of the lanes and the edges contradict each other"};
+    }
+    return lanes.log();
+}
+
+}  // namespace outcore::simulator
