@@ -17,6 +17,8 @@ double untiled_cycles(const network::Network& network, OperatorId id, const plat
 }
 
 double peak_bytes_per_second(const platform::Storage& storage) {
+    if (storage.kind == platform::StorageKind::SdCard)
+        return storage.bus_clock.count * storage.sd.bus_lines / 8.0;
     const platform::ReadCommand& read = storage.read;
     return storage.bus_clock.count * read.data_lines * read.banks * (read.ddr ? 2 : 1) / 8.0;
 }

@@ -122,12 +122,13 @@ Rows rows_of(const Home& home, const std::string& what) {
 
 void add_list(CLI::App& program, const Globals& globals) {
     auto what = std::make_shared<std::string>();
-    CLI::App* verb = program.add_subcommand(
-        "list", "what there is: boards, storages, cores, kernels, schedulers, networks, constants");
+    CLI::App* verb = program.add_subcommand("list",
+                                            "what there is: boards, storages, memories, cores, "
+                                            "kernels, schedulers, networks, constants");
     verb->add_option("what", *what, "one of them")
         ->required()
-        ->check(CLI::IsMember(
-            {"boards", "storages", "cores", "kernels", "schedulers", "networks", "constants"}));
+        ->check(CLI::IsMember({"boards", "storages", "memories", "cores", "kernels", "schedulers",
+                               "networks", "constants"}));
     verb->callback([what, &globals] {
         const Rows rows = rows_of(find_home(), *what);
         if (!globals.json) {

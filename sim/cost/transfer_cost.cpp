@@ -5,6 +5,8 @@
 #include <cassert>
 #include <cmath>
 
+#include "cost/ram_cost.hpp"
+#include "cost/sd_cost.hpp"
 #include "platform/flash_erase.hpp"
 
 namespace outcore::cost {
@@ -68,7 +70,7 @@ double busy_clocks(const Storage& storage, Seconds busy) {
     return high + sample + more * period + high;
 }
 
-/// Seconds that the data of one piece take on the channel, and in a memory.
+/// Seconds that the data of one piece take on the channel.
 double channel_seconds(const Channel& channel, std::int64_t bytes, std::int64_t alignment) {
     return static_cast<double>(bytes) / (channel.rate(alignment) * channel.clock.count);
 }
@@ -112,10 +114,11 @@ double page_seconds(const Storage& storage, const Channel& channel, const Memory
     const double clock = storage.bus_clock.count;
     const double data = std::max({data_clocks(storage, command, page.bytes) / clock,
                                   channel_seconds(channel, page.bytes, page.alignment),
-                                  memory_seconds(source, page.bytes)});
+                                  ram_streaming_s(source, page.bytes, Access::Read)});
     const double frame =
         write_enable_clocks(storage) + opening_clocks(command) + busy_clocks(storage, program);
-    return frame / clock + data + drain_seconds(channel);
+    return frame / clock + ram_opening_s(source, page.bytes, Access::Read) + data +
+           drain_seconds(channel);
 }
 
 /// A chip erase has no address.
@@ -135,19 +138,16 @@ double erase_seconds(const Storage& storage, EraseKind kind, DeviceTiming timing
     return clocks / storage.bus_clock.count;
 }
 
+bool is_sd_card(const Platform& platform, DeviceId id) {
+    return platform.is_storage(id) && platform.storage(id).kind == platform::StorageKind::SdCard;
+}
+
 const Storage& storage_of(const Platform& platform, const Channel& channel) {
     assert(channel.kind == platform::ChannelKind::Storage && "a channel without a storage");
     return platform.storage(channel.storage);
 }
 
 }  // namespace
-
-double memory_seconds(const Memory& memory, std::int64_t bytes) {
-    const auto bursts = static_cast<double>(divide_up(bytes, memory.burst_bytes));
-    const double clocks =
-        static_cast<double>(bytes) / memory.bytes_per_clock + bursts * memory.burst_setup_clocks;
-    return clocks / memory.bus_clock.count;
-}
 
 double programming_seconds(const Storage& storage, std::int64_t bytes, DeviceTiming timing) {
     const SerialCommand command = storage.program_command();
@@ -172,8 +172,9 @@ TransferCost read_cost(const Platform& platform, const Channel& channel, const M
     const double data =
         std::max({data_clocks(storage, storage.read, pieces.bytes) / storage.bus_clock.count,
                   channel_seconds(channel, pieces.bytes, pieces.alignment),
-                  memory_seconds(destination, pieces.bytes)});
-    const double frame = read_frame_clocks(storage) / storage.bus_clock.count;
+                  ram_streaming_s(destination, pieces.bytes, Access::Write)});
+    const double frame = read_frame_clocks(storage) / storage.bus_clock.count +
+                         ram_opening_s(destination, pieces.bytes, Access::Write);
     return cost_of(platform, channel, frame + data + drain_seconds(channel), pieces.count);
 }
 
@@ -207,15 +208,25 @@ TransferCost erase_cost(const Platform& platform, const Channel& channel, std::i
 
 TransferCost copy_cost(const Platform& platform, const Channel& channel, const Memory& source,
                        const Memory& destination, Pieces pieces) {
-    const double seconds = std::max({memory_seconds(source, pieces.bytes),
+    const double seconds = std::max({ram_streaming_s(source, pieces.bytes, Access::Read),
                                      channel_seconds(channel, pieces.bytes, pieces.alignment),
-                                     memory_seconds(destination, pieces.bytes)});
+                                     ram_streaming_s(destination, pieces.bytes, Access::Write)}) +
+                           ram_opening_s(source, pieces.bytes, Access::Read) +
+                           ram_opening_s(destination, pieces.bytes, Access::Write);
     return cost_of(platform, channel, seconds + drain_seconds(channel), pieces.count);
 }
 
 TransferCost transfer_cost(const Platform& platform, LaneId lane, DeviceId source,
                            DeviceId destination, Pieces pieces, DeviceTiming timing) {
     const Channel& channel = platform.channel(lane);
+    if (is_sd_card(platform, source) || is_sd_card(platform, destination)) {
+        const bool write = is_sd_card(platform, destination);
+        const Memory& memory = platform.memory(write ? source : destination);
+        const double seconds = sd_transfer_s(platform.storage(write ? destination : source),
+                                             channel, memory, {0, pieces.bytes, pieces.alignment},
+                                             write ? Access::Write : Access::Read, timing);
+        return cost_of(platform, channel, seconds, pieces.count);
+    }
     if (platform.is_storage(source)) {
         return read_cost(platform, channel, platform.memory(destination), pieces);
     }

@@ -47,9 +47,6 @@ double programming_seconds(const platform::Storage& storage, std::int64_t bytes,
 double erasing_seconds(const platform::Storage& storage, platform::EraseKind kind,
                        DeviceTiming timing);
 
-/// Seconds that streaming `bytes` takes in a memory by itself.
-double memory_seconds(const platform::Memory& memory, std::int64_t bytes);
-
 /// Storage -> memory. The data phase runs at the slowest of flash, channel and memory.
 TransferCost read_cost(const platform::Platform& platform, const platform::Channel& channel,
                        const platform::Memory& destination, Pieces pieces);

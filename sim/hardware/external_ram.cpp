@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hardware/external_ram.hpp"
 
-#include "hardware/memory_port.hpp"
 #include "hardware/sim_time.hpp"
 
 namespace outcore::hardware {
@@ -9,7 +8,7 @@ namespace outcore::hardware {
 ExternalRam::ExternalRam(const sc_core::sc_module_name& name, const platform::Memory& memory,
                          Volts supply)
     : sc_module(name),
-      memory_(memory),
+      model_(make_ram_model(memory)),
       meter_(memory.name, supply,
              {{"standby", memory.standby_current, {}}, {"active", memory.active_current, {}}}) {
     socket.register_b_transport(this, &ExternalRam::b_transport);
@@ -18,7 +17,8 @@ ExternalRam::ExternalRam(const sc_core::sc_module_name& name, const platform::Me
 void ExternalRam::b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
     StageTiming& timing = *payload.get_extension<StageTiming>();
     const std::int64_t bytes = payload.get_data_length();
-    answer(memory_, bytes, timing);
+    model_->answer({static_cast<std::int64_t>(payload.get_address()), bytes, payload.is_write()},
+                   timing);
     const double busy = timing.total_s(bytes);
     meter_.spend(kActive, busy);
     delay += to_time(busy);

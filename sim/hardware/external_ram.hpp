@@ -1,4 +1,5 @@
-// SDRAM or PSRAM in the core's address space: burst set-up, streaming, and energy of its own.
+// SDRAM or PSRAM in the core's address space as a TLM target: the time its model gives, and energy
+// of its own.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -6,6 +7,7 @@
 #include <systemc>
 
 #include "hardware/power_meter.hpp"
+#include "hardware/ram_model.hpp"
 #include "platform/platform.hpp"
 
 namespace outcore::hardware {
@@ -20,7 +22,7 @@ class ExternalRam : public sc_core::sc_module {
 
   private:
     void b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
-    const platform::Memory& memory_;
+    const std::unique_ptr<RamModel> model_;
     PowerMeter meter_;
 };
 

@@ -13,7 +13,7 @@ Machine::Machine(const sc_core::sc_module_name& name, const platform::Platform& 
     core_.bus.bind(bus_.master(0));
     for (std::size_t i = 0; i < platform.memories.size(); ++i) add_memory(DeviceId(i));
     for (std::size_t i = platform.memories.size(); i < platform.device_count(); ++i) {
-        add_storage(DeviceId(i), options.worst_case_storage);
+        add_storage(DeviceId(i), options);
     }
     for (const platform::Channel& channel : platform.channels)
         add_channel(channel, options.burst_by_burst);
@@ -31,12 +31,22 @@ void Machine::add_memory(DeviceId id) {
     bus_.device(id).bind(srams_.back()->socket);
 }
 
-void Machine::add_storage(DeviceId id, bool worst_case) {
+void Machine::add_storage(DeviceId id, const MachineOptions& options) {
     const platform::Storage& storage = platform_.storage(id);
-    controllers_.push_back(
-        std::make_unique<FlashController>(sc_gen_unique_name("controller"), storage));
-    flashes_.push_back(
-        std::make_unique<NorFlash>(sc_gen_unique_name("flash"), storage, worst_case));
+    controllers_.emplace_back();
+    flashes_.emplace_back();
+    cards_.emplace_back();
+    if (storage.kind == platform::StorageKind::SdCard) {
+        cards_.back() =
+            std::make_unique<SdCard>(sc_gen_unique_name("card"), storage,
+                                     SdBehaviour{options.worst_case_storage, options.storage_seed});
+        bus_.device(id).bind(cards_.back()->socket);
+        return;
+    }
+    controllers_.back() =
+        std::make_unique<FlashController>(sc_gen_unique_name("controller"), storage);
+    flashes_.back() = std::make_unique<NorFlash>(sc_gen_unique_name("flash"), storage,
+                                                 options.worst_case_storage);
     bus_.device(id).bind(controllers_.back()->bus);
     controllers_.back()->serial.bind(flashes_.back()->socket);
 }
@@ -50,7 +60,8 @@ void Machine::add_channel(const platform::Channel& channel, bool burst_by_burst)
 std::vector<PowerMeter*> Machine::meters() {
     std::vector<PowerMeter*> meters{&core_.meter()};
     for (const auto& ram : external_rams_) meters.push_back(&ram->meter());
-    for (const auto& flash : flashes_) meters.push_back(&flash->meter());
+    for (std::size_t i = 0; i < flashes_.size(); ++i)
+        meters.push_back(cards_[i] ? &cards_[i]->meter() : &flashes_[i]->meter());
     return meters;
 }
 
@@ -62,6 +73,7 @@ void Machine::record(ActivityLog& log) {
         names.push_back(platform_.device_name(DeviceId(i)));
     bus_.record(log, names);
     for (std::size_t i = 0; i < flashes_.size(); ++i) {
+        if (!flashes_[i]) continue;  // a card: it records its power states only
         CommandRecorder& recorder = flashes_[i]->recorder();
         recorder.connect(log, platform_.storages[i].name);
         controllers_[i]->record(recorder);
@@ -74,7 +86,8 @@ void Machine::record(ActivityLog& log) {
 }
 
 void Machine::finish_record() {
-    for (const auto& flash : flashes_) flash->recorder().open();
+    for (const auto& flash : flashes_)
+        if (flash) flash->recorder().open();
 }
 
 }  // namespace outcore::hardware

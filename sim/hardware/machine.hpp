@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <systemc>
 #include <vector>
 
@@ -12,6 +13,7 @@
 #include "hardware/external_ram.hpp"
 #include "hardware/flash_controller.hpp"
 #include "hardware/nor_flash.hpp"
+#include "hardware/sd_card.hpp"
 #include "hardware/sram.hpp"
 
 namespace outcore::hardware {
@@ -20,6 +22,7 @@ struct MachineOptions {
     bool worst_case_storage = false;  // maximum instead of typical program and erase times
     bool burst_by_burst =
         false;  // one transaction for each burst, a wait for each step: slow, same result
+    std::optional<std::uint32_t> storage_seed = std::nullopt;  // draw the busy times of SD cards
 };
 
 /// `platform` must outlive it. One in a process: the SystemC context cannot be used twice.
@@ -34,6 +37,10 @@ class Machine : public sc_core::sc_module {
     NorFlash& flash(DeviceId storage) {
         return *flashes_.at(storage.index() - platform_.memories.size());
     }
+    /// Null for a storage that is no SD card; flash() and controller() are for the others.
+    SdCard* card(DeviceId storage) {
+        return cards_.at(storage.index() - platform_.memories.size()).get();
+    }
     FlashController& controller(DeviceId storage) {
         return *controllers_.at(storage.index() - platform_.memories.size());
     }
@@ -46,7 +53,7 @@ class Machine : public sc_core::sc_module {
 
   private:
     void add_memory(DeviceId id);
-    void add_storage(DeviceId id, bool worst_case);
+    void add_storage(DeviceId id, const MachineOptions& options);
     void add_channel(const platform::Channel& channel, bool burst_by_burst);
 
     const platform::Platform& platform_;
@@ -56,6 +63,7 @@ class Machine : public sc_core::sc_module {
     std::vector<std::unique_ptr<ExternalRam>> external_rams_;
     std::vector<std::unique_ptr<FlashController>> controllers_;
     std::vector<std::unique_ptr<NorFlash>> flashes_;
+    std::vector<std::unique_ptr<SdCard>> cards_;  // these three by storage, with gaps
     std::vector<std::unique_ptr<DmaChannel>> channels_;
 };
 

@@ -40,9 +40,41 @@ struct Core {
 
 enum class MemoryKind { Tcm, Sram, InternalFlash, ExternalRam };
 
+/// How the time of an external RAM is described: one set-up for each burst, or the rules of its
+/// kind.
+enum class RamTiming { Flat, Psram, Sdram };
+
+/// Octal PSRAM and HyperRAM: a burst is one chip-select low; refresh hides in the latency.
+struct PsramTiming {
+    std::int32_t command_clocks = 0;  // instruction and address
+    std::int32_t read_latency_clocks = 0, write_latency_clocks = 0;
+    /// Every access waits twice the latency; else only one that meets a refresh.
+    bool fixed_latency = false;
+    std::int32_t row_bytes = 1024;  // a burst ends at the end of a row
+    std::int32_t deselect_clocks = 0;
+    Seconds select_low_max;  // tCEM: longer bursts would keep the part from refreshing
+    Seconds refresh_interval, refresh_time;
+};
+
+/// Clocks of the memory's bus.
+struct SdramTiming {
+    std::int32_t banks = 4;
+    std::int32_t row_bytes = 512;
+    std::int32_t activate_to_access = 0;  // tRCD
+    std::int32_t precharge = 0;           // tRP
+    std::int32_t cas_latency = 0;
+    std::int32_t activate_to_precharge = 0;  // tRAS
+    std::int32_t row_cycle = 0;              // tRC, also the length of a refresh
+    std::int32_t write_recovery = 0;         // tWR
+    Seconds refresh_interval;                // between two rows
+    /// The controller asks for the next burst early: only the first pays the CAS latency.
+    bool read_ahead = false;
+};
+
 /// What the core addresses directly.
 struct Memory {
     std::string name;
+    std::string part;  // of external RAM described by a part file, else empty
     MemoryKind kind = MemoryKind::Sram;
     std::uint32_t base_address = 0;
     Bytes size;
@@ -55,6 +87,9 @@ struct Memory {
     std::int32_t burst_bytes = 32;
     Amperes active_current;  // external parts only; 0 for what the core's current includes
     Amperes standby_current;
+    RamTiming ram_timing = RamTiming::Flat;  // Psram and Sdram do not use burst_setup_clocks
+    PsramTiming psram;
+    SdramTiming sdram;
 
     Bytes usable() const { return size - reserved; }
     bool on_chip_ram() const { return kind == MemoryKind::Tcm || kind == MemoryKind::Sram; }
@@ -106,6 +141,19 @@ struct FlashTimes {
     Seconds reset;                 // tRST
 };
 
+/// What an SD card adds to a storage: blocks of 512 bytes behind a flash translation layer. The
+/// storage's page is what that layer programs at once, its sector what it erases, `endurance` that
+/// of a sector.
+struct SdTiming {
+    std::int32_t bus_lines = 4;
+    std::int32_t response_gap_clocks = 0;          // end of a command to its response
+    Seconds read_access_typ, read_access_max;      // command to first block
+    Seconds block_gap;                             // between the blocks of a read
+    Seconds write_latency_typ, write_latency_max;  // busy after a write, beside the programs
+    double write_latency_spread = 0.0;  // of the logarithm of that, where it is drawn at random
+    double spare_share = 0.07;          // of the physical sectors, beyond the capacity
+};
+
 /// What is moved in bulk. Program and erase follow the rules of NOR flash when `needs_erase`.
 struct Storage {
     std::string name;  // "qspi"
@@ -135,6 +183,7 @@ struct Storage {
     std::uint32_t window_address = 0;  // memory-mapped window, 0 without
     Volts supply;
     Amperes read_current, program_current, erase_current, standby_current;
+    SdTiming sd;  // StorageKind::SdCard only
     Amperes power_down_current;
 
     EraseType erase_type(EraseKind which) const;

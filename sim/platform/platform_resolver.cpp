@@ -43,9 +43,49 @@ Core resolve_core(const RawCore& raw) {
     return core;
 }
 
+PsramTiming resolve_psram(const RawPsram& raw) {
+    PsramTiming psram;
+    psram.command_clocks = small(raw.command_clocks);
+    psram.read_latency_clocks = small(raw.read_latency_clocks);
+    psram.write_latency_clocks = small(raw.write_latency_clocks);
+    psram.fixed_latency = flag(raw.fixed_latency);
+    psram.row_bytes = small(raw.row_bytes);
+    psram.deselect_clocks = small(raw.deselect_clocks);
+    psram.select_low_max = Seconds(number(raw.select_low_max_s));
+    psram.refresh_interval = Seconds(number(raw.refresh_interval_s));
+    psram.refresh_time = Seconds(number(raw.refresh_time_s));
+    return psram;
+}
+
+SdramTiming resolve_sdram(const RawSdram& raw) {
+    SdramTiming sdram;
+    sdram.banks = small(raw.banks);
+    sdram.row_bytes = small(raw.row_bytes);
+    sdram.activate_to_access = small(raw.activate_to_access_clocks);
+    sdram.precharge = small(raw.precharge_clocks);
+    sdram.cas_latency = small(raw.cas_latency_clocks);
+    sdram.activate_to_precharge = small(raw.activate_to_precharge_clocks);
+    sdram.row_cycle = small(raw.row_cycle_clocks);
+    sdram.write_recovery = small(raw.write_recovery_clocks);
+    sdram.refresh_interval = Seconds(number(raw.refresh_interval_s));
+    sdram.read_ahead = flag(raw.read_ahead);
+    return sdram;
+}
+
+void resolve_ram_timing(const RawMemory& raw, Memory& memory) {
+    if (raw.psram) {
+        memory.ram_timing = RamTiming::Psram;
+        memory.psram = resolve_psram(*raw.psram);
+    } else if (raw.sdram) {
+        memory.ram_timing = RamTiming::Sdram;
+        memory.sdram = resolve_sdram(*raw.sdram);
+    }
+}
+
 Memory resolve_memory(const RawMemory& raw) {
     Memory memory;
     memory.name = raw.name.text;
+    memory.part = raw.part.text;
     memory.kind = kind<MemoryKind>(raw.kind, memory_kind_names());
     memory.base_address = address(raw.base_address);
     memory.size = Bytes(whole(raw.size_bytes));
@@ -57,6 +97,7 @@ Memory resolve_memory(const RawMemory& raw) {
     memory.burst_bytes = small(raw.burst_bytes);
     memory.active_current = Amperes(number(raw.active_current_a));
     memory.standby_current = Amperes(number(raw.standby_current_a));
+    resolve_ram_timing(raw, memory);
     return memory;
 }
 
@@ -74,6 +115,20 @@ ReadCommand resolve_read(const RawRead& raw) {
     read.mode_clocks = small(raw.mode_clocks);
     read.continuous = flag(raw.continuous);
     return read;
+}
+
+SdTiming resolve_sd(const RawSd& raw) {
+    SdTiming sd;
+    sd.bus_lines = small(raw.bus_lines);
+    sd.response_gap_clocks = small(raw.response_gap_clocks);
+    sd.read_access_typ = Seconds(number(raw.read_access_typ_s));
+    sd.read_access_max = Seconds(number(raw.read_access_max_s));
+    sd.block_gap = Seconds(number(raw.block_gap_s));
+    sd.write_latency_typ = Seconds(number(raw.write_latency_typ_s));
+    sd.write_latency_max = Seconds(number(raw.write_latency_max_s));
+    sd.write_latency_spread = number(raw.write_latency_spread);
+    sd.spare_share = number(raw.spare_share);
+    return sd;
 }
 
 /// Both banks of dual flash take every command.
@@ -143,6 +198,7 @@ Storage resolve_storage(const RawStorage& raw) {
     storage.program_current = Amperes(number(raw.program_current_a));
     storage.erase_current = Amperes(number(raw.erase_current_a));
     storage.standby_current = Amperes(number(raw.standby_current_a));
+    if (raw.sd) storage.sd = resolve_sd(*raw.sd);
     storage.program = resolve_command(raw.program, storage.read);
     storage.erase = resolve_command(raw.erase, storage.read);
     storage.status = resolve_command(raw.status, storage.read);

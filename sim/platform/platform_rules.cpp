@@ -40,7 +40,7 @@ class RuleBook {
         check_names();
         check_core();
         check_driver();
-        for (const RawMemory& memory : raw_.memories) check_memory(memory);
+        for (std::size_t i = 0; i < raw_.memories.size(); ++i) check_memory(raw_.memories[i], i);
         for (std::size_t i = 0; i < raw_.storages.size(); ++i) check_storage(raw_.storages[i], i);
         for (std::size_t i = 0; i < raw_.channels.size(); ++i) check_channel(raw_.channels[i], i);
         check_address_ranges();
@@ -167,7 +167,8 @@ class RuleBook {
         }
     }
 
-    void check_memory(const RawMemory& memory) {
+    void check_memory(const RawMemory& memory, std::size_t index) {
+        check_ram_timing(memory, fmt::format("/memories/{}", index));
         at_most(memory.reserved_bytes, memory.size_bytes, Unit::Bytes, "size_bytes");
         power_of_two(memory.burst_bytes);
         const auto line = whole(raw_.core.cache_line_bytes);
@@ -178,6 +179,52 @@ class RuleBook {
         }
         multiple_of(memory.base_address, raw_.core.cache_line_bytes, "the cache line");
         multiple_of(memory.size_bytes, raw_.core.cache_line_bytes, "the cache line");
+    }
+
+    /// One description of a memory's time: set-up clocks, or the rules of a kind of external RAM.
+    void check_ram_timing(const RawMemory& memory, const std::string& prefix) {
+        if (!memory.psram && !memory.sdram) {
+            if (!memory.burst_setup_clocks.stated()) missing(prefix + "/burst_setup_clocks");
+            return;
+        }
+        if (memory.kind.stated() && memory.kind.text != kind_name(MemoryKind::ExternalRam))
+            broken(memory.kind, "must be ExternalRam beside psram or sdram timing");
+        if (memory.psram && memory.sdram)
+            broken_.push_back({raw_.file, prefix, "holds both psram and sdram; must hold one"});
+        if (memory.burst_setup_clocks.stated())
+            broken(memory.burst_setup_clocks, Unit::Clocks,
+                   "must not stand beside psram or sdram timing, which replaces it");
+        if (memory.psram) {
+            power_of_two(memory.psram->row_bytes);
+            multiple_of(memory.psram->row_bytes, memory.burst_bytes, "burst_bytes");
+        }
+        if (memory.sdram) {
+            power_of_two(memory.sdram->row_bytes);
+            power_of_two(memory.sdram->banks);
+            multiple_of(memory.sdram->row_bytes, memory.burst_bytes, "burst_bytes");
+        }
+    }
+
+    /// A card has `sd` instead of a read command.
+    void check_sd(const RawStorage& storage, const std::string& prefix) {
+        if (!storage.is_sd_card()) {
+            if (storage.sd && storage.kind.stated())
+                broken(storage.kind, "must be SdCard beside sd");
+            return;
+        }
+        if (!storage.sd) return missing(prefix + "/sd");
+        for (const Field<RawRead>& field : read_fields()) {
+            const RawConstant& constant = storage.read.*field.member;
+            if (constant.stated())
+                broken(constant, field.unit, "must not be stated: a card has sd, not read");
+        }
+        one_of_lines(storage.sd->bus_lines);
+        if (storage.needs_erase.number.value_or(0.0) != 0.0)
+            broken(storage.needs_erase, Unit::Flag, "must be false: a card erases by itself");
+        at_most(storage.sd->read_access_typ_s, storage.sd->read_access_max_s, Unit::Seconds,
+                "read_access_max_s");
+        at_most(storage.sd->write_latency_typ_s, storage.sd->write_latency_max_s, Unit::Seconds,
+                "write_latency_max_s");
     }
 
     void check_storage(const RawStorage& storage, std::size_t index) {
@@ -196,13 +243,14 @@ class RuleBook {
                 "sector_erase_max_s");
         check_program_and_erase(storage, prefix);
         check_erase_types(storage);
-        check_read(storage);
+        check_sd(storage, prefix);
+        if (!storage.is_sd_card()) check_read(storage);
         for (const RawCommand* command : {&storage.program, &storage.erase, &storage.status})
             check_command(*command);
     }
 
     void check_program_and_erase(const RawStorage& storage, const std::string& prefix) {
-        if (storage.needs_erase.number.value_or(0.0) == 0.0) return;
+        if (storage.needs_erase.number.value_or(0.0) == 0.0 && !storage.is_sd_card()) return;
         constexpr std::string_view kNeeded[] = {"page_program_typ_s", "page_program_max_s",
                                                 "sector_erase_typ_s", "sector_erase_max_s"};
         for (const Field<RawStorage>& field : storage_fields()) {

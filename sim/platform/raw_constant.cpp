@@ -78,6 +78,8 @@ std::string_view to_string(Unit unit) {
             return "V";
         case Unit::BytesPerClock:
             return "bytes/clock";
+        case Unit::Ratio:
+            return "ratio";
     }
     return "";
 }
@@ -90,6 +92,7 @@ bool is_whole(Unit unit) {
         case Unit::Amperes:
         case Unit::Volts:
         case Unit::BytesPerClock:
+        case Unit::Ratio:
             return false;
         default:
             return true;

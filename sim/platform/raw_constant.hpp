@@ -29,6 +29,7 @@ enum class Unit {
     Amperes,
     Volts,
     BytesPerClock,
+    Ratio,
 };
 std::string_view to_string(Unit unit);
 /// Whether a value of this unit must be a whole number.

@@ -37,10 +37,37 @@ constexpr Field<M> kMemory[] = {
     {"cached", Unit::Flag, &M::cached, 0, 1},
     {"bus_clock_hz", Unit::Hertz, &M::bus_clock_hz, 1e3, kFastestClock},
     {"bytes_per_clock", Unit::BytesPerClock, &M::bytes_per_clock, 1e-3, 1024},
-    {"burst_setup_clocks", Unit::Clocks, &M::burst_setup_clocks, 0, 10000},
+    {"burst_setup_clocks", Unit::Clocks, &M::burst_setup_clocks, 0, 10000, 0.0},
     {"burst_bytes", Unit::Bytes, &M::burst_bytes, 1, 65536},
     {"active_current_a", Unit::Amperes, &M::active_current_a, 0, kHighestCurrent, 0.0},
     {"standby_current_a", Unit::Amperes, &M::standby_current_a, 0, kHighestCurrent, 0.0},
+};
+
+using L = RawPsram;
+constexpr Field<L> kPsram[] = {
+    {"command_clocks", Unit::Clocks, &L::command_clocks, 1, 64},
+    {"read_latency_clocks", Unit::Clocks, &L::read_latency_clocks, 1, 64},
+    {"write_latency_clocks", Unit::Clocks, &L::write_latency_clocks, 0, 64},
+    {"fixed_latency", Unit::Flag, &L::fixed_latency, 0, 1},
+    {"row_bytes", Unit::Bytes, &L::row_bytes, 32, 65536},
+    {"deselect_clocks", Unit::Clocks, &L::deselect_clocks, 0, 64},
+    {"select_low_max_s", Unit::Seconds, &L::select_low_max_s, 1e-7, 1},
+    {"refresh_interval_s", Unit::Seconds, &L::refresh_interval_s, 1e-7, 1},
+    {"refresh_time_s", Unit::Seconds, &L::refresh_time_s, 0, 1e-3},
+};
+
+using D = RawSdram;
+constexpr Field<D> kSdram[] = {
+    {"banks", Unit::Count, &D::banks, 1, 16},
+    {"row_bytes", Unit::Bytes, &D::row_bytes, 32, 65536},
+    {"activate_to_access_clocks", Unit::Clocks, &D::activate_to_access_clocks, 1, 64},
+    {"precharge_clocks", Unit::Clocks, &D::precharge_clocks, 1, 64},
+    {"cas_latency_clocks", Unit::Clocks, &D::cas_latency_clocks, 1, 64},
+    {"activate_to_precharge_clocks", Unit::Clocks, &D::activate_to_precharge_clocks, 1, 64},
+    {"row_cycle_clocks", Unit::Clocks, &D::row_cycle_clocks, 1, 256},
+    {"write_recovery_clocks", Unit::Clocks, &D::write_recovery_clocks, 0, 64},
+    {"refresh_interval_s", Unit::Seconds, &D::refresh_interval_s, 1e-6, 1},
+    {"read_ahead", Unit::Flag, &D::read_ahead, 0, 1},
 };
 
 using R = RawRead;
@@ -60,16 +87,16 @@ constexpr Field<R> kRead[] = {
 };
 
 /// Absent: what flash_defaults says; only NOR flash has these commands.
-using D = RawCommand;
-constexpr Field<D> kCommand[] = {
-    {"opcode", Unit::Opcode, &D::opcode, 0, 65535, 0.0},
-    {"instruction_lines", Unit::Lines, &D::instruction_lines, 1, 8, 0.0},
-    {"address_lines", Unit::Lines, &D::address_lines, 1, 8, 0.0},
-    {"data_lines", Unit::Lines, &D::data_lines, 1, 8, 0.0},
-    {"instruction_bits", Unit::Bits, &D::instruction_bits, 8, 16, 0.0},
-    {"address_bits", Unit::Bits, &D::address_bits, 0, 32, 0.0},
-    {"dummy_clocks", Unit::Clocks, &D::dummy_clocks, 0, 63, 0.0},
-    {"ddr", Unit::Flag, &D::ddr, 0, 1, 0.0},
+using O = RawCommand;
+constexpr Field<O> kCommand[] = {
+    {"opcode", Unit::Opcode, &O::opcode, 0, 65535, 0.0},
+    {"instruction_lines", Unit::Lines, &O::instruction_lines, 1, 8, 0.0},
+    {"address_lines", Unit::Lines, &O::address_lines, 1, 8, 0.0},
+    {"data_lines", Unit::Lines, &O::data_lines, 1, 8, 0.0},
+    {"instruction_bits", Unit::Bits, &O::instruction_bits, 8, 16, 0.0},
+    {"address_bits", Unit::Bits, &O::address_bits, 0, 32, 0.0},
+    {"dummy_clocks", Unit::Clocks, &O::dummy_clocks, 0, 63, 0.0},
+    {"ddr", Unit::Flag, &O::ddr, 0, 1, 0.0},
 };
 
 using S = RawStorage;
@@ -119,6 +146,19 @@ constexpr Field<S> kStorage[] = {
     {"power_down_current_a", Unit::Amperes, &S::power_down_current_a, 0, kHighestCurrent, 0.0},
 };
 
+using K = RawSd;
+constexpr Field<K> kSd[] = {
+    {"bus_lines", Unit::Lines, &K::bus_lines, 1, 4},
+    {"response_gap_clocks", Unit::Clocks, &K::response_gap_clocks, 2, 64},
+    {"read_access_typ_s", Unit::Seconds, &K::read_access_typ_s, 0, 10},
+    {"read_access_max_s", Unit::Seconds, &K::read_access_max_s, 0, 10},
+    {"block_gap_s", Unit::Seconds, &K::block_gap_s, 0, 1},
+    {"write_latency_typ_s", Unit::Seconds, &K::write_latency_typ_s, 0, 10},
+    {"write_latency_max_s", Unit::Seconds, &K::write_latency_max_s, 0, 10},
+    {"write_latency_spread", Unit::Ratio, &K::write_latency_spread, 0, 4},
+    {"spare_share", Unit::Ratio, &K::spare_share, 0.005, 4},
+};
+
 using X = RawChannel;
 constexpr Field<X> kChannel[] = {
     {"item_bytes", Unit::Bytes, &X::item_bytes, 1, 64, 0.0},
@@ -165,7 +205,10 @@ constexpr std::array<std::string_view, 2> kChannelKinds = {"Storage", "MemoryToM
 std::span<const Field<RawPlatform>> platform_fields() { return kPlatform; }
 std::span<const Field<RawCore>> core_fields() { return kCore; }
 std::span<const Field<RawMemory>> memory_fields() { return kMemory; }
+std::span<const Field<RawPsram>> psram_fields() { return kPsram; }
+std::span<const Field<RawSdram>> sdram_fields() { return kSdram; }
 std::span<const Field<RawRead>> read_fields() { return kRead; }
+std::span<const Field<RawSd>> sd_fields() { return kSd; }
 std::span<const Field<RawCommand>> command_fields() { return kCommand; }
 std::span<const Field<RawStorage>> storage_fields() { return kStorage; }
 std::span<const Field<RawChannel>> channel_fields() { return kChannel; }

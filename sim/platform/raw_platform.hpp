@@ -27,10 +27,28 @@ struct RawCore {
     RawConstant clock_hz, cache_line_bytes, data_cache_bytes, run_current_a, sleep_current_a;
 };
 
+struct RawPsram {
+    RawConstant command_clocks, read_latency_clocks, write_latency_clocks, fixed_latency, row_bytes,
+        deselect_clocks, select_low_max_s, refresh_interval_s, refresh_time_s;
+};
+
+struct RawSdram {
+    RawConstant banks, row_bytes, activate_to_access_clocks, precharge_clocks, cas_latency_clocks,
+        activate_to_precharge_clocks, row_cycle_clocks, write_recovery_clocks, refresh_interval_s,
+        read_ahead;
+};
+
 struct RawMemory {
-    RawText name, kind;
+    RawText name, part, kind;
     RawConstant base_address, size_bytes, reserved_bytes, cached, bus_clock_hz, bytes_per_clock,
         burst_setup_clocks, burst_bytes, active_current_a, standby_current_a;
+    std::optional<RawPsram> psram;
+    std::optional<RawSdram> sdram;
+};
+
+struct RawSd {
+    RawConstant bus_lines, response_gap_clocks, read_access_typ_s, read_access_max_s, block_gap_s,
+        write_latency_typ_s, write_latency_max_s, write_latency_spread, spare_share;
 };
 
 struct RawRead {
@@ -58,6 +76,9 @@ struct RawStorage {
         status_poll_clocks, age_cycles, power_down_current_a;
     RawRead read;
     RawCommand program, erase, status;
+    std::optional<RawSd> sd;
+
+    bool is_sd_card() const { return kind.text == "SdCard"; }  // no `read` then, but `sd`
 };
 
 struct RawEngine {
@@ -107,7 +128,10 @@ struct Field {
 std::span<const Field<RawPlatform>> platform_fields();
 std::span<const Field<RawCore>> core_fields();
 std::span<const Field<RawMemory>> memory_fields();
+std::span<const Field<RawPsram>> psram_fields();
+std::span<const Field<RawSdram>> sdram_fields();
 std::span<const Field<RawRead>> read_fields();
+std::span<const Field<RawSd>> sd_fields();
 std::span<const Field<RawCommand>> command_fields();
 std::span<const Field<RawStorage>> storage_fields();
 std::span<const Field<RawChannel>> channel_fields();
@@ -135,16 +159,21 @@ void visit_tables(Platform& raw, Visit&& visit) {
         visit(std::string("/driver"), std::string("/driver"), *raw.driver, driver_fields());
     for (std::size_t i = 0; i < raw.memories.size(); ++i) {
         auto& memory = raw.memories[i];
-        visit(at("memories", i), named("memories", memory.name), memory, memory_fields());
+        const std::string prefix = at("memories", i), alias = named("memories", memory.name);
+        visit(prefix, alias, memory, memory_fields());
+        if (memory.psram) visit(prefix + "/psram", alias + "/psram", *memory.psram, psram_fields());
+        if (memory.sdram) visit(prefix + "/sdram", alias + "/sdram", *memory.sdram, sdram_fields());
     }
     for (std::size_t i = 0; i < raw.storages.size(); ++i) {
         auto& storage = raw.storages[i];
         const std::string prefix = at("storages", i), alias = named("storages", storage.name);
         visit(prefix, alias, storage, storage_fields());
-        visit(prefix + "/read", alias + "/read", storage.read, read_fields());
+        if (!storage.is_sd_card())
+            visit(prefix + "/read", alias + "/read", storage.read, read_fields());
         visit(prefix + "/program", alias + "/program", storage.program, command_fields());
         visit(prefix + "/erase", alias + "/erase", storage.erase, command_fields());
         visit(prefix + "/status", alias + "/status", storage.status, command_fields());
+        if (storage.sd) visit(prefix + "/sd", alias + "/sd", *storage.sd, sd_fields());
     }
     for (std::size_t i = 0; i < raw.channels.size(); ++i) {
         auto& channel = raw.channels[i];

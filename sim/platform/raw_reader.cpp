@@ -18,6 +18,7 @@ namespace fs = std::filesystem;
 constexpr std::array<std::string_view, 1> kBoardSchema = {"outcore-board-1"};
 constexpr std::array<std::string_view, 1> kCoreSchema = {"outcore-core-1"};
 constexpr std::array<std::string_view, 1> kStorageSchema = {"outcore-storage-1"};
+constexpr std::array<std::string_view, 1> kMemorySchema = {"outcore-memory-1"};
 constexpr std::array<std::string_view, 1> kEngineSchema = {"outcore-engine-1"};
 constexpr std::array<std::string_view, 1> kDriverSchema = {"outcore-driver-1"};
 
@@ -79,6 +80,23 @@ void merge(Raw& board, const Raw& part, std::span<const Field<Raw>> fields) {
     }
 }
 
+/// A table that may be missing as a whole.
+template <typename Raw>
+void merge(std::optional<Raw>& board, const std::optional<Raw>& part,
+           std::span<const Field<Raw>> fields) {
+    if (!part) return;
+    if (!board) board.emplace();
+    merge(*board, *part, fields);
+}
+
+template <typename Raw>
+void read_optional_table(const JsonNode& node, std::string_view key,
+                         std::span<const Field<Raw>> fields, const Context& context,
+                         std::optional<Raw>& raw) {
+    const auto table = node.find(key);
+    if (table) read_table(*table, fields, {}, context, raw.emplace());
+}
+
 void merge(RawText& board, const RawText& part) {
     if (!board.stated()) board = part;
 }
@@ -137,12 +155,37 @@ RawCore read_core(const JsonNode& node, const Context& context) {
     return core;
 }
 
+/// What a part and a board may both say of a memory.
+void read_memory_facts(const JsonNode& node, std::initializer_list<std::string_view> others,
+                       const Context& context, RawMemory& memory) {
+    memory.part = read_optional(node, "part", context);
+    memory.kind = read_kind(node, memory_kind_names(), context);
+    require(node, "kind");
+    read_table(node, memory_fields(), others, context, memory);
+    read_optional_table(node, "psram", psram_fields(), context, memory.psram);
+    read_optional_table(node, "sdram", sdram_fields(), context, memory.sdram);
+}
+
+RawMemory read_memory_part(const JsonNode& root, const Context& context) {
+    RawMemory memory;
+    root.at("schema").choice(kMemorySchema);
+    read_memory_facts(root, {"$schema", "schema", "notes", "part", "kind", "psram", "sdram"},
+                      context, memory);
+    return memory;
+}
+
 RawMemory read_memory(const JsonNode& node, const Context& context) {
     RawMemory memory;
     memory.name = read_name(node, "name", context);
-    memory.kind = read_kind(node, memory_kind_names(), context);
-    require(node, "kind");
-    read_table(node, memory_fields(), {"name", "kind"}, context, memory);
+    read_memory_facts(node, {"use", "name", "part", "kind", "psram", "sdram"}, context, memory);
+    if (const auto use = node.find("use")) {
+        if (const auto part = read_part<RawMemory>(*use, "memories", context, read_memory_part)) {
+            merge(memory.part, part->part);
+            merge(memory, *part, memory_fields());
+            merge(memory.psram, part->psram, psram_fields());
+            merge(memory.sdram, part->sdram, sdram_fields());
+        }
+    }
     return memory;
 }
 
@@ -173,6 +216,7 @@ void read_storage_facts(const JsonNode& node, std::initializer_list<std::string_
     read_table(node, storage_fields(), others, context, storage);
     if (const auto read = node.find("read"))
         read_table(*read, read_fields(), {}, context, storage.read);
+    read_optional_table(node, "sd", sd_fields(), context, storage.sd);
     read_command(node, "program", context, storage.program);
     read_command(node, "erase", context, storage.erase);
     read_command(node, "status", context, storage.status);
@@ -184,7 +228,7 @@ RawStorage read_storage_part(const JsonNode& root, const Context& context) {
     root.at("schema").choice(kStorageSchema);
     read_storage_facts(root,
                        {"$schema", "schema", "title", "notes", "part", "kind", "read", "program",
-                        "erase", "status", "sfdp", "sfdp_source"},
+                        "erase", "status", "sfdp", "sfdp_source", "sd"},
                        context, storage);
     return storage;
 }
@@ -194,7 +238,7 @@ RawStorage read_storage(const JsonNode& node, const Context& context) {
     storage.name = read_name(node, "name", context);
     read_storage_facts(node,
                        {"use", "name", "part", "kind", "read", "program", "erase", "status", "sfdp",
-                        "sfdp_source"},
+                        "sfdp_source", "sd"},
                        context, storage);
     if (const auto use = node.find("use")) {
         if (const auto part = read_part<RawStorage>(*use, "storages", context, read_storage_part)) {
@@ -202,6 +246,7 @@ RawStorage read_storage(const JsonNode& node, const Context& context) {
             merge(storage.kind, part->kind);
             merge(storage, *part, storage_fields());
             merge(storage.read, part->read, read_fields());
+            merge(storage.sd, part->sd, sd_fields());
             merge(storage.program, part->program, command_fields());
             merge(storage.erase, part->erase, command_fields());
             merge(storage.status, part->status, command_fields());

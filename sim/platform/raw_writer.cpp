@@ -20,6 +20,14 @@ void write_table(JsonWriter& writer, const Raw& raw, std::span<const Field<Raw>>
     }
 }
 
+template <typename Raw>
+void write_object(JsonWriter& writer, std::string_view key, const Raw& raw,
+                  std::span<const Field<Raw>> fields) {
+    writer.key(key).begin_object();
+    write_table(writer, raw, fields);
+    writer.end_object();
+}
+
 void write_command(JsonWriter& writer, std::string_view key, const RawCommand& command) {
     const auto stated = [&](const Field<RawCommand>& field) {
         return (command.*field.member).stated();
@@ -33,8 +41,11 @@ void write_command(JsonWriter& writer, std::string_view key, const RawCommand& c
 
 void write_item(JsonWriter& writer, const RawMemory& memory) {
     write_text(writer, "name", memory.name);
+    write_text(writer, "part", memory.part);
     write_text(writer, "kind", memory.kind);
     write_table(writer, memory, memory_fields());
+    if (memory.psram) write_object(writer, "psram", *memory.psram, psram_fields());
+    if (memory.sdram) write_object(writer, "sdram", *memory.sdram, sdram_fields());
 }
 
 void write_item(JsonWriter& writer, const RawStorage& storage) {
@@ -42,12 +53,11 @@ void write_item(JsonWriter& writer, const RawStorage& storage) {
     write_text(writer, "part", storage.part);
     write_text(writer, "kind", storage.kind);
     write_table(writer, storage, storage_fields());
-    writer.key("read").begin_object();
-    write_table(writer, storage.read, read_fields());
-    writer.end_object();
+    if (!storage.is_sd_card()) write_object(writer, "read", storage.read, read_fields());
     write_command(writer, "program", storage.program);
     write_command(writer, "erase", storage.erase);
     write_command(writer, "status", storage.status);
+    if (storage.sd) write_object(writer, "sd", *storage.sd, sd_fields());
 }
 
 void write_item(JsonWriter& writer, const RawChannel& channel) {

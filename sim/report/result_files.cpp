@@ -74,6 +74,19 @@ void write_memory(JsonWriter& json, const SimulationResult& result) {
     json.end_object();
 }
 
+std::string duty_text(const simulator::Wear& wear) {
+    if (wear.back_to_back) return "inferences back to back";
+    return fmt::format("{:.12g} inferences a day", wear.inferences_per_day);
+}
+
+void write_years(JsonWriter& json, std::string_view key, const std::optional<double>& years) {
+    json.key(key);
+    if (years)
+        json.value(*years);
+    else
+        json.null();
+}
+
 void write_energy_and_wear(JsonWriter& json, const SimulationResult& result) {
     json.key("energy_j").begin_object();
     json.member("total", result.energy_j).key("components").begin_array();
@@ -94,12 +107,14 @@ void write_energy_and_wear(JsonWriter& json, const SimulationResult& result) {
             .member("erases_per_inference", wear.erases);
         json.member("hottest_sector", wear.hottest_sector)
             .member("hottest_sector_erases", wear.hottest_sector_erases);
-        json.member("write_amplification", wear.write_amplification).key("lifetime_years");
-        if (wear.lifetime_years)
-            json.value(*wear.lifetime_years);
-        else
-            json.null();
-        json.member("duty", "inferences back to back").end_object();
+        json.member("write_amplification", wear.write_amplification)
+            .member("levelling", wear.levelling);
+        write_years(json, "lifetime_years", wear.lifetime_years);
+        write_years(json, "first_worn_median_years", wear.first_worn_median_years);
+        write_years(json, "first_worn_early_years", wear.first_worn_early_years);
+        json.member("duty", duty_text(wear))
+            .member("inferences_per_day", wear.inferences_per_day)
+            .end_object();
     }
     json.end_array();
 }

@@ -144,13 +144,18 @@ std::string energy_line(const SimulationResult& result) {
     return line("Energy", text + " (first figures)");
 }
 
+std::string duty_of(const simulator::Wear& wear) {
+    if (wear.back_to_back) return "back to back";
+    return fmt::format("at {:.6g} inferences a day", wear.inferences_per_day);
+}
+
 std::string wear_line(const SimulationResult& result) {
     std::string text;
     for (const auto& wear : result.wear) {
         text += fmt::format("{}{}: {:.0f} programs and {:.0f} erases an inference",
                             text.empty() ? "" : "; ", wear.name, wear.programs, wear.erases);
         if (wear.lifetime_years)
-            text += fmt::format(", {:.2g} years back to back", *wear.lifetime_years);
+            text += fmt::format(", {:.2g} years {}", *wear.lifetime_years, duty_of(wear));
         else
             text += ", not worn";
     }

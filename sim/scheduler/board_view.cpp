@@ -91,6 +91,9 @@ std::optional<BoardView> view_board(const Problem& problem) {
     if (!view.storage.valid()) return std::nullopt;
     find_memories(problem, view);
     if (view.weight_homes.empty()) return std::nullopt;
+    constexpr std::int64_t kSdBlock = 512;
+    if (board.storage(view.storage).kind == platform::StorageKind::SdCard)
+        view.chunk_alignment = kSdBlock;
     view.alignment = std::max(view.alignment, std::int64_t{board.core.cache_line_bytes});
     view.storage_rate = rate_of(board, view.storage_lane, view.storage, view.weight_homes.front());
     if (view.activation_homes.empty()) view.external.reset();

@@ -264,11 +264,11 @@ class Emitter {
     ChunkId find_chunk(Work& work, const ChunkKey& key, std::int64_t size_bytes) {
         const auto [found, fresh] = work.chunks.try_emplace(key);
         if (fresh) {
-            constexpr std::int64_t kAlignment = 4;
+            const std::int64_t unit = board_.chunk_alignment;
             schedule::ImageChunk chunk{board_.storage, image_end_, size_bytes, work.id, key.operand,
                                        key.c0,         key.c1,     key.k0,     key.k1};
             found->second = writer_.schedule().chunks.add(chunk);
-            image_end_ += (size_bytes + kAlignment - 1) / kAlignment * kAlignment;
+            image_end_ += (size_bytes + unit - 1) / unit * unit;
         }
         return found->second;
     }

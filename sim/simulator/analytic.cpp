@@ -261,6 +261,8 @@ PlayLog LaneRecurrence::log() const {
     }
     for (StorageLog storage : costs_.storages) {
         storage.programmed_bytes *= frame_count_;
+        storage.page_programs *= frame_count_;
+        storage.page_copies *= frame_count_;
         for (SectorLog& sector : storage.sectors) {
             sector.programs *= frame_count_;
             sector.erases *= frame_count_;

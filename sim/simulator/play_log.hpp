@@ -52,7 +52,10 @@ struct SectorLog {
 struct StorageLog {
     DeviceId storage;
     std::int64_t programmed_bytes = 0;
-    std::vector<SectorLog> sectors;
+    std::vector<SectorLog> sectors = {};
+    // Of a card: what its translation layer did.
+    std::int64_t page_programs = 0, page_copies = 0;
+    std::int64_t physical_sectors = 0;  // 0: no card
 };
 
 struct PlayLog {

@@ -85,7 +85,8 @@ Player::Player(const sc_core::sc_module_name& name, const schedule::Schedule& sc
       constants_(schedule),
       frames_(frames),
       machine_("machine", platform_,
-               {options.storage_timing == cost::DeviceTiming::Maximum, options.burst_by_burst}),
+               {options.storage_timing == cost::DeviceTiming::Maximum, options.burst_by_burst,
+                options.storage_seed}),
       done_(schedule.tasks.size(), 0),
       left_(static_cast<std::size_t>(frames), schedule.tasks.size()) {
     if (options.trace) {
@@ -256,7 +257,9 @@ void Player::transfer(LocalTime& local, LaneId lane, const Transfer& action) {
 /// Writes to a storage are cut where its pages end, as its driver does: one program command each.
 void Player::move_by_page(LocalTime& local, hardware::DmaChannel& channel, hardware::Span source,
                           hardware::Span destination, std::int64_t bytes) {
-    const bool paged = platform_.is_storage(destination.device);
+    // A card takes a piece as one command, whatever its pages.
+    const bool paged = platform_.is_storage(destination.device) &&
+                       platform_.storage(destination.device).kind != platform::StorageKind::SdCard;
     const std::int64_t page =
         paged ? std::max<std::int64_t>(1, platform_.storage(destination.device).page.count) : 0;
     for (std::int64_t done = 0; done < bytes;) {
@@ -295,8 +298,20 @@ Result<PlayLog> Player::finish() {
     }
     for (std::size_t i = platform_.memories.size(); i < platform_.device_count(); ++i) {
         const DeviceId id(i);
+        if (const hardware::SdCard* card = machine_.card(id)) {
+            const hardware::FlashTranslation::Work& work = card->translation().total();
+            log_.storages.push_back({id,
+                                     card->written_bytes(),
+                                     {},
+                                     work.programs,
+                                     work.copies,
+                                     card->translation().blocks()});
+            continue;
+        }
         if (!platform_.storage(id).needs_erase) continue;
-        StorageLog storage{id, machine_.flash(id).programmed_bytes(), {}};
+        StorageLog storage;
+        storage.storage = id;
+        storage.programmed_bytes = machine_.flash(id).programmed_bytes();
         for (const auto& [sector, wear] : machine_.flash(id).wear()) {
             storage.sectors.push_back({sector, wear.programs, wear.erases});
         }

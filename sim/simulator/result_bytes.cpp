@@ -130,7 +130,8 @@ void members(A& a, T& v) {
 template <typename A, Is<Wear> T>
 void members(A& a, T& v) {
     all(a, v.storage, v.name, v.programs, v.erases, v.hottest_sector, v.hottest_sector_erases,
-        v.write_amplification, v.lifetime_years);
+        v.write_amplification, v.levelling, v.inferences_per_day, v.back_to_back, v.lifetime_years,
+        v.first_worn_median_years, v.first_worn_early_years);
 }
 template <typename A, Is<OperatorRow> T>
 void members(A& a, T& v) {

@@ -65,18 +65,26 @@ struct ComponentEnergy {
     double energy_j = 0.0;
 };
 
-/// Of one storage that needs erase, for one inference.
+/// Of one storage that wears (NOR flash, SD card), for one inference.
 struct Wear {
     DeviceId storage;
     std::string name;
     double programs = 0.0;             // page program commands
-    double erases = 0.0;               // sector erases
-    std::int64_t hottest_sector = -1;  // -1 when nothing is written
-    double hottest_sector_erases = 0.0;
-    double write_amplification = 0.0;  // erased bytes / programmed bytes, 0 when nothing is written
-    /// Until the hottest sector reaches its endurance, inferences back to back; nothing when none
-    /// is erased.
+    double erases = 0.0;               // sector erases of the schedule, or of the card
+    std::int64_t hottest_sector = -1;  // without levelling; -1 when nothing is erased or all share
+    double hottest_sector_erases = 0.0;  // after levelling, moves and refreshes included
+    /// NOR: erased bytes / programmed bytes. Card: bytes that it programs / bytes written to it. 0
+    /// when nothing is written.
+    double write_amplification = 0.0;
+    std::string levelling;            // "none", "static", "round-robin", "card"
+    double inferences_per_day = 0.0;  // the duty that the years below stand for
+    bool back_to_back = true;         // that is as many as the board makes
+    /// Until the hottest sector reaches the rated endurance; nothing when none is erased.
     std::optional<double> lifetime_years;
+    /// Until the first sector is worn, where endurance varies from sector to sector: in half of all
+    /// storages, and in one of a hundred.
+    std::optional<double> first_worn_median_years;
+    std::optional<double> first_worn_early_years;
 };
 
 struct OperatorRow {

@@ -10,11 +10,10 @@
 #include "simulator/ideal.hpp"
 #include "simulator/occupancy.hpp"
 #include "simulator/play_log.hpp"
+#include "simulator/wear_accounts.hpp"
 
 namespace outcore::simulator {
 namespace {
-
-constexpr double kSecondsPerYear = 365.25 * 24 * 3600;
 
 std::int32_t frames_of(const schedule::Schedule& schedule, const Options& options) {
     constexpr std::int32_t kSettling = 3;
@@ -87,32 +86,6 @@ void fill_energy(const PlayLog& log, SimulationResult& result) {
     }
 }
 
-Wear wear_of(const platform::Platform& board, const StorageLog& log, double frames,
-             double period_s) {
-    const platform::Storage& storage = board.storage(log.storage);
-    Wear wear;
-    wear.storage = log.storage;
-    wear.name = storage.name;
-    for (const SectorLog& sector : log.sectors) {
-        wear.programs += static_cast<double>(sector.programs) / frames;
-        const double erases = static_cast<double>(sector.erases) / frames;
-        wear.erases += erases;
-        if (wear.hottest_sector >= 0 && erases <= wear.hottest_sector_erases) continue;
-        wear.hottest_sector = sector.sector;
-        wear.hottest_sector_erases = erases;
-    }
-    if (log.programmed_bytes > 0) {
-        wear.write_amplification = wear.erases * frames *
-                                   static_cast<double>(storage.sector.count) /
-                                   static_cast<double>(log.programmed_bytes);
-    }
-    if (wear.hottest_sector_erases > 0.0) {
-        wear.lifetime_years =
-            storage.endurance_cycles / wear.hottest_sector_erases * period_s / kSecondsPerYear;
-    }
-    return wear;
-}
-
 void fill_timeline(const schedule::Schedule& schedule, const PlayLog& log,
                    SimulationResult& result) {
     for (std::size_t f = 0; f < log.frames.size(); ++f) {
@@ -151,11 +124,7 @@ Result<SimulationResult> simulate(const schedule::Schedule& schedule,
     result.traffic = account_traffic(schedule);
     result.operators = account_operators(schedule, first, cycles);
     fill_energy(log, result);
-    const double period_s = result.throughput_fps > 0.0 ? 1.0 / result.throughput_fps : 0.0;
-    for (const StorageLog& storage : log.storages) {
-        result.wear.push_back(
-            wear_of(*schedule.platform, storage, static_cast<double>(log.frames.size()), period_s));
-    }
+    result.wear = account_wear(schedule, log, result.throughput_fps, options.wear);
     fill_timeline(schedule, log, result);
     if (log.trace) {
         result.trace = log.trace;

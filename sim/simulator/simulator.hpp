@@ -8,6 +8,7 @@
 #include "base/result.hpp"
 #include "base/units.hpp"
 #include "cost/kernel_profile.hpp"
+#include "cost/sector_rotation.hpp"
 #include "cost/transfer_cost.hpp"
 #include "network/geometry.hpp"
 #include "schedule/schedule.hpp"
@@ -19,6 +20,15 @@ namespace outcore::simulator {
 /// Cycles of one kernel call with all operands in the fastest memory.
 using KernelCycles = std::function<Cycles(OperatorId, const network::Tile&)>;
 
+/// How a storage is worn and how its life is counted.
+struct WearOptions {
+    /// Nothing: inferences back to back. Not compared with what the board makes.
+    std::optional<double> inferences_per_day = std::nullopt;
+    cost::Levelling levelling = cost::Levelling::None;  // cards level by themselves
+    /// Read disturb: reads of a NOR sector until it is written again. Nothing: not counted.
+    std::optional<double> reads_before_refresh = std::nullopt;
+};
+
 struct Options {
     /// Whether program and erase take the part's typical or maximum times.
     cost::DeviceTiming storage_timing = cost::DeviceTiming::Typical;
@@ -27,6 +37,10 @@ struct Options {
     bool burst_by_burst = false;
     /// 0 = as many as a steady state needs: 1, and 3 more than the overlap when frames overlap.
     std::int32_t frames = 0;
+    /// Draws the busy times of SD cards from their heavy-tailed distribution; without it, their
+    /// median.
+    std::optional<std::uint32_t> storage_seed = std::nullopt;
+    WearOptions wear = {};
     /// Fills SimulationResult::trace; nothing else in the result depends on it.
     std::optional<TraceOptions> trace{};
     Fidelity fidelity = Fidelity::Transaction;

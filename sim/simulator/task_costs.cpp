@@ -4,9 +4,13 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <optional>
 #include <utility>
 
+#include "cost/ram_cost.hpp"
+#include "cost/sd_cost.hpp"
 #include "cost/transfer_cost.hpp"
+#include "hardware/flash_translation.hpp"
 #include "platform/flash_erase.hpp"
 #include "simulator/accounts.hpp"
 #include "simulator/operands.hpp"
@@ -15,6 +19,7 @@
 namespace outcore::simulator {
 namespace {
 
+using cost::Access;
 using platform::Channel;
 using platform::Platform;
 using schedule::Compute;
@@ -43,7 +48,13 @@ class CostBook {
           next_mapped_(platform_.device_count(), -1),
           mapped_(platform_.device_count(), false),
           sectors_(platform_.storages.size()),
-          programmed_(platform_.storages.size(), 0) {
+          programmed_(platform_.storages.size(), 0),
+          translations_(platform_.storages.size()) {
+        for (std::size_t s = 0; s < platform_.storages.size(); ++s) {
+            const platform::Storage& storage = platform_.storages[s];
+            if (storage.kind == platform::StorageKind::SdCard)
+                translations_[s].emplace(hardware::card_geometry(storage));
+        }
         list_components();
     }
 
@@ -70,8 +81,13 @@ class CostBook {
     ScheduleCosts finish(IdVector<TaskId, TaskCost> tasks) {
         ScheduleCosts costs{std::move(tasks), std::move(power_), {}};
         for (std::size_t s = 0; s < platform_.storages.size(); ++s) {
-            if (!platform_.storages[s].needs_erase) continue;
-            StorageLog log{DeviceId(platform_.memories.size() + s), programmed_[s], {}};
+            if (!platform_.storages[s].needs_erase && !translations_[s]) continue;
+            StorageLog log{DeviceId(platform_.memories.size() + s), programmed_[s]};
+            if (translations_[s]) {
+                log.page_programs = translations_[s]->total().programs;
+                log.page_copies = translations_[s]->total().copies;
+                log.physical_sectors = translations_[s]->blocks();
+            }
             for (const auto& [sector, wear] : sectors_[s]) log.sectors.push_back(wear);
             costs.storages.push_back(std::move(log));
         }
@@ -109,8 +125,10 @@ class CostBook {
                  "standby",
                  supply * storage.standby_current.count,
                  {{storage.name, "read", supply * storage.read_current.count, 0.0},
-                  {storage.name, "program", supply * storage.program_current.count, 0.0},
-                  {storage.name, "erase", supply * storage.erase_current.count, 0.0}}});
+                  {storage.name, "program", supply * storage.program_current.count, 0.0}}});
+            if (translations_[s]) continue;  // a card erases on its own account
+            power_.back().busy.push_back(
+                {storage.name, "erase", supply * storage.erase_current.count, 0.0});
         }
     }
     void busy(std::size_t component, std::size_t state, double length_s) {
@@ -118,6 +136,14 @@ class CostBook {
     }
     void busy_memory(DeviceId id, double bytes_pieces_s) {
         if (component_[id.index()] != 0) busy(component_[id.index()], kActive, bytes_pieces_s);
+    }
+
+    double ram(DeviceId id, std::int64_t bytes, Access access) const {
+        return cost::ram_seconds(platform_.memory(id), bytes, access);
+    }
+    bool is_card(DeviceId id) const {
+        return platform_.is_storage(id) &&
+               platform_.storage(id).kind == platform::StorageKind::SdCard;
     }
 
     /// Operands in place, one after another, as the core accesses them.
@@ -129,7 +155,7 @@ class CostBook {
             } else if (!platform_.memory(touch.device).on_chip_ram()) {
                 const double length =
                     static_cast<double>(touch.times) *
-                    cost::memory_seconds(platform_.memory(touch.device), touch.bytes);
+                    ram(touch.device, touch.bytes, touch.write ? Access::Write : Access::Read);
                 busy_memory(touch.device, length);
                 sum += length;
             }
@@ -172,13 +198,16 @@ class CostBook {
         const DeviceId destination = schedule_.buffers[action.destination.buffer].device;
         const PieceGrid grid = piece_grid(schedule_, action);
         std::array<std::int64_t, kWidest + 1> by_alignment{};
+        const bool reads_card = is_card(source), writes_card = is_card(destination);
         for (std::int64_t plane = 0; plane < grid.planes; ++plane) {
             for (std::int64_t row = 0; row < grid.rows; ++row) {
                 const std::int64_t from =
                     grid.source + plane * grid.source_plane + row * grid.source_row;
                 const std::int64_t to =
                     grid.destination + plane * grid.destination_plane + row * grid.destination_row;
-                if (platform_.is_storage(destination)) {
+                if (reads_card || writes_card) {
+                    card_piece(lane, source, destination, from, to, grid.bytes);
+                } else if (platform_.is_storage(destination)) {
                     program(lane, source, destination, from, to, grid.bytes);
                 } else {
                     ++by_alignment[static_cast<std::size_t>(alignment_of(from, to, grid.bytes))];
@@ -201,11 +230,30 @@ class CostBook {
             busy(component_[source.index()], kRead,
                  count * cost::read_clocks(storage, pieces.bytes) / storage.bus_clock.count);
         } else {
-            busy_memory(source,
-                        count * cost::memory_seconds(platform_.memory(source), pieces.bytes));
+            busy_memory(source, count * ram(source, pieces.bytes, Access::Read));
         }
-        busy_memory(destination,
-                    count * cost::memory_seconds(platform_.memory(destination), pieces.bytes));
+        busy_memory(destination, count * ram(destination, pieces.bytes, Access::Write));
+    }
+
+    /// One command, whatever the pages of the card.
+    void card_piece(LaneId lane, DeviceId source, DeviceId destination, std::int64_t from,
+                    std::int64_t to, std::int64_t bytes) {
+        const bool write = is_card(destination);
+        const Access access = write ? Access::Write : Access::Read;
+        const DeviceId id = write ? destination : source, other = write ? source : destination;
+        const platform::Storage& card = platform_.storage(id);
+        const cost::SdPiece one{write ? to : from, bytes, alignment_of(from, to, bytes)};
+        piece(cost::sd_transfer_s(card, platform_.channel(lane), platform_.memory(other), one,
+                                  access, timing_));
+        busy(component_[id.index()], write ? kProgram : kRead,
+             cost::sd_card_s(card, one, access, timing_));
+        busy_memory(other, ram(other, bytes, write ? Access::Read : Access::Write));
+        if (!write) return;
+        const std::size_t index = id.index() - platform_.memories.size();
+        const std::int64_t first = to / card.page.count;
+        for (std::int64_t page = 0; page < one.pages(card.page.count); ++page)
+            translations_[index]->write(first + page);
+        programmed_[index] += bytes;
     }
 
     /// Cut where pages end.
@@ -222,7 +270,7 @@ class CostBook {
                 cost::transfer_cost(platform_, lane, source, destination, one, timing_).bus));
             busy(component_[destination.index()], kProgram,
                  cost::programming_seconds(storage, now, timing_));
-            busy_memory(source, cost::memory_seconds(platform_.memory(source), now));
+            busy_memory(source, ram(source, now, Access::Read));
             ++sector(index, at).programs;
             done += now;
         }
@@ -269,7 +317,8 @@ class CostBook {
     std::vector<bool> mapped_;
     std::vector<std::map<std::int64_t, SectorLog>> sectors_;
     std::vector<std::int64_t> programmed_;
-    double bus_s_ = 0.0;  // of the task at hand
+    std::vector<std::optional<hardware::FlashTranslation>> translations_;  // of cards
+    double bus_s_ = 0.0;                                                   // of the task at hand
     std::int64_t pieces_ = 0;
 };
 

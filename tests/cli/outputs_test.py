@@ -77,6 +77,29 @@ class Outputs(FrontDoor):
             del result["provenance"]
         self.assertEqual(step, whole)
 
+    def test_lifetime_stands_for_the_stated_duty(self):
+        self.expect(0, "schedule", SMALL, *BOARD, "-o", "s")
+        self.expect(0, "simulate", "s/schedule.json", "-o", "a")
+        self.expect(0, "simulate", "s/schedule.json", "-o", "b", "--duty", "96/day", "--levelling", "static", "--read-disturb", "1e5")
+        first, second = (json.loads((self.scratch / folder / "result.json").read_text())["wear"][0] for folder in "ab")
+        self.assertEqual((first["duty"], first["levelling"], first["lifetime_years"]), ("inferences back to back", "none", None))
+        self.assertEqual((second["duty"], second["levelling"], second["inferences_per_day"]), ("96 inferences a day", "static", 96))
+        self.assertGreater(second["lifetime_years"], 1000)  # worn by reading only
+        self.assertLess(second["first_worn_early_years"], second["first_worn_median_years"])
+        self.expect(2, "simulate", "s/schedule.json", "-o", "c", "--duty", "1e12/day", says="back to back")
+        self.expect(2, "simulate", "s/schedule.json", "-o", "c", "--duty", "often", says="must be N/day or back-to-back")
+
+    def test_a_board_with_an_sd_card_runs(self):
+        self.expect(0, "run", SMALL, "--board", "stm32f746g-disco-sd", "-o", "s", "--replay", "host", says="every replayed byte equals")
+        self.expect(0, "simulate", "s/schedule.json", "-o", "a")
+        self.expect(0, "simulate", "s/schedule.json", "-o", "b", "--storage-seed", "7")
+        for folder in "ab":
+            result = json.loads((self.scratch / folder / "result.json").read_text())
+            self.assertEqual(result["wear"][0]["levelling"], "card")
+
+    def test_memories_are_listed(self):
+        self.assertIn("aps6408l", self.expect(0, "list", "memories").stdout)
+
     def test_a_changed_network_is_refused(self):
         network = self.scratch / "net.json"
         shutil.copy(SMALL, network)

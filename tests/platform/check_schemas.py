@@ -10,6 +10,7 @@ import jsonschema
 PATTERNS = {
     "board": "boards/*.json",
     "storage": "storages/*.json",
+    "memory": "memories/*.json",
     "core": "cores/*.json",
     "engine": "engines/*.json",
     "driver": "drivers/*.json",

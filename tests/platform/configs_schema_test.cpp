@@ -51,11 +51,21 @@ TEST_CASE("the schemas of board, storage and core hold the keys of the loader") 
           keys_of(platform::platform_fields()));
     CHECK(keys_of(board, {"properties", "core"}, {"use", "name"}) ==
           keys_of(platform::core_fields()));
-    CHECK(keys_of(board, {"properties", "memories", "items"}, {"name", "kind"}) ==
+    CHECK(keys_of(board, {"properties", "memories", "items"},
+                  {"use", "name", "part", "kind", "psram", "sdram"}) ==
           keys_of(platform::memory_fields()));
+    CHECK(keys_of(board, {"properties", "memories", "items", "properties", "psram"}, {}) ==
+          keys_of(platform::psram_fields()));
+    CHECK(keys_of(board, {"properties", "memories", "items", "properties", "sdram"}, {}) ==
+          keys_of(platform::sdram_fields()));
     CHECK(keys_of(board, {"properties", "storages", "items"},
                   {"use", "name", "part", "kind", "read", "program", "erase", "status", "sfdp",
-                   "sfdp_source"}) == keys_of(platform::storage_fields()));
+                   "sfdp_source", "sd"}) == keys_of(platform::storage_fields()));
+    CHECK(keys_of(board, {"properties", "storages", "items", "properties", "sd"}, {}) ==
+          keys_of(platform::sd_fields()));
+    CHECK(keys_of(schema("memory.schema.json"), {},
+                  {"$schema", "schema", "notes", "part", "kind", "psram", "sdram"}) ==
+          keys_of(platform::memory_fields()));
     CHECK(keys_of(board, {"properties", "storages", "items", "properties", "read"}, {}) ==
           keys_of(platform::read_fields()));
     for (const char* command : {"program", "erase", "status"}) {
@@ -75,7 +85,7 @@ TEST_CASE("the schemas of board, storage and core hold the keys of the loader") 
           keys_of(platform::driver_fields()));
     CHECK(keys_of(schema("storage.schema.json"), {},
                   {"$schema", "schema", "title", "notes", "part", "kind", "read", "program",
-                   "erase", "status", "sfdp", "sfdp_source"}) ==
+                   "erase", "status", "sfdp", "sfdp_source", "sd"}) ==
           keys_of(platform::storage_fields()));
     CHECK(keys_of(schema("core.schema.json"), {}, {"$schema", "schema", "notes", "name"}) ==
           keys_of(platform::core_fields()));

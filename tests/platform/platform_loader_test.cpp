@@ -36,6 +36,9 @@ std::string described(const Platform& p) {
                     p.kernel_profile, p.core.name, p.core.clock.count, p.core.cache_line_bytes,
                     p.core.run_current.count, p.core.sleep_current.count);
     for (const platform::Memory& m : p.memories) {
+        text += fmt::format("{} {} {} {} {} {}\n", m.part, static_cast<int>(m.ram_timing),
+                            m.psram.read_latency_clocks, m.psram.select_low_max.count,
+                            m.sdram.row_bytes, m.sdram.refresh_interval.count);
         text +=
             fmt::format("{} {} {} {} {} {} {} {} {} {} {} {}\n", m.name, static_cast<int>(m.kind),
                         m.base_address, m.size.count, m.reserved.count, m.cached, m.bus_clock.count,
@@ -43,6 +46,8 @@ std::string described(const Platform& p) {
                         m.active_current.count, m.standby_current.count);
     }
     for (const platform::Storage& s : p.storages) {
+        text += fmt::format("{} {} {} {}\n", s.sd.bus_lines, s.sd.read_access_typ.count,
+                            s.sd.write_latency_max.count, s.sd.spare_share);
         text += fmt::format("{} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {}\n",
                             s.name, s.part, static_cast<int>(s.kind), s.size.count, s.dies,
                             s.page.count, s.sector.count, s.read_granule.count, s.needs_erase,
@@ -94,10 +99,10 @@ const Constant& constant_at(const Platform& platform, const std::string& pointer
 TEST_CASE("every board of the configs loads under its own name") {
     const std::vector<std::string> names = platform::board_names(configs());
     const std::vector<std::string> expected = {
-        "b-l4s5i-iot01a",        "b-u585i-iot02a",
-        "stm32f746g-disco",      "stm32f746g-disco-assumed-256m",
-        "stm32f746g-disco-w25q", "stm32h747i-disco",
-        "stm32l476g-disco"};
+        "b-l4s5i-iot01a",      "b-u585i-iot02a",
+        "stm32f746g-disco",    "stm32f746g-disco-assumed-256m",
+        "stm32f746g-disco-sd", "stm32f746g-disco-w25q",
+        "stm32h747i-disco",    "stm32l476g-disco"};
     CHECK(names == expected);
     for (const std::string& name : names) {
         const Platform platform = loaded(name);
@@ -166,6 +171,31 @@ TEST_CASE("the F746 board has its banks, its flash and its SDRAM") {
     CHECK_FALSE(sdram.cached);
     CHECK(platform.lane_name(LaneId(1)) == "qspi");
     CHECK(platform.lane_name(LaneId(2)) == "dma");
+}
+
+TEST_CASE("external RAM takes its rules from a part file") {
+    const platform::Memory sdram = loaded("stm32f746g-disco").memories.back();
+    CHECK(sdram.part == "MT48LC4M32B2 (16 of 32 bits used)");
+    CHECK(sdram.ram_timing == platform::RamTiming::Sdram);
+    CHECK(sdram.sdram.row_bytes == 512);
+    CHECK(sdram.sdram.cas_latency == 2);
+    CHECK(loaded("stm32h747i-disco").memories.back().sdram.cas_latency == 3);
+    const platform::Memory psram = loaded("b-u585i-iot02a").memories.back();
+    CHECK(psram.ram_timing == platform::RamTiming::Psram);
+    CHECK(psram.psram.read_latency_clocks == 5);
+    CHECK_FALSE(psram.psram.fixed_latency);
+    CHECK(loaded("b-u585i-iot02a", {{"/memories/PSRAM/psram/read_latency_clocks", "7"}})
+              .memories.back()
+              .psram.read_latency_clocks == 7);
+}
+
+TEST_CASE("a card has its own timing in the place of a read command") {
+    const platform::Storage card = loaded("stm32f746g-disco-sd").storages[0];
+    CHECK(card.kind == platform::StorageKind::SdCard);
+    CHECK(card.sd.bus_lines == 4);
+    CHECK(card.sd.read_access_typ.count == 0.000213);
+    CHECK(card.bus_clock.count == 24e6);  // the board's, not the card's
+    CHECK_FALSE(card.needs_erase);
 }
 
 TEST_CASE("revision C03 differs in the flash part") {

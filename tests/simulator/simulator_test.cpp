@@ -139,8 +139,96 @@ TEST_CASE("programs and erases wear the flash and limit its lifetime") {
     CHECK(wear.write_amplification == 4.0);
     REQUIRE(wear.lifetime_years);
     CHECK(*wear.lifetime_years == Approx(1e5 * result.latency_s / (365.25 * 24 * 3600)));
+    CHECK(wear.back_to_back);
+    CHECK(wear.levelling == "none");
+    REQUIRE(wear.first_worn_median_years);
+    CHECK(*wear.first_worn_median_years == Approx(8.85 * *wear.lifetime_years).epsilon(0.01));
     CHECK(result.latency_s > 0.05 + 4 * 500e-6);
     CHECK(result.latency_s < 0.05 + 4 * 520e-6);
+}
+
+TEST_CASE("levelling and a stated duty stretch the life of a worn flash") {
+    SmallScript script;
+    const auto spill = script.buffer(SmallScript::kNor, 8192, 4096);
+    const auto bank = script.buffer(SmallScript::kSram, 0, 1024);
+    script.store(SmallScript::kQspi, bank, spill, 1024, {script.erase(spill, 4096)});
+    script.constants(0, 3 * 4096);  // sectors 0 to 2 hold constants
+    const auto years = [&](double per_day, cost::Levelling levelling) {
+        simulator::Options options;
+        options.wear.inferences_per_day = per_day;
+        options.wear.levelling = levelling;
+        const simulator::Wear wear = played(script, options).wear.at(0);
+        CHECK(wear.inferences_per_day == per_day);
+        CHECK_FALSE(wear.back_to_back);
+        return *wear.lifetime_years;
+    };
+    const double alone = years(1000, cost::Levelling::None);
+    CHECK(alone == Approx(1e5 / 1000 / 365.25));
+    CHECK(years(100, cost::Levelling::None) == Approx(10 * alone));
+    CHECK(years(1000, cost::Levelling::RoundRobin) == Approx(alone * (4096 - 3)));
+    CHECK(years(1000, cost::Levelling::Static) == Approx(alone * 4096 / 1.01));
+}
+
+TEST_CASE("the core, too, waits for the latency of a PSRAM and the rows of an SDRAM") {
+    platform::Platform psram = test::small_board();
+    psram.memories[1].ram_timing = platform::RamTiming::Psram;
+    psram.memories[1].psram = {3, 6, 5, true, 1024, 2, Seconds(4e-6), Seconds(4e-6), Seconds(0)};
+    platform::Platform sdram = test::small_board();
+    sdram.memories[1].ram_timing = platform::RamTiming::Sdram;
+    sdram.memories[1].sdram = {4, 512, 2, 3, 2, 4, 7, 2, Seconds(1.0), true};
+    const auto direct = [](const platform::Platform& board, std::int32_t bytes) {
+        SmallScript script(board);
+        script.compute(bytes, {}, script.buffer(SmallScript::kSdram, 0, bytes));
+        return played(script).stall_cycles.direct_access;
+    };
+    // Two core cycles for each clock of the memory, which takes two bytes.
+    CHECK(direct(psram, 128) == 2 * (3 + 10 + 2 + 64));
+    CHECK(direct(psram, 2048) == 2 * (2 * 3 * (3 + 10 + 2) + 1024));  // 352 bytes fit in tCEM
+    CHECK(direct(sdram, 128) == 2 * (3 + 2 + 64));
+    CHECK(direct(sdram, 2048) == 2 * (4 * (3 + 2) + 1024));
+}
+
+TEST_CASE("a card spreads its wear over all physical sectors") {
+    platform::Platform board = test::small_board();
+    platform::Storage& card = board.storages[0];
+    card.kind = platform::StorageKind::SdCard;
+    card.needs_erase = false;
+    card.page = Bytes(16384);
+    card.sector = Bytes(1 << 20);
+    card.page_program_typ = Seconds(1e-3);
+    card.endurance_cycles = 3000;
+    card.sd = {4,   8,  Seconds(2e-4), Seconds(0.1), Seconds(8e-6), Seconds(1e-3), Seconds(0.25),
+               1.0, 0.5};
+    SmallScript script(board);
+    const auto spill = script.buffer(SmallScript::kNor, 0, 8192);
+    const auto bank = script.buffer(SmallScript::kSram, 0, 8192);
+    script.store(SmallScript::kQspi, bank, spill, 8192);
+    const SimulationResult result = played(script);
+    REQUIRE(result.wear.size() == 1);
+    const simulator::Wear& wear = result.wear[0];
+    CHECK(wear.levelling == "card");
+    CHECK(wear.programs == 1.0);
+    CHECK(wear.erases == Approx(1.0 / 64));          // 64 pages in a sector
+    CHECK(wear.write_amplification == Approx(2.0));  // half a page was written
+    // 16 sectors and half as many spares
+    CHECK(wear.hottest_sector_erases == Approx(1.0 / 64 / 24));
+    REQUIRE(wear.lifetime_years);
+    CHECK(*wear.lifetime_years == Approx(3000 * 64 * 24 * result.latency_s / (365.25 * 24 * 3600)));
+    CHECK(result.latency_s > 2e-3);  // one page program and the write latency
+}
+
+TEST_CASE("read disturb wears the sectors that constants are loaded from") {
+    SmallScript script;
+    const auto image = script.buffer(SmallScript::kNor, 0, 8192);
+    const auto bank = script.buffer(SmallScript::kSram, 0, 8192);
+    script.load(SmallScript::kQspi, image, bank, 8192);
+    script.load(SmallScript::kQspi, image, bank, 64);
+    simulator::Options options;
+    options.wear.reads_before_refresh = 1e6;
+    CHECK_FALSE(played(script).wear.at(0).lifetime_years);
+    const simulator::Wear wear = played(script, options).wear.at(0);
+    CHECK(wear.hottest_sector_erases == Approx(2e-6));  // the first sector is read twice
+    CHECK(wear.lifetime_years);
 }
 
 TEST_CASE("worst-case storage takes the part's maximum times") {

@@ -100,6 +100,30 @@ TEST_CASE("a load from external RAM takes the closed form's time, 0 % deviation"
     }
 }
 
+TEST_CASE("a store to external RAM takes the closed form's time, 0 % deviation") {
+    for (const char* name : kBoards) {
+        const platform::Platform board = board_named(name);
+        for (std::size_t c = 0; c < board.channels.size(); ++c) {
+            const platform::Channel& channel = board.channels[c];
+            const DeviceId far = external_memory(board, channel);
+            if (channel.kind != platform::ChannelKind::MemoryToMemory || !far.valid()) continue;
+            const DeviceId near = on_chip_memory(board, channel);
+            for (const std::int64_t bytes : {32, 256, 4096, 30016}) {
+                SmallScript script(board);
+                const LaneId lane(c + 1);
+                script.store(lane.value, script.buffer(near.value, 0, bytes),
+                             script.buffer(far.value, 0, bytes), bytes);
+                const Cycles closed =
+                    cost::transfer_cost(board, lane, near, far, {1, bytes}).lane();
+                const std::int64_t simulated = simulated_cycles(script);
+                INFO(name << ' ' << bytes << " bytes: " << simulated << " against " << closed.count
+                          << " cycles");
+                CHECK(std::abs(simulated - closed.count) <= 1);
+            }
+        }
+    }
+}
+
 TEST_CASE("a spill to NOR takes the closed form's time") {
     // The simulator counts the wear of the one erase before the programs, the closed form does not:
     // some ten nanoseconds a page, which may cost one more status read.

@@ -25,8 +25,9 @@ constexpr double kBar = 0.02;
 /// Contention below this part of the latency counts as none.
 constexpr double kNoContention = 1e-9;
 
-constexpr const char* kBoards[] = {"stm32f746g-disco", "stm32f746g-disco-w25q", "stm32h747i-disco",
-                                   "b-u585i-iot02a",   "stm32l476g-disco",      "b-l4s5i-iot01a"};
+constexpr const char* kBoards[] = {
+    "stm32f746g-disco", "stm32f746g-disco-w25q", "stm32f746g-disco-sd", "stm32h747i-disco",
+    "b-u585i-iot02a",   "stm32l476g-disco",      "b-l4s5i-iot01a"};
 
 network::Network prepared(const std::filesystem::path& model) {
     auto network = network::import_network(model);
@@ -274,6 +275,50 @@ TEST_CASE("programs, erases, wear and mode switches are in the analytic evaluati
     CHECK(analytic.wear[0].programs == systemc.wear[0].programs);
     CHECK(analytic.wear[0].erases == systemc.wear[0].erases);
     CHECK(analytic.wear[0].hottest_sector == systemc.wear[0].hottest_sector);
+}
+
+TEST_CASE("pieces of an SD card that begin and end within blocks and pages, in both fidelities") {
+    const auto board = platform::load_platform(
+        "stm32f746g-disco-sd", std::filesystem::path(OUTCORE_SOURCE_DIR) / "configs");
+    REQUIRE(board.ok());
+    const DeviceId near(1), card = board->channels[0].storage;
+    for (const cost::DeviceTiming timing :
+         {cost::DeviceTiming::Typical, cost::DeviceTiming::Maximum}) {
+        test::SmallScript script(*board);
+        TaskId last = script.compute(1000);
+        for (const std::int64_t offset : {0, 32, 500, 512, 16380, 40000}) {
+            for (const std::int64_t bytes : {32, 480, 512, 544, 16384, 50000}) {
+                const BufferId far = script.buffer(card.value, (1 << 20) + offset, bytes);
+                const BufferId bank = script.buffer(near.value, 0, bytes);
+                last = script.store(1, bank, far, bytes, {last});
+                last = script.load(1, far, bank, bytes, {last});
+            }
+        }
+        script.schedule().overlap = 0;
+        simulator::Options options;
+        options.storage_timing = timing;
+        const auto systemc = script.simulate(options);
+        options.fidelity = simulator::Fidelity::Analytic;
+        const auto analytic = script.simulate(options);
+        REQUIRE(systemc.ok());
+        REQUIRE(analytic.ok());
+        CHECK(std::abs(difference(*analytic, *systemc)) <= 1e-6);
+        CHECK(analytic->energy_j == Approx(systemc->energy_j).epsilon(1e-6));
+        REQUIRE(analytic->energy.size() == systemc->energy.size());
+        for (std::size_t i = 0; i < systemc->energy.size(); ++i) {
+            CAPTURE(systemc->energy[i].component, systemc->energy[i].state);
+            CHECK(analytic->energy[i].component == systemc->energy[i].component);
+            CHECK(analytic->energy[i].state == systemc->energy[i].state);
+            CHECK(analytic->energy[i].energy_j ==
+                  Approx(systemc->energy[i].energy_j).epsilon(1e-5));
+        }
+        REQUIRE(analytic->wear.size() == 1);
+        REQUIRE(systemc->wear.size() == 1);
+        CHECK(analytic->wear[0].programs == systemc->wear[0].programs);
+        CHECK(analytic->wear[0].erases == systemc->wear[0].erases);
+        CHECK(analytic->wear[0].write_amplification == systemc->wear[0].write_amplification);
+        CHECK(analytic->wear[0].levelling == systemc->wear[0].levelling);
+    }
 }
 
 TEST_CASE("a schedule that contradicts itself is named by both fidelities") {

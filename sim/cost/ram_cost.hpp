@@ -1,0 +1,26 @@
+// Closed form of a sequential piece in a memory, external RAM included. Shares no code with
+// hardware.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+
+#include "platform/platform.hpp"
+
+namespace outcore::cost {
+
+enum class Access { Read, Write };
+
+/// Seconds of the data of `bytes` at the memory's own pace; with set-up of each burst where the
+/// memory has no other description (burst_setup_clocks).
+double ram_streaming_s(const platform::Memory& memory, std::int64_t bytes, Access access);
+
+/// Seconds before the data can flow: opening rows (SDRAM), chip select, command and latency
+/// (PSRAM). The piece begins at the start of a row, in banks that hold other rows. 0 for on-chip
+/// memory.
+double ram_opening_s(const platform::Memory& memory, std::int64_t bytes, Access access);
+
+/// Both: what a piece takes that waits for nobody else.
+double ram_seconds(const platform::Memory& memory, std::int64_t bytes, Access access);
+
+}  // namespace outcore::cost
