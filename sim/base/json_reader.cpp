@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <deque>
 #include <nlohmann/json.hpp>
 #include <numeric>
 
@@ -12,15 +13,36 @@
 namespace outcore {
 using nlohmann::json;
 
+/// How a node was reached. Its pointer is spelled out only where something is wrong: most nodes are
+/// read without a mistake.
+struct JsonNode::Place {
+    const Place* above = nullptr;  // none: the root
+    std::string_view key;          // of an object's member
+    std::size_t index = 0;         // of an array's element
+    bool element = false;
+};
+
 struct JsonNode::Shared {
     std::string file;
     json root;
     Diagnostics diagnostics;
+    std::deque<Place> places = {Place{}};  // the root's first; never moved
+    std::deque<std::string> missing_keys;  // of places that the document does not have
+
+    const Place* member(const Place* above, std::string_view key) {
+        return &places.emplace_back(Place{above, key});
+    }
+    const Place* element(const Place* above, std::size_t index) {
+        return &places.emplace_back(Place{above, {}, index, true});
+    }
 };
 
 namespace {
 
 const json* as_json(const void* value) { return static_cast<const json*>(value); }
+const json::object_t& as_object(const void* value) {
+    return as_json(value)->get_ref<const json::object_t&>();
+}
 
 /// RFC 6901: '~' and '/' inside a key are escaped.
 std::string escape(std::string_view key) {
@@ -84,9 +106,23 @@ std::string JsonNode::dump() const {
                : as_json(value_)->dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
+std::string JsonNode::pointer() const {
+    std::vector<const Place*> path;
+    for (const Place* at = place_; at->above != nullptr; at = at->above) path.push_back(at);
+    std::string text;
+    for (auto at = path.rbegin(); at != path.rend(); ++at)
+        text += "/" + ((*at)->element ? std::to_string((*at)->index) : escape((*at)->key));
+    return text;
+}
+
+std::string JsonNode::member_pointer(std::string_view key) const {
+    return pointer() + "/" + escape(key);
+}
+
 void JsonNode::fail(std::string_view rule) const {
     if (value_ == nullptr) return;  // the mistake above this place is recorded already
-    shared_->diagnostics.push_back({shared_->file, pointer_.empty() ? "/" : pointer_,
+    const std::string place = pointer();
+    shared_->diagnostics.push_back({shared_->file, place.empty() ? "/" : place,
                                     fmt::format("found {}; {}", shorten(dump()), rule)});
 }
 
@@ -96,18 +132,20 @@ std::optional<JsonNode> JsonNode::find(std::string_view key) const {
         fail("must be an object");
         return std::nullopt;
     }
-    const auto member = as_json(value_)->find(std::string(key));
-    if (member == as_json(value_)->end()) return std::nullopt;
-    return JsonNode(shared_, &*member, pointer_ + "/" + escape(key));
+    const json::object_t& object = as_object(value_);
+    const auto member = object.find(key);
+    if (member == object.end()) return std::nullopt;
+    return JsonNode(shared_, &member->second, shared_->member(place_, member->first));
 }
 
 JsonNode JsonNode::at(std::string_view key) const {
     if (auto member = find(key)) return *member;
     if (is_object()) {
         shared_->diagnostics.push_back(
-            {shared_->file, pointer_ + "/" + escape(key), "missing; this key is required"});
+            {shared_->file, member_pointer(key), "missing; this key is required"});
     }
-    return JsonNode(shared_, nullptr, pointer_ + "/" + escape(key));
+    const std::string& kept = shared_->missing_keys.emplace_back(key);
+    return JsonNode(shared_, nullptr, shared_->member(place_, kept));
 }
 
 std::vector<JsonNode> JsonNode::items() const {
@@ -119,9 +157,8 @@ std::vector<JsonNode> JsonNode::items() const {
     }
     const json& array = *as_json(value_);
     nodes.reserve(array.size());
-    for (std::size_t i = 0; i < array.size(); ++i) {
-        nodes.push_back(JsonNode(shared_, &array[i], fmt::format("{}/{}", pointer_, i)));
-    }
+    for (std::size_t i = 0; i < array.size(); ++i)
+        nodes.push_back(JsonNode(shared_, &array[i], shared_->element(place_, i)));
     return nodes;
 }
 
@@ -132,9 +169,8 @@ std::vector<std::pair<std::string, JsonNode>> JsonNode::members() const {
         fail("must be an object");
         return nodes;
     }
-    for (const auto& [key, value] : as_json(value_)->items()) {
-        nodes.emplace_back(key, JsonNode(shared_, &value, pointer_ + "/" + escape(key)));
-    }
+    for (const auto& [key, value] : as_object(value_))
+        nodes.emplace_back(key, JsonNode(shared_, &value, shared_->member(place_, key)));
     return nodes;
 }
 
@@ -195,7 +231,7 @@ std::string JsonNode::text() const {
 std::size_t JsonNode::choice(std::span<const std::string_view> names) const {
     if (value_ == nullptr) return 0;
     if (is_string()) {
-        const auto word = as_json(value_)->get<std::string>();
+        const auto& word = as_json(value_)->get_ref<const std::string&>();
         const auto found = std::find(names.begin(), names.end(), word);
         if (found != names.end()) return static_cast<std::size_t>(found - names.begin());
     }
@@ -208,15 +244,20 @@ void JsonNode::only(std::initializer_list<std::string_view> known) const {
 }
 
 void JsonNode::only(std::span<const std::string_view> known) const {
-    const std::vector<std::string> candidates(known.begin(), known.end());
-    for (const auto& [key, node] : members()) {
-        if (std::find(candidates.begin(), candidates.end(), key) != candidates.end()) continue;
-        const std::string near = nearest_name(key, candidates);
-        shared_->diagnostics.push_back(
-            {shared_->file, node.pointer(),
-             near.empty() ? fmt::format("unknown key; known here: {}", fmt::join(candidates, ", "))
-                          : fmt::format("unknown key; did you mean \"{}\"?", near)});
+    if (value_ == nullptr) return;
+    if (!is_object()) return fail("must be an object");
+    for (const auto& [key, value] : as_object(value_)) {
+        if (std::find(known.begin(), known.end(), key) == known.end()) refuse_key(key, known);
     }
+}
+
+void JsonNode::refuse_key(std::string_view key, std::span<const std::string_view> known) const {
+    const std::string near =
+        nearest_name(key, std::vector<std::string>(known.begin(), known.end()));
+    shared_->diagnostics.push_back(
+        {shared_->file, member_pointer(key),
+         near.empty() ? fmt::format("unknown key; known here: {}", fmt::join(known, ", "))
+                      : fmt::format("unknown key; did you mean \"{}\"?", near)});
 }
 
 JsonDocument::JsonDocument(std::unique_ptr<JsonNode::Shared> shared) : shared_(std::move(shared)) {}
@@ -244,7 +285,9 @@ Result<JsonDocument> JsonDocument::parse(std::string_view text, std::string file
     return JsonDocument(std::move(shared));
 }
 
-JsonNode JsonDocument::root() const { return JsonNode(shared_.get(), &shared_->root, ""); }
+JsonNode JsonDocument::root() const {
+    return JsonNode(shared_.get(), &shared_->root, &shared_->places.front());
+}
 const Diagnostics& JsonDocument::diagnostics() const { return shared_->diagnostics; }
 
 }  // namespace outcore
