@@ -68,7 +68,7 @@ class JsonNode {
     void refuse_key(std::string_view key, std::span<const std::string_view> known) const;
 
     Shared* shared_;
-    const void* value_;  // nlohmann::json, or nullptr below a recorded mistake
+    const void* value_;  // JsonValue, or nullptr below a recorded mistake
     const Place* place_;
 };
 
