@@ -4,23 +4,61 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
+#include <deque>
 #include <numeric>
+#include <variant>
 
 #include "base/file.hpp"
+#include "base/json_tree.hpp"
 
 namespace outcore {
-using nlohmann::json;
+/// How a node was reached. Its pointer is spelled out only where something is wrong: most nodes are
+/// read without a mistake.
+struct JsonNode::Place {
+    const Place* above = nullptr;  // none: the root
+    std::string_view key;          // of an object's member
+    std::size_t index = 0;         // of an array's element
+    bool element = false;
+};
 
 struct JsonNode::Shared {
     std::string file;
-    json root;
+    JsonTree tree;
     Diagnostics diagnostics;
+    std::deque<Place> places = {Place{}};  // the root's first; never moved
+    std::deque<std::string> missing_keys;  // of places that the document does not have
+
+    const Place* member(const Place* above, std::string_view key) {
+        return &places.emplace_back(Place{above, key});
+    }
+    const Place* element(const Place* above, std::size_t index) {
+        return &places.emplace_back(Place{above, {}, index, true});
+    }
 };
 
 namespace {
 
-const json* as_json(const void* value) { return static_cast<const json*>(value); }
+const JsonValue& as_value(const void* value) { return *static_cast<const JsonValue*>(value); }
+template <typename T>
+const T* as(const void* value) {
+    return value == nullptr ? nullptr : std::get_if<T>(&as_value(value));
+}
+
+std::optional<double> as_number(const void* value) {
+    if (const auto* whole = as<std::int64_t>(value)) return static_cast<double>(*whole);
+    if (const auto* whole = as<std::uint64_t>(value)) return static_cast<double>(*whole);
+    if (const auto* real = as<double>(value)) return *real;
+    return std::nullopt;
+}
+
+/// Nothing for what is no integer of 64 bits with sign.
+std::optional<std::int64_t> as_integer(const void* value) {
+    if (const auto* whole = as<std::int64_t>(value)) return *whole;
+    const auto* whole = as<std::uint64_t>(value);
+    if (whole != nullptr && std::in_range<std::int64_t>(*whole))
+        return static_cast<std::int64_t>(*whole);
+    return std::nullopt;
+}
 
 /// RFC 6901: '~' and '/' inside a key are escaped.
 std::string escape(std::string_view key) {
@@ -72,21 +110,33 @@ std::string nearest_name(std::string_view word, std::span<const std::string> can
     return best;
 }
 
-bool JsonNode::is_object() const { return value_ != nullptr && as_json(value_)->is_object(); }
-bool JsonNode::is_array() const { return value_ != nullptr && as_json(value_)->is_array(); }
-bool JsonNode::is_null() const { return value_ != nullptr && as_json(value_)->is_null(); }
-bool JsonNode::is_string() const { return value_ != nullptr && as_json(value_)->is_string(); }
-bool JsonNode::is_number() const { return value_ != nullptr && as_json(value_)->is_number(); }
+bool JsonNode::is_object() const { return as<JsonObject>(value_) != nullptr; }
+bool JsonNode::is_array() const { return as<JsonArray>(value_) != nullptr; }
+bool JsonNode::is_null() const { return as<std::nullptr_t>(value_) != nullptr; }
+bool JsonNode::is_string() const { return as<std::string_view>(value_) != nullptr; }
+bool JsonNode::is_number() const { return as_number(value_).has_value(); }
 
 std::string JsonNode::dump() const {
-    return value_ == nullptr
-               ? std::string("nothing")
-               : as_json(value_)->dump(-1, ' ', false, json::error_handler_t::replace);
+    return value_ == nullptr ? std::string("nothing") : outcore::dump(as_value(value_));
+}
+
+std::string JsonNode::pointer() const {
+    std::vector<const Place*> path;
+    for (const Place* at = place_; at->above != nullptr; at = at->above) path.push_back(at);
+    std::string text;
+    for (auto at = path.rbegin(); at != path.rend(); ++at)
+        text += "/" + ((*at)->element ? std::to_string((*at)->index) : escape((*at)->key));
+    return text;
+}
+
+std::string JsonNode::member_pointer(std::string_view key) const {
+    return pointer() + "/" + escape(key);
 }
 
 void JsonNode::fail(std::string_view rule) const {
     if (value_ == nullptr) return;  // the mistake above this place is recorded already
-    shared_->diagnostics.push_back({shared_->file, pointer_.empty() ? "/" : pointer_,
+    const std::string place = pointer();
+    shared_->diagnostics.push_back({shared_->file, place.empty() ? "/" : place,
                                     fmt::format("found {}; {}", shorten(dump()), rule)});
 }
 
@@ -96,18 +146,19 @@ std::optional<JsonNode> JsonNode::find(std::string_view key) const {
         fail("must be an object");
         return std::nullopt;
     }
-    const auto member = as_json(value_)->find(std::string(key));
-    if (member == as_json(value_)->end()) return std::nullopt;
-    return JsonNode(shared_, &*member, pointer_ + "/" + escape(key));
+    const JsonMember* member = as<JsonObject>(value_)->find(key);
+    if (member == nullptr) return std::nullopt;
+    return JsonNode(shared_, &member->value, shared_->member(place_, member->key));
 }
 
 JsonNode JsonNode::at(std::string_view key) const {
     if (auto member = find(key)) return *member;
     if (is_object()) {
         shared_->diagnostics.push_back(
-            {shared_->file, pointer_ + "/" + escape(key), "missing; this key is required"});
+            {shared_->file, member_pointer(key), "missing; this key is required"});
     }
-    return JsonNode(shared_, nullptr, pointer_ + "/" + escape(key));
+    const std::string& kept = shared_->missing_keys.emplace_back(key);
+    return JsonNode(shared_, nullptr, shared_->member(place_, kept));
 }
 
 std::vector<JsonNode> JsonNode::items() const {
@@ -117,11 +168,10 @@ std::vector<JsonNode> JsonNode::items() const {
         fail("must be an array");
         return nodes;
     }
-    const json& array = *as_json(value_);
-    nodes.reserve(array.size());
-    for (std::size_t i = 0; i < array.size(); ++i) {
-        nodes.push_back(JsonNode(shared_, &array[i], fmt::format("{}/{}", pointer_, i)));
-    }
+    const auto& array = *as<JsonArray>(value_);
+    nodes.reserve(array.count);
+    for (const JsonMember& element : array)
+        nodes.push_back(JsonNode(shared_, &element.value, shared_->element(place_, nodes.size())));
     return nodes;
 }
 
@@ -132,20 +182,15 @@ std::vector<std::pair<std::string, JsonNode>> JsonNode::members() const {
         fail("must be an object");
         return nodes;
     }
-    for (const auto& [key, value] : as_json(value_)->items()) {
-        nodes.emplace_back(key, JsonNode(shared_, &value, pointer_ + "/" + escape(key)));
-    }
+    for (const auto& [key, value] : *as<JsonObject>(value_))
+        nodes.emplace_back(key, JsonNode(shared_, &value, shared_->member(place_, key)));
     return nodes;
 }
 
 std::int64_t JsonNode::integer(std::int64_t low, std::int64_t high) const {
     if (value_ == nullptr) return 0;
-    const json& value = *as_json(value_);
-    const bool too_big = value.is_number_unsigned() &&
-                         value.get<std::uint64_t>() >
-                             static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
-    if (!value.is_number_integer() || too_big || value.get<std::int64_t>() < low ||
-        value.get<std::int64_t>() > high) {
+    const auto value = as_integer(value_);
+    if (!value || *value < low || *value > high) {
         if (high == std::numeric_limits<std::int64_t>::max()) {
             fail(low == std::numeric_limits<std::int64_t>::min()
                      ? "must be an integer"
@@ -155,13 +200,13 @@ std::int64_t JsonNode::integer(std::int64_t low, std::int64_t high) const {
         }
         return 0;
     }
-    return value.get<std::int64_t>();
+    return *value;
 }
 
 double JsonNode::number(double low, double high) const {
     if (value_ == nullptr) return 0.0;
-    const json& value = *as_json(value_);
-    if (!value.is_number() || value.get<double>() < low || value.get<double>() > high) {
+    const auto value = as_number(value_);
+    if (!value || *value < low || *value > high) {
         if (high == std::numeric_limits<double>::max()) {
             fail(low == std::numeric_limits<double>::lowest()
                      ? "must be a number"
@@ -171,32 +216,27 @@ double JsonNode::number(double low, double high) const {
         }
         return 0.0;
     }
-    return value.get<double>();
+    return *value;
 }
 
 bool JsonNode::boolean() const {
     if (value_ == nullptr) return false;
-    if (!as_json(value_)->is_boolean()) {
-        fail("must be true or false");
-        return false;
-    }
-    return as_json(value_)->get<bool>();
+    if (const bool* value = as<bool>(value_)) return *value;
+    fail("must be true or false");
+    return false;
 }
 
 std::string JsonNode::text() const {
     if (value_ == nullptr) return {};
-    if (!is_string()) {
-        fail("must be a string");
-        return {};
-    }
-    return as_json(value_)->get<std::string>();
+    if (const auto* value = as<std::string_view>(value_)) return std::string(*value);
+    fail("must be a string");
+    return {};
 }
 
 std::size_t JsonNode::choice(std::span<const std::string_view> names) const {
     if (value_ == nullptr) return 0;
-    if (is_string()) {
-        const auto word = as_json(value_)->get<std::string>();
-        const auto found = std::find(names.begin(), names.end(), word);
+    if (const auto* word = as<std::string_view>(value_)) {
+        const auto found = std::find(names.begin(), names.end(), *word);
         if (found != names.end()) return static_cast<std::size_t>(found - names.begin());
     }
     fail(fmt::format("must be one of {}", fmt::join(names, ", ")));
@@ -208,15 +248,20 @@ void JsonNode::only(std::initializer_list<std::string_view> known) const {
 }
 
 void JsonNode::only(std::span<const std::string_view> known) const {
-    const std::vector<std::string> candidates(known.begin(), known.end());
-    for (const auto& [key, node] : members()) {
-        if (std::find(candidates.begin(), candidates.end(), key) != candidates.end()) continue;
-        const std::string near = nearest_name(key, candidates);
-        shared_->diagnostics.push_back(
-            {shared_->file, node.pointer(),
-             near.empty() ? fmt::format("unknown key; known here: {}", fmt::join(candidates, ", "))
-                          : fmt::format("unknown key; did you mean \"{}\"?", near)});
+    if (value_ == nullptr) return;
+    if (!is_object()) return fail("must be an object");
+    for (const auto& [key, value] : *as<JsonObject>(value_)) {
+        if (std::find(known.begin(), known.end(), key) == known.end()) refuse_key(key, known);
     }
+}
+
+void JsonNode::refuse_key(std::string_view key, std::span<const std::string_view> known) const {
+    const std::string near =
+        nearest_name(key, std::vector<std::string>(known.begin(), known.end()));
+    shared_->diagnostics.push_back(
+        {shared_->file, member_pointer(key),
+         near.empty() ? fmt::format("unknown key; known here: {}", fmt::join(known, ", "))
+                      : fmt::format("unknown key; did you mean \"{}\"?", near)});
 }
 
 JsonDocument::JsonDocument(std::unique_ptr<JsonNode::Shared> shared) : shared_(std::move(shared)) {}
@@ -233,10 +278,8 @@ Result<JsonDocument> JsonDocument::load(const std::filesystem::path& path) {
 Result<JsonDocument> JsonDocument::parse(std::string_view text, std::string file) {
     auto shared = std::make_unique<JsonNode::Shared>();
     shared->file = std::move(file);
-    try {
-        shared->root = json::parse(text);
-    } catch (const json::parse_error& error) {
-        const std::size_t end = std::min(error.byte, text.size());
+    if (const auto error_byte = shared->tree.parse(text)) {
+        const std::size_t end = std::min(*error_byte, text.size());
         const auto line =
             1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(end), '\n');
         return Diagnostic{shared->file, fmt::format("line {}", line), "is not valid JSON here"};
@@ -244,7 +287,9 @@ Result<JsonDocument> JsonDocument::parse(std::string_view text, std::string file
     return JsonDocument(std::move(shared));
 }
 
-JsonNode JsonDocument::root() const { return JsonNode(shared_.get(), &shared_->root, ""); }
+JsonNode JsonDocument::root() const {
+    return JsonNode(shared_.get(), &shared_->tree.root(), &shared_->places.front());
+}
 const Diagnostics& JsonDocument::diagnostics() const { return shared_->diagnostics; }
 
 }  // namespace outcore

@@ -54,18 +54,22 @@ class JsonNode {
     /// Records "pointer: found VALUE; RULE".
     void fail(std::string_view rule) const;
     /// JSON pointer of this place, "" for the root.
-    const std::string& pointer() const { return pointer_; }
+    std::string pointer() const;
     /// The JSON text of this place, compact.
     std::string dump() const;
 
   private:
     friend class JsonDocument;
     struct Shared;
-    JsonNode(Shared* shared, const void* value, std::string pointer)
-        : shared_(shared), value_(value), pointer_(std::move(pointer)) {}
+    struct Place;
+    JsonNode(Shared* shared, const void* value, const Place* place)
+        : shared_(shared), value_(value), place_(place) {}
+    std::string member_pointer(std::string_view key) const;
+    void refuse_key(std::string_view key, std::span<const std::string_view> known) const;
+
     Shared* shared_;
-    const void* value_;  // nlohmann::json, or nullptr below a recorded mistake
-    std::string pointer_;
+    const void* value_;  // JsonValue, or nullptr below a recorded mistake
+    const Place* place_;
 };
 
 /// A parsed document and the mistakes found while reading it.

@@ -96,3 +96,22 @@ TEST_CASE("vector clocks agree with the closure of random graphs") {
         }
     }
 }
+
+TEST_CASE("a node is settled when it is ordered before all that are still to be visited") {
+    const Schedule schedule = tasks_on({{0, {}}, {1, {0}}, {0, {}}, {1, {2}}, {2, {0}}, {0, {4}}});
+    const TaskOrder visited = task_order(schedule);
+    constexpr std::int32_t kFrames = 3;
+    const HappensBefore order(schedule, visited, kFrames);
+    const auto count = static_cast<Node>(schedule.tasks.size());  // visited in the order of ids
+    int settled = 0;
+    for (Node now = 0; now < kFrames * count; ++now) {
+        for (Node a = 0; a <= now; ++a) {
+            bool before_all = true;
+            for (Node later = now; later < kFrames * count; ++later)
+                before_all = before_all && order.ordered(a, later);
+            REQUIRE(order.settled(a, now) == before_all);
+            settled += before_all ? 1 : 0;
+        }
+    }
+    CHECK(settled > 0);
+}

@@ -75,6 +75,14 @@ Node AddressSpaces::races(const Piece& piece, bool writes) const {
     return writes ? reader_races(piece) : kNobody;
 }
 
+void AddressSpaces::forget_settled(Piece& piece) const {
+    const auto forget = [this](Node& node) {
+        if (node != kNobody && order_.settled(node, node_)) node = kNobody;
+    };
+    forget(piece.writer);
+    std::for_each(piece.readers.begin(), piece.readers.end(), forget);
+}
+
 void AddressSpaces::report_data_race(DeviceId device, std::int64_t first, std::int64_t last,
                                      Node other, bool both_write) {
     const TaskId self = order_.task(node_);
@@ -101,9 +109,10 @@ void AddressSpaces::report_cell_race(Rule rule, DeviceId device, Node other) {
 }
 
 void AddressSpaces::use_cells(const Cells& cells, bool writes, const Content& content) {
-    const auto look = [&](std::int64_t, std::int64_t, const Piece& piece, const Content&) {
+    const auto look = [&](std::int64_t, std::int64_t, Piece& piece, const Content&) {
         const Node other = races(piece, writes);
         if (other != kNobody) report_cell_race(cells.rule, cells.device, other);
+        forget_settled(piece);
     };
     if (writes)
         cells.map.write(cells.begin, cells.end, content, node_, look);

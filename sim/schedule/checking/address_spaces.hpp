@@ -11,6 +11,9 @@
 // transitive, so a is ordered before b. With none between, b was checked against a itself or a
 // later reader on a's lane. So all pairs are ordered, not just neighbours; the last writer of every
 // byte is then the same in every order that is possible, and so is its content.
+//
+// What is ordered before all that is still to be visited can not race any more. Such writers and
+// readers are forgotten when a piece is read: a map that many tiles wrote becomes one piece again.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -35,11 +38,12 @@ class AddressSpaces {
     void read(DeviceId device, std::int64_t begin, std::int64_t end, Visit&& visit) {
         devices_[device.index()].read(
             begin, end, lane_, node_,
-            [&](std::int64_t first, std::int64_t last, const Piece& piece, const Content& content) {
+            [&](std::int64_t first, std::int64_t last, Piece& piece, const Content& content) {
                 if (writer_races(piece)) {
                     report_data_race(device, first, last, piece.writer, false);
                 }
                 visit(first, last, content);
+                forget_settled(piece);
             });
     }
     /// visit(first, last, content of first) for every part with one content, before it is replaced.
@@ -71,6 +75,7 @@ class AddressSpaces {
         return piece.writer != kNobody && !order_.ordered(piece.writer, node_);
     }
     Node reader_races(const Piece& piece) const { return order_.unordered(piece.readers, node_); }
+    void forget_settled(Piece& piece) const;
     /// The node in the history with which an access to `piece` races, or nobody.
     Node races(const Piece& piece, bool writes) const;
     void report_data_race(DeviceId device, std::int64_t first, std::int64_t last, Node other,

@@ -5,6 +5,7 @@
 #include <boost/graph/compressed_sparse_row_graph.hpp>
 #include <boost/graph/depth_first_search.hpp>
 #include <boost/graph/topological_sort.hpp>
+#include <limits>
 #include <utility>
 
 namespace outcore::schedule::checking {
@@ -89,6 +90,19 @@ HappensBefore::HappensBefore(const Schedule& schedule, const TaskOrder& order, s
             for (const TaskId before : task.after) follow(self, node(frame, before));
             clocks_[index(self) * lane_count_ + own] = positions_[index(self)];
             last[own] = self;
+        }
+    }
+    find_horizons(order, frames);
+}
+
+void HappensBefore::find_horizons(const TaskOrder& order, std::int32_t frames) {
+    horizons_ = clocks_;
+    std::vector<std::int32_t> least(lane_count_, std::numeric_limits<std::int32_t>::max());
+    for (std::int32_t frame = frames - 1; frame >= 0; --frame) {
+        for (auto id = order.order.rbegin(); id != order.order.rend(); ++id) {
+            std::int32_t* own = &horizons_[index(node(frame, *id)) * lane_count_];
+            for (std::size_t lane = 0; lane < lane_count_; ++lane)
+                own[lane] = least[lane] = std::min(least[lane], own[lane]);
         }
     }
 }

@@ -38,6 +38,11 @@ class HappensBefore {
         }
         return kNobody;
     }
+    /// Whether `a` is complete before every task that is visited from `now` on: no access of theirs
+    /// can race with it, so that it may be forgotten.
+    bool settled(Node a, Node now) const {
+        return horizons_[index(now) * lane_count_ + lane(a)] >= positions_[index(a)];
+    }
     Node node(std::int32_t frame, TaskId task) const {
         return static_cast<Node>(static_cast<std::size_t>(frame) * task_count_ + task.index());
     }
@@ -51,12 +56,14 @@ class HappensBefore {
     static std::size_t index(Node node) { return static_cast<std::size_t>(node); }
     const std::int32_t* clock(Node node) const { return &clocks_[index(node) * lane_count_]; }
     void follow(Node node, Node before);
+    void find_horizons(const TaskOrder& order, std::int32_t frames);
 
     std::size_t lane_count_, task_count_;
     std::vector<std::uint8_t> lanes_;      // of each node
     std::vector<std::int32_t> positions_;  // of each node on its lane, from 1
     std::vector<std::int32_t>
         clocks_;  // lane_count_ numbers a node; the own lane's is its position
+    std::vector<std::int32_t> horizons_;  // the least clocks of a node and all visited after it
 };
 
 }  // namespace outcore::schedule::checking

@@ -40,7 +40,7 @@ class IntervalMap {
     }
 
     /// Marks [begin, end) as read by `reader`. Before that, calls visit(first, last, piece, content
-    /// of first) for every part with one history.
+    /// of first) for every part with one history; visit may drop nodes from the piece's history.
     template <typename Visit>
     void read(std::int64_t begin, std::int64_t end, std::size_t lane, Node reader, Visit&& visit) {
         assert(0 <= begin && begin < end && end <= size_ && "an access lies inside its space");
