@@ -96,6 +96,19 @@ class Outputs(FrontDoor):
         for folder in "ab":
             result = json.loads((self.scratch / folder / "result.json").read_text())
             self.assertEqual(result["wear"][0]["levelling"], "card")
+        self.expect(0, "simulate", "s/schedule.json", "-o", "c", "--fidelity", "analytic")
+        self.expect(0, "simulate", "s/schedule.json", "-o", "d", "--vcd")
+        plain, analytic, traced = (json.loads((self.scratch / folder / "result.json").read_text()) for folder in "acd")
+        self.assertEqual(plain, traced)
+        self.assertAlmostEqual(analytic["latency_cycles"] / plain["latency_cycles"], 1, places=4)
+        self.assertEqual(analytic["wear"][0]["levelling"], "card")
+
+    def test_closed_forms_have_nothing_to_trace_or_to_draw(self):
+        self.expect(0, "schedule", SMALL, *BOARD, "-o", "s")
+        for flags in (["--trace"], ["--vcd"], ["--storage-seed", "7"]):
+            self.expect(2, "simulate", "s/schedule.json", "-o", "a", "--fidelity", "analytic", *flags,
+                        says=flags[0] + " needs the simulated hardware")
+        self.assertFalse((self.scratch / "a").exists())
 
     def test_memories_are_listed(self):
         self.assertIn("aps6408l", self.expect(0, "list", "memories").stdout)

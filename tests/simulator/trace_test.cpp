@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 #include <numeric>
 
+#include "platform/platform_loader.hpp"
 #include "small_script.hpp"
 
 using namespace outcore;
@@ -68,6 +69,21 @@ TEST_CASE("no trace unless it is asked for") {
     const auto result = script.simulate();
     REQUIRE(result);
     CHECK_FALSE(result->trace);
+}
+
+TEST_CASE("a card shows its share of the bus and its power, and no commands") {
+    const auto board =
+        platform::load_platform("stm32f746g-disco-sd", OUTCORE_SOURCE_DIR "/configs");
+    REQUIRE(board.ok());
+    SmallScript script(*board);
+    const DeviceId card = board->channels[0].storage;
+    const BufferId far = script.buffer(card.value, 0, 4096);
+    const BufferId near = script.buffer(1, 0, 4096);
+    script.load(1, far, near, 4096, {script.store(1, near, far, 4096)});
+    const SimulationResult result = traced(script);
+    CHECK(course(track_of(result, "power", "sd")) == Names{"program", "read"});
+    CHECK(energy(result, "sd") == Approx(metered(result, "sd")).epsilon(1e-9));
+    for (const TraceTrack& track : result.trace->tracks) CHECK(track.group != "flash");
 }
 
 TEST_CASE("a spill to NOR shows erase, program by page, and the polls after each") {
