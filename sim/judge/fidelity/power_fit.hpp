@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "judge/fidelity/subject.hpp"
+#include "judge/fidelity/fidelity_subject.hpp"
 
 namespace outcore::judge {
 

@@ -12,7 +12,7 @@
 
 #include "base/result.hpp"
 #include "cost/kernel_profile.hpp"
-#include "judge/fidelity/subject.hpp"
+#include "judge/fidelity/fidelity_subject.hpp"
 
 namespace outcore::judge {
 

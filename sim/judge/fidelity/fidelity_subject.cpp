@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "judge/fidelity/subject.hpp"
+#include "judge/fidelity/fidelity_subject.hpp"
 
 #include <fmt/format.h>
 
