@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "judge/fidelity/power_fit.hpp"
 #include "judge/fidelity/fidelity_subject.hpp"
+#include "judge/fidelity/power_fit.hpp"
 #include "judge/fidelity/timing_model.hpp"
 
 namespace outcore::judge {

@@ -55,12 +55,12 @@ TEST_CASE("rows of published tables find their network") {
 TEST_CASE("rows without a file name find the file that was measured, others find none") {
     const std::vector<NetworkRule> rules = read_network_rules();
     CHECK(network_for(rules, "AD FC autoencoder (ToyCar)", "1x640") ==
-          "shared:mlperf_tiny/ad01_int8.tflite");
+          "models/published/mlperf_ad.json");
     CHECK(network_for(rules, "IC ResNet-8 CIFAR-10", "") ==
-          "shared:mlperf_tiny/pretrainedResnet_quant.tflite");
-    CHECK(network_for(rules, "KWS DS-CNN", "") == "shared:mlperf_tiny/kws_ref_model.tflite");
+          "models/published/resnet_v1_8_cifar10.json");
+    CHECK(network_for(rules, "KWS DS-CNN", "") == "models/published/mlperf_kws.json");
     CHECK(network_for(rules, "VWW MobileNetV1-0.25 96x96", "") ==
-          "shared:mlperf_tiny/vww_96_int8.tflite");
+          "models/published/mlperf_vww.json");
     CHECK(network_for(rules, "person_detection", "1x96x96x1") ==
           "shared:tflite_micro/person_detect.tflite");
     CHECK(network_for(rules, "MobileNet v1 0.25", "100x100x3").empty());
