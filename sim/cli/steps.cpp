@@ -3,8 +3,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 
+#include "base/json_reader.hpp"
 #include "base/sha256.hpp"
 #include "network/importer.hpp"
 #include "network/pad_folding.hpp"
@@ -33,6 +35,19 @@ std::map<std::string, std::string> parse_overrides(const std::vector<std::string
     return overrides;
 }
 
+std::string unknown_profile(const Home& home, const std::string& wanted) {
+    std::vector<std::string> known;
+    for (const auto& entry : std::filesystem::directory_iterator(home.configs / "kernels")) {
+        const std::string stem = entry.path().stem().string();
+        if (stem != "layout") known.push_back(stem);
+    }
+    std::sort(known.begin(), known.end());
+    const std::string near = nearest_name(wanted, known);
+    return fmt::format("--kernels {}: unknown kernel profile{}; known: {}", wanted,
+                       near.empty() ? "" : fmt::format("; did you mean \"{}\"?", near),
+                       fmt::join(known, ", "));
+}
+
 bool external_ram_allowed(const std::string& spill) {
     if (spill != "ram" && spill != "none")
         fail(ExitCode::BadInput, fmt::format("--spill {}: must be ram or none", spill));
@@ -57,8 +72,9 @@ platform::Platform load_board(const Home& home, const std::string& board,
 cost::KernelProfile load_profile(const Home& home, const platform::Platform& platform,
                                  const std::string& name) {
     const std::string wanted = name.empty() ? platform.kernel_profile : name;
-    cost::KernelProfile profile =
-        expect(cost::KernelProfile::load(home.configs / "kernels" / (wanted + ".json")));
+    const std::filesystem::path file = home.configs / "kernels" / (wanted + ".json");
+    if (!std::filesystem::exists(file)) fail(ExitCode::BadInput, unknown_profile(home, wanted));
+    cost::KernelProfile profile = expect(cost::KernelProfile::load(file));
     expect(profile.check(platform));
     return profile;
 }
