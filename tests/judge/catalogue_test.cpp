@@ -33,6 +33,8 @@ TEST_CASE("engines are told apart by their names") {
     const Catalogue all = catalogue();
     const std::pair<const char*, const char*> cases[] = {
         {"X-CUBE-AI", "x-cube-ai"},
+        {"STM32Cube.AI", "x-cube-ai"},
+        {"ST Edge AI Core", "x-cube-ai"},
         {"Plumerai Inference Engine", "plumerai"},
         {"TensorFlow Lite for Microcontrollers", "tflm-reference"},
         {"tflite-micro (reference kernels)", "tflm-reference"},
@@ -70,6 +72,7 @@ TEST_CASE("a version falls into its range, by number and not by spelling") {
     CHECK(range(row("Plumerai", "", "mlcommons/tiny_results_v0.7:closed")) == "0.7");
     CHECK(range(row("Plumerai", "2023.05", "mlcommons/tiny_results_v1.1:closed")) == "2023.05");
     CHECK(parse_version("1.0.175") == Version{1, 0, 175});
+    CHECK(parse_version("v10.2") == Version{10, 2});
     CHECK(parse_version("CMSIS").empty());
 }
 

@@ -124,7 +124,7 @@ std::string round_of(const std::string& source) {
 
 Version parse_version(const std::string& text) {
     Version version;
-    std::size_t at = 0;
+    std::size_t at = text.starts_with('v') || text.starts_with('V') ? 1 : 0;
     while (at < text.size() && std::isdigit(static_cast<unsigned char>(text[at])) != 0) {
         std::size_t length = 0;
         version.push_back(std::stoll(text.substr(at, 9), &length));

@@ -15,7 +15,7 @@
 
 namespace outcore::judge {
 
-/// "8.1.0" -> {8, 1, 0}; empty where the text does not begin with a number.
+/// "8.1.0" and "v8.1.0" -> {8, 1, 0}; empty where the text does not begin with a number.
 using Version = std::vector<std::int64_t>;
 Version parse_version(const std::string& text);
 
