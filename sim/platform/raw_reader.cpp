@@ -134,26 +134,43 @@ std::optional<Raw> read_part(const JsonNode& use, std::string_view folder, const
     return raw;
 }
 
-RawCore read_core_part(const JsonNode& root, const Context& context) {
-    RawCore core;
-    root.at("schema").choice(kCoreSchema);
-    core.name = read_name(root, "name", context);
-    read_table(root, core_fields(), {"$schema", "schema", "notes", "name"}, context, core);
-    return core;
-}
+/// Cores, engines and drivers: a name and a table of constants, in a file of their own or in place.
+template <typename Raw>
+struct NamedPart {
+    std::string_view folder;
+    std::span<const std::string_view> schema;
+    std::span<const Field<Raw>> fields;
 
-RawCore read_core(const JsonNode& node, const Context& context) {
-    RawCore core;
-    core.name = read_optional(node, "name", context);
-    read_table(node, core_fields(), {"use", "name"}, context, core);
-    if (const auto use = node.find("use")) {
-        if (const auto part = read_part<RawCore>(*use, "cores", context, read_core_part)) {
-            merge(core.name, part->name);
-            merge(core, *part, core_fields());
-        }
+    Raw read_file(const JsonNode& root, const Context& context) const {
+        Raw raw;
+        root.at("schema").choice(schema);
+        raw.name = read_name(root, "name", context);
+        read_table(root, fields, {"$schema", "schema", "notes", "name"}, context, raw);
+        return raw;
     }
-    return core;
-}
+    /// The file that `use` names.
+    std::optional<Raw> read_used(const JsonNode& use, const Context& context) const {
+        return read_part<Raw>(
+            use, folder, context,
+            [this](const JsonNode& root, const Context& inner) { return read_file(root, inner); });
+    }
+    /// What stands in the board's file wins over what it `use`s.
+    Raw read(const JsonNode& node, const Context& context) const {
+        Raw raw;
+        raw.name = read_optional(node, "name", context);
+        read_table(node, fields, {"use", "name"}, context, raw);
+        const auto use = node.find("use");
+        if (!use) return raw;
+        if (const auto part = read_used(*use, context)) {
+            merge(raw.name, part->name);
+            merge(raw, *part, fields);
+        }
+        return raw;
+    }
+};
+NamedPart<RawCore> core_part() { return {"cores", kCoreSchema, core_fields()}; }
+NamedPart<RawEngine> engine_part() { return {"engines", kEngineSchema, engine_fields()}; }
+NamedPart<RawDriver> driver_part() { return {"drivers", kDriverSchema, driver_fields()}; }
 
 /// What a part and a board may both say of a memory.
 void read_memory_facts(const JsonNode& node, std::initializer_list<std::string_view> others,
@@ -255,53 +272,11 @@ RawStorage read_storage(const JsonNode& node, const Context& context) {
     return storage;
 }
 
-RawEngine read_engine_part(const JsonNode& root, const Context& context) {
-    RawEngine engine;
-    root.at("schema").choice(kEngineSchema);
-    engine.name = read_name(root, "name", context);
-    read_table(root, engine_fields(), {"$schema", "schema", "notes", "name"}, context, engine);
-    return engine;
-}
-
-RawEngine read_engine(const JsonNode& node, const Context& context) {
-    RawEngine engine;
-    engine.name = read_optional(node, "name", context);
-    read_table(node, engine_fields(), {"use", "name"}, context, engine);
-    if (const auto use = node.find("use")) {
-        if (const auto part = read_part<RawEngine>(*use, "engines", context, read_engine_part)) {
-            merge(engine.name, part->name);
-            merge(engine, *part, engine_fields());
-        }
-    }
-    return engine;
-}
-
-RawDriver read_driver_part(const JsonNode& root, const Context& context) {
-    RawDriver driver;
-    root.at("schema").choice(kDriverSchema);
-    driver.name = read_name(root, "name", context);
-    read_table(root, driver_fields(), {"$schema", "schema", "notes", "name"}, context, driver);
-    return driver;
-}
-
-RawDriver read_driver(const JsonNode& node, const Context& context) {
-    RawDriver driver;
-    driver.name = read_optional(node, "name", context);
-    read_table(node, driver_fields(), {"use", "name"}, context, driver);
-    if (const auto use = node.find("use")) {
-        if (const auto part = read_part<RawDriver>(*use, "drivers", context, read_driver_part)) {
-            merge(driver.name, part->name);
-            merge(driver, *part, driver_fields());
-        }
-    }
-    return driver;
-}
-
 /// The driver chosen by name takes the place of the board's.
 std::optional<RawDriver> read_drivers(const JsonNode& root, const Context& context) {
     const auto stated = root.find("driver");
     if (context.choice.driver.empty()) {
-        return stated ? std::optional(read_driver(*stated, context)) : std::nullopt;
+        return stated ? std::optional(driver_part().read(*stated, context)) : std::nullopt;
     }
     const auto chosen = JsonDocument::parse(context.choice.driver, "override /driver/use");
     if (!chosen) {
@@ -309,7 +284,7 @@ std::optional<RawDriver> read_drivers(const JsonNode& root, const Context& conte
         context.mistakes.insert(context.mistakes.end(), found.begin(), found.end());
         return std::nullopt;
     }
-    auto driver = read_part<RawDriver>(chosen->root(), "drivers", context, read_driver_part);
+    auto driver = driver_part().read_used(chosen->root(), context);
     const Diagnostics& found = chosen->diagnostics();
     context.mistakes.insert(context.mistakes.end(), found.begin(), found.end());
     return driver;
@@ -324,7 +299,8 @@ RawChannel read_channel(const JsonNode& node, const Context& context) {
     for (const JsonNode& name : node.at("reaches").items()) {
         channel.reaches.push_back(read_text_at(name, context));
     }
-    if (const auto engine = node.find("engine")) channel.engine = read_engine(*engine, context);
+    if (const auto engine = node.find("engine"))
+        channel.engine = engine_part().read(*engine, context);
     read_table(node, channel_fields(), {"name", "kind", "storage", "reaches", "engine"}, context,
                channel);
     return channel;
@@ -344,7 +320,7 @@ RawPlatform read_board(const JsonNode& root, const Context& context) {
                {"$schema", "schema", "name", "title", "notes", "kernel_profile", "core", "driver",
                 "memories", "storages", "channels"},
                context, raw);
-    raw.core = read_core(root.at("core"), context);
+    raw.core = core_part().read(root.at("core"), context);
     raw.driver = read_drivers(root, context);
     for (const JsonNode& n : root.at("memories").items())
         raw.memories.push_back(read_memory(n, context));

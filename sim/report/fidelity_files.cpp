@@ -5,21 +5,12 @@
 
 #include "base/file.hpp"
 #include "base/json_writer.hpp"
+#include "report/csv_field.hpp"
 
 namespace outcore::report {
 namespace {
 
 using judge::JudgedRow;
-
-std::string quoted(const std::string& text) {
-    if (text.find_first_of(",\"\n") == std::string::npos) return text;
-    std::string result = "\"";
-    for (const char c : text) {
-        if (c == '"') result += '"';
-        result += c;
-    }
-    return result + '"';
-}
 
 std::string cell(const std::optional<double>& value, double unit) {
     return value ? fmt::format("{:.6g}", *value / unit) : std::string();
@@ -97,13 +88,13 @@ std::string fidelity_csv(const FidelityPage& page) {
     for (const JudgedRow& row : page.report->rows) {
         const judge::MeasuredRow& stated = *row.subject.row;
         const std::vector<std::string> cells = {std::to_string(stated.line),
-                                                quoted(stated.board),
-                                                quoted(stated.core),
-                                                quoted(stated.engine),
-                                                quoted(stated.engine_version),
-                                                quoted(stated.model),
-                                                quoted(stated.input_shape),
-                                                quoted(row.subject.network),
+                                                csv_field(stated.board),
+                                                csv_field(stated.core),
+                                                csv_field(stated.engine),
+                                                csv_field(stated.engine_version),
+                                                csv_field(stated.model),
+                                                csv_field(stated.input_shape),
+                                                csv_field(row.subject.network),
                                                 std::string(scope(row)),
                                                 row.used_for_fit ? "yes" : "no",
                                                 cell(stated.latency_s, 1e-3),
@@ -117,7 +108,7 @@ std::string fidelity_csv(const FidelityPage& page) {
                                                 cell(row.predicted_j, 1e-6),
                                                 cell(row.row_left_out_j, 1e-6),
                                                 percent(row.row_left_out_j, stated.energy_j),
-                                                quoted(remarks(row))};
+                                                csv_field(remarks(row))};
         text += fmt::format("{}\n", fmt::join(cells, ","));
     }
     return text;

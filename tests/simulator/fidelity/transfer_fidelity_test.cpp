@@ -76,7 +76,7 @@ TEST_CASE("a load from storage takes the closed form's time, 0 % deviation") {
     }
 }
 
-TEST_CASE("a load from external RAM takes the closed form's time, 0 % deviation") {
+TEST_CASE("loads from and stores to external RAM take the closed form's time, 0 % deviation") {
     for (const char* name : kBoards) {
         const platform::Platform board = board_named(name);
         for (std::size_t c = 0; c < board.channels.size(); ++c) {
@@ -84,41 +84,25 @@ TEST_CASE("a load from external RAM takes the closed form's time, 0 % deviation"
             const DeviceId far = external_memory(board, channel);
             if (channel.kind != platform::ChannelKind::MemoryToMemory || !far.valid()) continue;
             const DeviceId near = on_chip_memory(board, channel);
-            for (const std::int64_t bytes : {32, 256, 4096, 30016}) {
+            const LaneId lane(c + 1);
+            const auto check = [&](bool store, std::int64_t bytes) {
+                const DeviceId from = store ? near : far, to = store ? far : near;
                 SmallScript script(board);
-                const LaneId lane(c + 1);
-                script.load(lane.value, script.buffer(far.value, 0, bytes),
-                            script.buffer(near.value, 0, bytes), bytes);
-                const Cycles closed =
-                    cost::transfer_cost(board, lane, far, near, {1, bytes}).lane();
+                const BufferId source = script.buffer(from.value, 0, bytes);
+                const BufferId destination = script.buffer(to.value, 0, bytes);
+                if (store)
+                    script.store(lane.value, source, destination, bytes);
+                else
+                    script.load(lane.value, source, destination, bytes);
+                const Cycles closed = cost::transfer_cost(board, lane, from, to, {1, bytes}).lane();
                 const std::int64_t simulated = simulated_cycles(script);
-                INFO(name << ' ' << bytes << " bytes: " << simulated << " against " << closed.count
-                          << " cycles");
+                INFO(name << (store ? " store " : " load ") << bytes << " bytes: " << simulated
+                          << " against " << closed.count << " cycles");
                 CHECK(std::abs(simulated - closed.count) <= 1);
-            }
-        }
-    }
-}
-
-TEST_CASE("a store to external RAM takes the closed form's time, 0 % deviation") {
-    for (const char* name : kBoards) {
-        const platform::Platform board = board_named(name);
-        for (std::size_t c = 0; c < board.channels.size(); ++c) {
-            const platform::Channel& channel = board.channels[c];
-            const DeviceId far = external_memory(board, channel);
-            if (channel.kind != platform::ChannelKind::MemoryToMemory || !far.valid()) continue;
-            const DeviceId near = on_chip_memory(board, channel);
+            };
             for (const std::int64_t bytes : {32, 256, 4096, 30016}) {
-                SmallScript script(board);
-                const LaneId lane(c + 1);
-                script.store(lane.value, script.buffer(near.value, 0, bytes),
-                             script.buffer(far.value, 0, bytes), bytes);
-                const Cycles closed =
-                    cost::transfer_cost(board, lane, near, far, {1, bytes}).lane();
-                const std::int64_t simulated = simulated_cycles(script);
-                INFO(name << ' ' << bytes << " bytes: " << simulated << " against " << closed.count
-                          << " cycles");
-                CHECK(std::abs(simulated - closed.count) <= 1);
+                check(false, bytes);
+                check(true, bytes);
             }
         }
     }
