@@ -1,6 +1,7 @@
 // A serial storage: command phases on its bus, page program, erases, suspend, power-down, busy
 // dies, wear and energy. Illegal use is a protocol fault (SC_REPORT_ERROR), as it would be a silent
-// error on the board. SPDX-License-Identifier: Apache-2.0
+// error on the board.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <tlm_utils/simple_target_socket.h>

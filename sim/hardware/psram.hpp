@@ -1,5 +1,6 @@
 // Octal PSRAM and HyperRAM: command and latency for each chip-select low, which ends at the end of
-// a row and before the part would miss a refresh. SPDX-License-Identifier: Apache-2.0
+// a row and before the part would miss a refresh.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include "hardware/ram_model.hpp"

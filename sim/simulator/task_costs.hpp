@@ -1,5 +1,6 @@
 // What each task of a schedule takes when nothing else runs, by the closed forms of sim/cost:
-// worked out once, played as often as wanted. SPDX-License-Identifier: Apache-2.0
+// worked out once, played as often as wanted.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <vector>

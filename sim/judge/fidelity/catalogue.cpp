@@ -68,10 +68,10 @@ MeasuredBoard read_board(const JsonNode& node) {
     node.only({"id", "title", "board", "core", "described", "assumed_clock_hz", "ram_bytes",
                "flash_bytes", "external_ram_cycles_per_byte", "external_weight_cycles_per_byte",
                "flash_wait_states", "flash_line_bytes", "flash_dual_bank_line_bytes",
-               "weight_cache_bytes", "datasheet_a_per_hz", "notes"});
+               "weight_cache_bytes", "notes"});
     MeasuredBoard board;
     board.id = node.at("id").text();
-    board.title = node.at("title").text();
+    node.at("title").text();  // for readers
     board.pattern = pattern(node.at("board"));
     board.core = text_or(node, "core");
     board.described = flag(node, "described", true);
@@ -85,7 +85,6 @@ MeasuredBoard read_board(const JsonNode& node) {
     board.weights.line_bytes = std::max(1.0, constant(node.at("flash_line_bytes")));
     board.weights.dual_bank_line_bytes = constant_or(node, "flash_dual_bank_line_bytes", 0.0);
     board.weights.cache_bytes = static_cast<std::int64_t>(constant(node.at("weight_cache_bytes")));
-    board.datasheet_a_per_hz = constant_or(node, "datasheet_a_per_hz", 0.0);
     return board;
 }
 

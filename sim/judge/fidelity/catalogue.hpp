@@ -46,8 +46,7 @@ struct WeightMemory {
 };
 
 struct MeasuredBoard {
-    std::string id;     // "nucleo-h7a3zi-q"
-    std::string title;  // "NUCLEO-H7A3ZI-Q"
+    std::string id;  // "nucleo-h7a3zi-q"
     std::regex pattern;
     std::string core;  // "cortex-m7"
     /// Whether its memories are described from data sheets; else defaults with a wide prior.
@@ -59,7 +58,6 @@ struct MeasuredBoard {
     /// What a byte costs where activations or weights do not fit the chip: cache line fills.
     double external_ram_cycles_per_byte = 0.0;
     double external_weight_cycles_per_byte = 0.0;
-    double datasheet_a_per_hz = 0.0;  // run current; 0: unknown
 };
 
 /// How a row's words lead to a network.

@@ -36,7 +36,6 @@ class PowerFit {
     /// Amperes per hertz from all samples of the subject's board but `except`; nothing without any.
     std::optional<double> a_per_hz(const Subject& subject,
                                    std::optional<std::size_t> except = std::nullopt) const;
-    const std::vector<CurrentSample>& samples() const { return samples_; }
 
   private:
     std::vector<CurrentSample> samples_;

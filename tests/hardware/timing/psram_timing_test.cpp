@@ -1,6 +1,7 @@
 // Each rule of PSRAM is tight on both sides: chip select high long enough, data after the latency,
 // chip select low not too long. By hand: command 3, latency 6 (write 5), deselect 2, 4 us at 100
-// MHz. SPDX-License-Identifier: Apache-2.0
+// MHz.
+// SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch.hpp>
 
 #include "../ram_bench.hpp"

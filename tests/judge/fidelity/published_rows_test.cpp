@@ -1,7 +1,7 @@
 // The published table as it is: what the fit reaches today, pinned from both sides, so that a
 // change of model or data that moves it is seen. The bars of the project are stricter where the
-// text says so: they are not met, and docs/fidelity.md says why. SPDX-License-Identifier:
-// Apache-2.0
+// text says so: they are not met, and docs/fidelity.md says why.
+// SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <set>

@@ -1,8 +1,8 @@
 // SD cards: the simulation against the closed form of `cost`, and against published measurements.
 // Fitted: for sd-uhs1-a1 the read access time and block gap (3 of 7 read rows), page program time
 // and write latency (3 of 7 write rows); for sd-class10 the same two of a write (both its rows);
-// for sd-class4 the write latency (its row). Everything else validates. SPDX-License-Identifier:
-// Apache-2.0
+// for sd-class4 the write latency (its row). Everything else validates.
+// SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 #include <unistd.h>
 #include <catch2/catch.hpp>
