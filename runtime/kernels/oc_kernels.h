@@ -42,6 +42,7 @@ typedef struct oc_call {
     int32_t* partial;      /* sums of the tile, dense; NULL when this call has all input channels */
     uint8_t* output;       /* element (y0, x0, c0) */
     uint32_t output_stride_y, output_stride_x;
+    void* scratch; /* multiple of 8, contents undefined; NULL when the size query says 0 */
 } oc_call;
 
 typedef void (*oc_kernel)(const oc_call* call);
