@@ -26,28 +26,28 @@
 
 /* rd = instruction(rn, rm), rd = instruction(rn, rm, ra) and so on; `suffix` follows the last
  * register. */
-#define OC_DSP_1(name, instruction, suffix)                             \
-    OC_INLINE uint32_t name(uint32_t a) {                               \
-        uint32_t d;                                                     \
-        __asm__(instruction " %0, %1" suffix : "=r"(d) : "r"(a));       \
-        return d;                                                       \
+#define OC_DSP_1(name, instruction, suffix)                       \
+    OC_INLINE uint32_t name(uint32_t a) {                         \
+        uint32_t d;                                               \
+        __asm__(instruction " %0, %1" suffix : "=r"(d) : "r"(a)); \
+        return d;                                                 \
     }
-#define OC_DSP_2(name, instruction, suffix)                                       \
-    OC_INLINE uint32_t name(uint32_t a, uint32_t b) {                             \
-        uint32_t d;                                                               \
-        __asm__(instruction " %0, %1, %2" suffix : "=r"(d) : "r"(a), "r"(b));     \
-        return d;                                                                 \
+#define OC_DSP_2(name, instruction, suffix)                                   \
+    OC_INLINE uint32_t name(uint32_t a, uint32_t b) {                         \
+        uint32_t d;                                                           \
+        __asm__(instruction " %0, %1, %2" suffix : "=r"(d) : "r"(a), "r"(b)); \
+        return d;                                                             \
     }
-#define OC_DSP_3(name, instruction)                                                        \
-    OC_INLINE int32_t name(uint32_t a, uint32_t b, int32_t c) {                            \
-        int32_t d;                                                                         \
-        __asm__(instruction " %0, %1, %2, %3" : "=r"(d) : "r"(a), "r"(b), "r"(c));         \
-        return d;                                                                          \
+#define OC_DSP_3(name, instruction)                                                \
+    OC_INLINE int32_t name(uint32_t a, uint32_t b, int32_t c) {                    \
+        int32_t d;                                                                 \
+        __asm__(instruction " %0, %1, %2, %3" : "=r"(d) : "r"(a), "r"(b), "r"(c)); \
+        return d;                                                                  \
     }
 
-OC_DSP_1(oc_sxtb16, "sxtb16", "")          /* bytes 0 and 2 as signed halves */
+OC_DSP_1(oc_sxtb16, "sxtb16", "")             /* bytes 0 and 2 as signed halves */
 OC_DSP_1(oc_sxtb16_odd, "sxtb16", ", ror #8") /* bytes 1 and 3 */
-OC_DSP_2(oc_sxtab16, "sxtab16", "")        /* a's halves plus bytes 0 and 2 of b */
+OC_DSP_2(oc_sxtab16, "sxtab16", "")           /* a's halves plus bytes 0 and 2 of b */
 OC_DSP_2(oc_sxtab16_odd, "sxtab16", ", ror #8")
 OC_DSP_2(oc_pack_low, "pkhbt", ", lsl #16")  /* low halves: a's low, b's high */
 OC_DSP_2(oc_pack_high, "pkhtb", ", asr #16") /* high halves: b's low, a's high */
@@ -90,11 +90,11 @@ OC_INLINE int32_t oc_smmlsr(int32_t a, int32_t b, int32_t c) {
     return d;
 }
 /* a plus signed byte `n` of b. */
-#define OC_DSP_SXTAB(name, suffix)                                             \
-    OC_INLINE int32_t name(int32_t a, uint32_t b) {                            \
-        int32_t d;                                                             \
-        __asm__("sxtab %0, %1, %2" suffix : "=r"(d) : "r"(a), "r"(b));         \
-        return d;                                                              \
+#define OC_DSP_SXTAB(name, suffix)                                     \
+    OC_INLINE int32_t name(int32_t a, uint32_t b) {                    \
+        int32_t d;                                                     \
+        __asm__("sxtab %0, %1, %2" suffix : "=r"(d) : "r"(a), "r"(b)); \
+        return d;                                                      \
     }
 OC_DSP_SXTAB(oc_sxtab_0, "")
 OC_DSP_SXTAB(oc_sxtab_1, ", ror #8")

@@ -48,7 +48,7 @@ OC_INLINE int32_t oc_requantize_twice(int32_t twice_sum, oc_fast_factor factor, 
 /* Four results become four bytes, clamped to the activation range. Results are moved up by 128
  * (and fit into 16 bits then), so that unsigned saturation does the work. */
 typedef struct oc_packing {
-    int32_t zero;               /* zero point + 128 */
+    int32_t zero;                 /* zero point + 128 */
     uint32_t above, outside, low; /* bytes: 255 - high, 255 - high + low, low - 128, where low and
                                      high are the range + 128 */
 } oc_packing;
