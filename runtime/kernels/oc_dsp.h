@@ -101,6 +101,16 @@ OC_DSP_SXTAB(oc_sxtab_1, ", ror #8")
 OC_DSP_SXTAB(oc_sxtab_2, ", ror #16")
 OC_DSP_SXTAB(oc_sxtab_3, ", ror #24")
 
+/* Signed and unsigned byte `n`. */
+OC_DSP_1(oc_uxtb_0, "uxtb", "")
+OC_DSP_1(oc_uxtb_1, "uxtb", ", ror #8")
+OC_DSP_1(oc_uxtb_2, "uxtb", ", ror #16")
+OC_INLINE uint32_t oc_uxtb_3(uint32_t a) { return a >> 24; }
+OC_INLINE int32_t oc_sxtb_0(uint32_t a) { return (int8_t)a; }
+OC_INLINE int32_t oc_sxtb_1(uint32_t a) { return (int8_t)(a >> 8); }
+OC_INLINE int32_t oc_sxtb_2(uint32_t a) { return (int8_t)(a >> 16); }
+OC_INLINE int32_t oc_sxtb_3(uint32_t a) { return (int32_t)a >> 24; }
+
 /* Products of halves. */
 OC_DSP_2(oc_smulbb, "smulbb", "")
 OC_DSP_2(oc_smultt, "smultt", "")
