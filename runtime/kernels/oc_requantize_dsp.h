@@ -67,16 +67,20 @@ OC_INLINE int oc_fits_packing(int32_t largest, oc_multiplier factor) {
     return oc_requantize(largest, factor) < INT16_MAX - 512;
 }
 
+/* Bytes 0 to 255 become int8, clamped to the activation range. */
+OC_INLINE uint32_t oc_clamp_bytes(const oc_packing* packing, uint32_t bytes) {
+    bytes = oc_add_bytes_saturated(bytes, packing->above);
+    bytes = oc_subtract_bytes_saturated(bytes, packing->outside);
+    return oc_add_bytes(bytes, packing->low);
+}
+
 /* `clamps` 0: the activation range is all of int8. */
 OC_INLINE uint32_t oc_pack4(const oc_packing* packing, int32_t v0, int32_t v1, int32_t v2,
                             int32_t v3, int clamps) {
     const uint32_t even = oc_saturate_halves(oc_pack_low((uint32_t)v0, (uint32_t)v2));
     const uint32_t odd = oc_saturate_halves(oc_pack_low((uint32_t)v1, (uint32_t)v3));
-    uint32_t bytes = even | (odd << 8);
-    if (!clamps) return bytes ^ 0x80808080u;
-    bytes = oc_add_bytes_saturated(bytes, packing->above);
-    bytes = oc_subtract_bytes_saturated(bytes, packing->outside);
-    return oc_add_bytes(bytes, packing->low);
+    const uint32_t bytes = even | (odd << 8);
+    return clamps ? oc_clamp_bytes(packing, bytes) : bytes ^ 0x80808080u;
 }
 
 #endif
