@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "oc_dot.h"
 #include "oc_fixed_point.h"
+#include "oc_requantize.h"
 #include "oc_sections.h"
 
 /* What stays the same for all pixels of a call. */
@@ -83,9 +84,9 @@ static void pixel_channels(const convolution* conv, const window* w, int32_t cha
             partial[channel + i] = sums[i];
             continue;
         }
-        const oc_multiplier factor = {sections->multiplier[channel + i],
-                                      sections->shift[channel + i]};
-        output[channel + i] = (int8_t)oc_activate(conv->call->op, sums[i], factor);
+        output[channel + i] =
+            (int8_t)oc_requantize_exact(conv->call->op, sums[i], sections->multiplier[channel + i],
+                                        sections->shift[channel + i]);
     }
 }
 

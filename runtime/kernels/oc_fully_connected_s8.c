@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "oc_dot.h"
 #include "oc_fixed_point.h"
+#include "oc_requantize.h"
 #include "oc_sections.h"
 
 uint64_t oc_fully_connected_s8_constants_bytes(const oc_operator* op, int32_t c0, int32_t c1,
@@ -30,9 +31,8 @@ static void column_channels(const oc_call* call, const oc_sections* sections, co
             partial[channel + i] = sums[i];
             continue;
         }
-        const oc_multiplier factor = {sections->multiplier[channel + i],
-                                      sections->shift[channel + i]};
-        output[channel + i] = (int8_t)oc_activate(call->op, sums[i], factor);
+        output[channel + i] = (int8_t)oc_requantize_exact(
+            call->op, sums[i], sections->multiplier[channel + i], sections->shift[channel + i]);
     }
 }
 

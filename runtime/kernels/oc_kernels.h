@@ -48,8 +48,9 @@ typedef struct oc_call {
 typedef void (*oc_kernel)(const oc_call* call);
 
 /* Dense [rows][columns][channels] constants start with these sections, each on a multiple of 4
- * bytes: bias int32 [c1 - c0] when k0 == 0, multiplier and shift int32 [c1 - c0] when k1 is the
- * input's depth, weights int8 [c1 - c0][kernel rows][kernel columns][k1 - k0]. */
+ * bytes: bias int32 [c1 - c0] when k0 == 0, multiplier and shift word (oc_requantize.h) int32
+ * [c1 - c0] when k1 is the input's depth, weights int8 [c1 - c0][kernel rows][kernel columns][k1 -
+ * k0]. */
 void oc_conv_2d_s8(const oc_call* call);
 void oc_fully_connected_s8(const oc_call* call);
 /* As above with all sections and weights int8 [kernel rows][kernel columns][c1 - c0]. Output
