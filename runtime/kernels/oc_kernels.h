@@ -44,7 +44,6 @@ typedef struct oc_call {
                             * undefined; NULL when that is 0 */
     uint8_t* output;       /* element (y0, x0, c0) */
     uint32_t output_stride_y, output_stride_x;
-    void* scratch; /* multiple of 8, contents undefined; NULL when the size query says 0 */
 } oc_call;
 
 typedef void (*oc_kernel)(const oc_call* call);

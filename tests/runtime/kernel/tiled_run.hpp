@@ -188,6 +188,7 @@ class TiledRun {
         }
         sizes.input = {operands[0].size(), operands[1].size()};
         sizes.constants = chunk.size(), sizes.output = output.size();
+        sizes.scratch = room.size() * sizeof room[0];
         sizes.partial =
             partial == nullptr ? 0 : static_cast<std::size_t>(size.elements()) * sizeof *partial;
         runner_(c, sizes);
