@@ -3,6 +3,7 @@
  * innermost. SPDX-License-Identifier: Apache-2.0 */
 #include "oc_depthwise_dsp.h"
 #include "oc_fixed_point.h"
+#include "oc_requantize.h"
 #include "oc_sections.h"
 
 enum { kBlock = 64 };
@@ -57,8 +58,9 @@ static void pixel_block(const oc_call* call, const oc_sections* sections, int32_
     }
     int8_t* output = (int8_t*)oc_output_at(call, y, x) + index;
     for (int32_t i = 0; i < count; ++i) {
-        const oc_multiplier factor = {sections->multiplier[index + i], sections->shift[index + i]};
-        output[i] = (int8_t)oc_activate(op, oc_sum(sums[i], sections->bias[index + i]), factor);
+        output[i] = (int8_t)oc_requantize_exact(op, oc_sum(sums[i], sections->bias[index + i]),
+                                                sections->multiplier[index + i],
+                                                sections->shift[index + i]);
     }
 }
 

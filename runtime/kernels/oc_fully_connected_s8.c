@@ -2,12 +2,18 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "oc_dot.h"
 #include "oc_fixed_point.h"
+#include "oc_requantize.h"
 #include "oc_sections.h"
 
 uint64_t oc_fully_connected_s8_constants_bytes(const oc_operator* op, int32_t c0, int32_t c1,
                                                int32_t k0, int32_t k1) {
     const unsigned words = (k0 == 0 ? 1u : 0u) + (k1 == op->input[0].c ? 2u : 0u);
     return oc_sections_bytes(c1 - c0, words, (uint64_t)(k1 - k0) * (uint64_t)(c1 - c0));
+}
+
+uint32_t oc_fully_connected_s8_scratch_bytes(const oc_operator* op, int32_t k0, int32_t k1) {
+    (void)op, (void)k0, (void)k1;
+    return 0; /* weights and inputs are read where they are */
 }
 
 /* `count` (1 or 4) channels of one column. */
@@ -30,9 +36,8 @@ static void column_channels(const oc_call* call, const oc_sections* sections, co
             partial[channel + i] = sums[i];
             continue;
         }
-        const oc_multiplier factor = {sections->multiplier[channel + i],
-                                      sections->shift[channel + i]};
-        output[channel + i] = (int8_t)oc_activate(call->op, sums[i], factor);
+        output[channel + i] = (int8_t)oc_requantize_exact(
+            call->op, sums[i], sections->multiplier[channel + i], sections->shift[channel + i]);
     }
 }
 

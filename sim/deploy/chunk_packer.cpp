@@ -8,6 +8,7 @@
 
 #include "deploy/byte_writer.hpp"
 #include "deploy/logistic_table.hpp"
+#include "deploy/sum_bound.hpp"
 #include "network/quantization.hpp"
 
 namespace outcore::deploy {
@@ -36,12 +37,26 @@ Bytes bias(const network::Network& network, const ImageChunk& chunk) {
                  data.begin() + static_cast<std::ptrdiff_t>(last));
 }
 
-Bytes requantisation(const network::Network& network, const ImageChunk& chunk,
-                     std::int32_t network::Multiplier::*member) {
-    const auto multipliers = network::channel_multipliers(network, chunk.op);
+Bytes multipliers(const network::Network& network, const ImageChunk& chunk) {
+    const auto all = network::channel_multipliers(network, chunk.op);
+    Bytes bytes;
+    for (std::int32_t c = chunk.c0; c < chunk.c1; ++c)
+        append_word(bytes, all.at(static_cast<std::size_t>(c)).value);
+    return bytes;
+}
+
+/// (exponent << 8) | short form, as docs/spec/blob.md says: all channels of a chunk have one, or
+/// none has.
+Bytes shifts(const network::Network& network, const ImageChunk& chunk) {
+    constexpr std::uint32_t kExact = 0xFF;
+    const auto all = network::channel_multipliers(network, chunk.op);
+    const bool is_short = short_requantisation(network, chunk.op, chunk.c0, chunk.c1);
     Bytes bytes;
     for (std::int32_t c = chunk.c0; c < chunk.c1; ++c) {
-        append_word(bytes, multipliers.at(static_cast<std::size_t>(c)).*member);
+        const std::int32_t exponent = all.at(static_cast<std::size_t>(c)).shift;
+        const auto low = is_short ? static_cast<std::uint32_t>(-exponent - 1) : kExact;
+        append_word(bytes,
+                    static_cast<std::int32_t>(static_cast<std::uint32_t>(exponent) << 8 | low));
     }
     return bytes;
 }
@@ -89,10 +104,8 @@ Bytes table(const network::Network& network, const ImageChunk& chunk) {
 Bytes section(const network::Network& network, const ImageChunk& chunk,
               const std::string& content) {
     if (content == "bias_int32") return bias(network, chunk);
-    if (content == "multiplier_int32")
-        return requantisation(network, chunk, &network::Multiplier::value);
-    if (content == "shift_int32")
-        return requantisation(network, chunk, &network::Multiplier::shift);
+    if (content == "multiplier_int32") return multipliers(network, chunk);
+    if (content == "shift_int32") return shifts(network, chunk);
     if (content == "weights_int8") return weights(network, chunk);
     assert(content == "table_int8" && "KernelLayouts::load knows no other section");
     return table(network, chunk);

@@ -37,7 +37,7 @@ TEST_CASE("the header names size, checksum, image and tables") {
     const auto bytes = blob_of(testing::small_schedule());
     const testing::BlobReader blob(bytes);
     CHECK(blob.word(0) == 0x3142434Fu);
-    CHECK(blob.word(4) == 1);
+    CHECK(blob.word(4) == 2);
     CHECK(blob.word(8) == bytes.size());
     CHECK(blob.word(12) == deploy::crc32(std::span(bytes).subspan(16)));
     for (std::uint32_t i = 0; i < 16; ++i) CHECK(blob.byte(16 + i) == i + 1);
@@ -108,6 +108,17 @@ TEST_CASE("a transfer has places on both devices") {
     REQUIRE(tasks.size() == 2);
     CHECK(tasks[1].kind == 1);
     CHECK(tasks[1].body == Numbers{2, 64, 1, 4160, 20, 1, 20, 20, 1, 20, 20});
+}
+
+TEST_CASE("scratch stands behind the partial sums") {
+    schedule::Schedule s = testing::small_schedule();
+    auto& compute = std::get<schedule::Compute>(s.tasks[TaskId(2)].action);
+    compute.partial_buffer = s.buffers.add({"sums", DeviceId(1), 8192, 108});
+    compute.scratch_buffer = s.buffers.add({"scratch", DeviceId(0), 512, 64});
+    compute.scratch_offset = 16;
+    const Numbers body = testing::BlobReader(blob_of(s)).tasks(0)[1].body;
+    CHECK(body[10] == 7);
+    CHECK(Numbers(body.end() - 8, body.end() - 4) == Numbers{1, 8192, 0, 528});
 }
 
 TEST_CASE("partial sums, erases and mode switches have their forms") {

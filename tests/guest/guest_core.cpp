@@ -90,8 +90,10 @@ void GuestCore::load(const std::string& elf) {
             at<Elf32_Shdr>(file, header.e_shoff + section.sh_link * header.e_shentsize);
         for (std::size_t s = 0; s < section.sh_size; s += sizeof(Elf32_Sym)) {
             const auto symbol = at<Elf32_Sym>(file, section.sh_offset + s);
-            if (ELF32_ST_TYPE(symbol.st_info) == STT_FUNC)
-                functions_[file.data() + names.sh_offset + symbol.st_name] = symbol.st_value;
+            if (ELF32_ST_TYPE(symbol.st_info) != STT_FUNC) continue;
+            const std::string name = file.data() + names.sh_offset + symbol.st_name;
+            functions_[name] = symbol.st_value;
+            names_[symbol.st_value & ~1u] = name;
         }
     }
 }
@@ -111,9 +113,8 @@ void GuestCore::read(std::uint32_t address, void* bytes, std::size_t size) const
 
 GuestCount GuestCore::call(const std::string& function, std::uint32_t argument,
                            GuestCounting counting) {
-    const auto found = functions_.find(function);
-    if (found == functions_.end()) FAIL("the image lacks " << function);
-    std::uint32_t sp = kData + kDataBytes, lr = kReturn | 1u, entry = found->second | 1u;
+    const std::uint32_t entry = address_of(function) | 1u;
+    std::uint32_t sp = kData + kDataBytes, lr = kReturn | 1u;
     check(uc_reg_write(uc_, UC_ARM_REG_SP, &sp));
     check(uc_reg_write(uc_, UC_ARM_REG_LR, &lr));
     check(uc_reg_write(uc_, UC_ARM_REG_R0, &argument));
@@ -146,6 +147,24 @@ GuestCount GuestCore::call(const std::string& function, std::uint32_t argument,
     if (misaligned_ != 0)
         FAIL(function << ": misaligned multiple access at pc " << std::hex << misaligned_);
     return count_;
+}
+
+std::uint32_t GuestCore::address_of(const std::string& function) const {
+    const auto found = functions_.find(function);
+    if (found == functions_.end()) FAIL("the image lacks " << function);
+    return found->second & ~1u;
+}
+
+std::map<std::uint32_t, GuestCount> GuestCore::by_function() const {
+    std::map<std::uint32_t, GuestCount> counts;
+    for (const auto& [address, block] : blocks_) {
+        const auto behind = names_.upper_bound(address);
+        if (behind == names_.begin()) continue;
+        GuestCount& count = counts[std::prev(behind)->first];
+        count.instructions += block.entries * block.instructions;
+        count.cycles += block.entries * block.cycles + block.taken * kTakenBranchCycles;
+    }
+    return counts;
 }
 
 GuestCore::Decoded GuestCore::decode(std::uint32_t address, bool behind_access) const {
@@ -181,12 +200,13 @@ GuestCore::Decoded GuestCore::decode(std::uint32_t address, bool behind_access) 
     return result;
 }
 
-const GuestCore::Block& GuestCore::block_at(std::uint32_t address, std::uint32_t size) {
+GuestCore::Block& GuestCore::block_at(std::uint32_t address, std::uint32_t size) {
     const auto [found, fresh] = blocks_.try_emplace(address);
     Block& block = found->second;
     // A block may be cut differently when it is translated again.
     if (!fresh && block.end == address + size) return block;
-    block = {address + size, 0, 0};
+    block.end = address + size;
+    block.instructions = block.cycles = 0;
     bool behind = false;
     for (std::uint32_t pc = address; pc < block.end;) {
         const Decoded one = decode(pc, behind);
@@ -199,8 +219,11 @@ const GuestCore::Block& GuestCore::block_at(std::uint32_t address, std::uint32_t
 }
 
 void GuestCore::add_block(std::uint32_t address, std::uint32_t size) {
-    if (address != expected_) count_.cycles += kTakenBranchCycles;
-    const Block& block = block_at(address, size);
+    const bool taken = address != expected_;
+    if (taken) count_.cycles += kTakenBranchCycles;
+    Block& block = block_at(address, size);
+    block.entries += 1;
+    block.taken += taken ? 1 : 0;
     count_.instructions += block.instructions;
     count_.cycles += block.cycles;
     expected_ = block.end;

@@ -43,6 +43,12 @@ class GuestCore {
     /// assertion.
     GuestCount call(const std::string& function, std::uint32_t argument, GuestCounting counting);
 
+    /// What each function executed itself in all calls that counted blocks, by its address.
+    std::map<std::uint32_t, GuestCount> by_function() const;
+    /// The function's first byte; fails an assertion without it.
+    std::uint32_t address_of(const std::string& function) const;
+    std::string name_at(std::uint32_t function) const { return names_.at(function); }
+
     /// Address of `size` bytes that end with a mapped region; the byte behind them is not mapped.
     /// Each of the kRegions regions holds kRegionBytes.
     std::uint32_t region_tail(unsigned region, std::size_t size) const;
@@ -56,6 +62,7 @@ class GuestCore {
     struct Block {
         std::uint32_t end = 0;
         std::uint32_t instructions = 0, cycles = 0;
+        std::uint64_t entries = 0, taken = 0;  // taken: came from elsewhere than the block before
     };
     struct Decoded {
         std::uint32_t cycles = 0;
@@ -65,7 +72,7 @@ class GuestCore {
     void load(const std::string& elf);
     void map(std::uint32_t address, std::size_t size);
     Decoded decode(std::uint32_t address, bool behind_access) const;
-    const Block& block_at(std::uint32_t address, std::uint32_t size);
+    Block& block_at(std::uint32_t address, std::uint32_t size);
     void add_block(std::uint32_t address, std::uint32_t size);
     void add_instruction(std::uint32_t address);
     void add_skipped(std::uint32_t end);
@@ -79,6 +86,7 @@ class GuestCore {
     uc_struct* uc_ = nullptr;
     std::size_t capstone_ = 0;
     std::map<std::string, std::uint32_t> functions_;
+    std::map<std::uint32_t, std::string> names_;  // of functions by their first byte
     std::unordered_map<std::uint32_t, Block> blocks_;
     std::unordered_map<std::uint32_t, Decoded> decoded_;  // of Instructions, never behind an access
     GuestCount count_;

@@ -166,6 +166,8 @@ class TiledRun {
         }
         const std::vector<std::uint8_t> chunk = constants(tile, c);
         c.constants = chunk.empty() ? nullptr : chunk.data();
+        std::vector<std::uint64_t> room = scratch(tile, c);
+        c.scratch = room.empty() ? nullptr : room.data();
 
         const Extent size = out.extent();
         const std::size_t bytes = element(op().output);
@@ -186,6 +188,7 @@ class TiledRun {
         }
         sizes.input = {operands[0].size(), operands[1].size()};
         sizes.constants = chunk.size(), sizes.output = output.size();
+        sizes.scratch = room.size() * sizeof room[0];
         sizes.partial =
             partial == nullptr ? 0 : static_cast<std::size_t>(size.elements()) * sizeof *partial;
         runner_(c, sizes);
@@ -272,6 +275,17 @@ class TiledRun {
         auto bytes = deploy::pack_chunk(network_, chunk, layouts_);
         REQUIRE(bytes.ok());
         return *bytes;
+    }
+
+    /// Room of exactly the layout's size, on a multiple of 8 and full of noise.
+    std::vector<std::uint64_t> scratch(const network::Tile& tile, const oc_call& c) {
+        const auto bytes =
+            schedule::scratch_bytes(network_, kId, layouts_.of(op().kind), tile.k0, tile.k1);
+        if (std::int64_t{oc_kernel_scratch_bytes(&op_, &c.box, c.k0, c.k1)} != bytes)
+            FAIL("scratch differs in size");
+        std::vector<std::uint64_t> room(static_cast<std::size_t>(bytes) / sizeof(std::uint64_t));
+        for (std::uint64_t& word : room) word = random_.next() * 0x9E3779B97F4A7C15u;
+        return room;
     }
 
     const network::Network& network_;
