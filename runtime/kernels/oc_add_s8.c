@@ -64,7 +64,7 @@ static int prepare(const oc_operator* op, int32_t sign, addition* add) {
     const oc_multiplier other = op->input_multiplier[1 - add->half];
     if (!is_half(op->input_multiplier[add->half]) || op->left_shift != kLeftShift ||
         (other.shift != 0 && !oc_factor_is_fast(other)) ||
-        !oc_factor_is_fast(op->output_multiplier) || !oc_activation_is_int8(op)) {
+        !oc_factor_is_fast(op->output_multiplier) || !oc_activation_in_int8(op)) {
         return 0;
     }
     add->half_sign = add->half == 1 ? sign : 1;

@@ -122,7 +122,7 @@ void oc_average_pool_2d_s8(const oc_call* call) {
     const int32_t channels = box->c1 - box->c0;
 #if OC_DSP
     const oc_packing packing = oc_packing_of(op);
-    const int fast = channels >= 4 && oc_activation_is_int8(op);
+    const int fast = channels >= 4 && oc_activation_in_int8(op);
     division by = division_by(1);
 #endif
     for (int32_t y = box->y0; y < box->y1; ++y) {

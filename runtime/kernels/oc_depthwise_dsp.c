@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "oc_depthwise_dsp.h"
 
+#include "oc_requantize.h"
 #include "oc_requantize_dsp.h"
 
 #if OC_DSP
@@ -77,7 +78,7 @@ static int32_t work_words(const oc_operator* op, const plan* p, int32_t channels
 static int make_plan(const oc_operator* op, int32_t size, plan* p) {
     const int64_t taps = (int64_t)op->kernel_h * op->kernel_w;
     if (op->dilation_h != 1 || op->dilation_w != 1 || taps > kWorkWords ||
-        op->stride_w > kWorkWords || !oc_activation_is_int8(op)) {
+        op->stride_w > kWorkWords || !oc_activation_in_int8(op)) {
         return 0;
     }
     set_shape(op, size < kWorkWords ? size : kWorkWords, p);
@@ -155,19 +156,15 @@ static int prepare(group* g, const oc_sections* sections, uint32_t* work) {
     const oc_operator* op = g->call->op;
     const plan* p = &g->plan;
     const int32_t length = p->weight_rows * p->words;
-    const int32_t products = op->kernel_h * op->kernel_w * kLargestProduct;
     for (int32_t i = 0; i < g->channels; ++i) {
-        const int32_t c = g->index + i, bias = sections->bias[c];
-        const oc_multiplier factor = {sections->multiplier[c], sections->shift[c]};
+        const int32_t c = g->index + i, word = sections->shift[c];
+        if (!oc_shift_is_short(word)) return 0;
+        const oc_multiplier factor = {sections->multiplier[c], -1 - (word & 31)};
         const oc_fast_factor fast = oc_fast_factor_of(factor);
-        if (!oc_factor_is_fast(factor) || bias > kLargestSum - products ||
-            bias < products - kLargestSum) {
-            return 0;
-        }
         oc_depthwise_row* row = &g->row[i];
         row->multiplier = fast.multiplier;
         row->power = fast.power;
-        row->bias = 2 * bias;
+        row->bias = oc_shift_left(sections->bias[c], 1u);
         row->zero = op->output_zero;
         row->output_stride = g->call->output_stride_x;
         row->rows = op->kernel_h;

@@ -29,7 +29,7 @@ static int prepare(const oc_operator* op, multiplication* mul) {
     mul->clamps = op->activation_min != INT8_MIN || op->activation_max != INT8_MAX;
     mul->factor = oc_fast_factor_of(op->output_multiplier);
     mul->packing = oc_packing_of(op);
-    return oc_factor_is_fast(op->output_multiplier) && oc_activation_is_int8(op) &&
+    return oc_factor_is_fast(op->output_multiplier) && oc_activation_in_int8(op) &&
            oc_fits_packing(255 * 255, op->output_multiplier);
 }
 

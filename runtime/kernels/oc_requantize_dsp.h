@@ -33,8 +33,8 @@ OC_INLINE oc_fast_factor oc_fast_factor_of(oc_multiplier factor) {
     return fast;
 }
 
-/* 1 when `op` clamps to a range of int8; others do not come from a deployment. */
-OC_INLINE int oc_activation_is_int8(const oc_operator* op) {
+/* 1 when `op` clamps to a range within int8; others do not come from a deployment. */
+OC_INLINE int oc_activation_in_int8(const oc_operator* op) {
     return op->activation_min >= INT8_MIN && op->activation_max <= INT8_MAX;
 }
 

@@ -25,9 +25,10 @@ static inline oc_window oc_pool_window(const oc_call* call, int32_t y, int32_t x
     window.columns = columns.end > columns.first ? columns.end - columns.first : 0;
     window.stride_y = call->input[0].stride_y;
     window.stride_x = call->input[0].stride_x;
-    window.first = window.rows == 0 || window.columns == 0
-                       ? NULL
-                       : oc_at(&call->input[0], top + rows.first, left + columns.first, channel, 1u);
+    window.first =
+        window.rows == 0 || window.columns == 0
+            ? NULL
+            : oc_at(&call->input[0], top + rows.first, left + columns.first, channel, 1u);
     return window;
 }
 
