@@ -9,32 +9,41 @@
 
 enum {
     kGroup = 4,
-    kWorkWords = 288, /* weights and planes of a group */
-    kLargestProduct = 255 * 128
+    kWorkWords = 324 /* weights and planes of a group */
 };
 
 /* How a group of channels is computed. */
 typedef struct plan {
     oc_depthwise_row_kernel kernel;
-    int32_t channels;     /* of a group */
-    int32_t strip;        /* most output columns at a time */
-    int32_t words;        /* weight words of a kernel row */
-    int32_t weight_rows;  /* kernel rows in the table: repeated ones behind it make it a ring */
-    int32_t pair_step;    /* columns from a weight pair to the next, 1 or 2 */
-    int32_t pitch;        /* halves of a plane's row */
-    int32_t plane_halves; /* of a channel's plane */
+    int32_t channels;    /* of a group */
+    int32_t strip;       /* most output columns at a time */
+    int32_t words;       /* weight words of a kernel row */
+    int32_t pair_step;   /* columns from a weight pair to the next, 1 or 2 */
+    int32_t pitch;       /* halves of a plane's row */
+    int32_t table_words; /* of a channel's weights: all kernel rows but the last come twice, so that
+                            any row may be the first */
 } plan;
+
+/* Columns of a strip that lie inside the input, as pairs of the plane. */
+typedef struct inside {
+    int32_t pair;    /* the first one with a column inside */
+    int left, right; /* of it only the second, of the last one only the first is inside */
+    int32_t whole;   /* pairs in between */
+    int32_t x;       /* the first input column */
+} inside;
 
 /* A group at work. */
 typedef struct group {
     const oc_call* call;
     plan plan;
     int32_t index, channels; /* from the tile's first channel on */
-    int32_t left;            /* input column of a strip's first tap, may be outside */
-    int32_t columns;         /* input columns of the strip */
-    const uint32_t* weights[kGroup];
-    uint32_t* ordered; /* a channel's weights in the ring's order; NULL when the table is a ring */
-    int16_t* plane[kGroup];
+    int32_t channel;         /* the input's, of the first */
+    int32_t offsets[kGroup]; /* from there to those of the others */
+    int clamps;              /* the activation range is not all of int8 */
+    uint32_t nothing, base;  /* input zero point in bytes; less it in halves */
+    const uint32_t* weights; /* a channel's behind the other's */
+    uint32_t* planes;        /* likewise */
+    int32_t plane_words;     /* of a channel */
     oc_depthwise_row row[kGroup];
 } group;
 
@@ -43,13 +52,11 @@ static void set_shape(const oc_operator* op, int32_t size, plan* p) {
     const int square = op->kernel_h == op->kernel_w && op->stride_w == 1;
     p->pair_step = 1;
     p->words = op->kernel_w - 1;
-    p->weight_rows = op->kernel_h;
     p->channels = kGroup;
     if (op->kernel_h == 3 && op->kernel_w == 3 && op->stride_w <= 2) {
         p->kernel = op->stride_w == 1 ? oc_depthwise_row_3x3 : oc_depthwise_row_3x3_stride_2;
         p->pitch = kPitch3;
         p->strip = op->stride_w == 1 ? kPitch3 - 2 : kPitch3 / 2 - 1;
-        p->weight_rows = 5;
     } else if (square && op->kernel_h == 5) {
         p->kernel = oc_depthwise_row_5x5;
         p->pitch = kPitch5;
@@ -69,9 +76,9 @@ static void set_shape(const oc_operator* op, int32_t size, plan* p) {
 }
 
 /* Words that weights and planes of `channels` channels need. */
-static int32_t work_words(const oc_operator* op, const plan* p, int32_t channels) {
-    const int32_t ordered = p->weight_rows == op->kernel_h ? p->weight_rows * p->words : 0;
-    return channels * (p->weight_rows * p->words + op->kernel_h * (p->pitch / 2)) + ordered;
+static int32_t work_words(const oc_operator* op, plan* p, int32_t channels) {
+    p->table_words = (2 * op->kernel_h - 1) * p->words;
+    return channels * (p->table_words + op->kernel_h * (p->pitch / 2));
 }
 
 /* Narrower strips and smaller groups until the work fits; 0 when it never does. */
@@ -93,7 +100,6 @@ static int make_plan(const oc_operator* op, int32_t size, plan* p) {
             return 0;
         }
     }
-    p->plane_halves = op->kernel_h * p->pitch;
     return 1;
 }
 
@@ -104,20 +110,12 @@ static int32_t strip_width(const plan* p, int32_t size) {
     return width <= p->strip ? width : p->strip;
 }
 
-/* Bytes at `from` of up to four channels as one word. */
-OC_INLINE uint32_t load_bytes(const uint8_t* from, int32_t count) {
-    if (count == kGroup) return oc_load4(from);
-    uint32_t word = 0;
-    for (int32_t i = 0; i < count; ++i) word |= (uint32_t)from[i] << (8 * i);
-    return word;
-}
-
 /* Four channels of column pairs (x, y). */
 typedef struct pairs {
     uint32_t channel[kGroup];
 } pairs;
 
-/* `base` holds what is added to each half. */
+/* Of words with a byte for each channel. `base` holds what is added to each half. */
 OC_INLINE pairs pair_up(uint32_t x, uint32_t y, uint32_t base) {
     const uint32_t front = oc_pack_low(x, y), back = oc_pack_high(y, x);
     pairs p;
@@ -128,34 +126,123 @@ OC_INLINE pairs pair_up(uint32_t x, uint32_t y, uint32_t base) {
     return p;
 }
 
-/* Twice the weights of the group, as pairs, one channel's table behind the other's. */
+/* A group's bytes at `from` as a word. `channels` is 4 or 2 neighbours, or 0 for any, and a
+ * constant where it is called. */
+OC_INLINE uint32_t load_channels(const group* g, const uint8_t* from, int32_t channels) {
+    if (channels == 4) return oc_load4(from);
+    if (channels == 2) return oc_load2(from);
+    uint32_t word = 0;
+    for (int32_t i = 0; i < g->channels; ++i) word |= (uint32_t)from[g->offsets[i]] << (8 * i);
+    return word;
+}
+
+OC_INLINE void store_pairs(const group* g, pairs p, uint32_t* to, int32_t words, int32_t channels) {
+    const int32_t count = channels == 0 ? g->channels : channels;
+    for (int32_t i = 0; i < count; ++i) to[i * words] = p.channel[i];
+}
+
+/* Input pixels from `from` on into a row of the planes. */
+OC_INLINE void expand_columns(const group* g, const uint8_t* from, const inside* in, uint32_t* to,
+                              int32_t channels) {
+    const uint32_t stride = g->call->input[0].stride_x, base = g->base;
+    const int32_t words = g->plane_words;
+    if (in->left) {
+        const uint32_t pixel = load_channels(g, from, channels);
+        store_pairs(g, pair_up(g->nothing, pixel, base), to++, words, channels);
+        from += stride;
+    }
+    for (int32_t n = in->whole; n > 0; --n, from += 2 * stride) {
+        const uint32_t x = load_channels(g, from, channels);
+        const uint32_t y = load_channels(g, from + stride, channels);
+        store_pairs(g, pair_up(x, y, base), to++, words, channels);
+    }
+    if (in->right) {
+        const uint32_t pixel = load_channels(g, from, channels);
+        store_pairs(g, pair_up(pixel, g->nothing, base), to, words, channels);
+    }
+}
+
+OC_HOT static void expand_four(const group* g, const uint8_t* from, const inside* in,
+                               uint32_t* to) {
+    expand_columns(g, from, in, to, 4);
+}
+OC_HOT static void expand_two(const group* g, const uint8_t* from, const inside* in, uint32_t* to) {
+    expand_columns(g, from, in, to, 2);
+}
+OC_HOT static void expand_any(const group* g, const uint8_t* from, const inside* in, uint32_t* to) {
+    expand_columns(g, from, in, to, 0);
+}
+
+/* Input row y into row `slot` of the ring. */
+static void expand_row(const group* g, int32_t y, int32_t slot, const inside* in) {
+    const oc_call* call = g->call;
+    const oc_operator* op = call->op;
+    const int32_t pitch = g->plan.pitch / 2;
+    uint32_t* to = g->planes + slot * pitch;
+    if (y < 0 || y >= op->input[0].h) {
+        for (int32_t i = 0; i < g->channels; ++i)
+            memset(to + i * g->plane_words, 0, (size_t)pitch * sizeof *to);
+        return;
+    }
+    if (in->left + in->whole + in->right == 0) return;
+    const uint8_t* from = oc_at(&call->input[0], y, in->x, g->channel, 1u);
+    to += in->pair;
+    if (op->depth_multiplier != 1) {
+        expand_any(g, from, in, to);
+    } else if (g->channels == 4) {
+        expand_four(g, from, in, to);
+    } else if (g->channels == 2) {
+        expand_two(g, from, in, to);
+    } else {
+        expand_any(g, from, in, to);
+    }
+}
+
+/* Bytes at `from` of up to four channels as one word. */
+OC_INLINE uint32_t load_weights(const int8_t* from, int32_t count) {
+    if (count == kGroup) return oc_load4(from);
+    uint32_t word = 0;
+    for (int32_t i = 0; i < count; ++i) word |= (uint32_t)(uint8_t)from[i] << (8 * i);
+    return word;
+}
+
+/* Twice the weights of the group, as pairs. */
 static void expand_weights(const group* g, const oc_sections* sections, uint32_t* table) {
     const oc_operator* op = g->call->op;
     const plan* p = &g->plan;
     const int32_t channels = g->call->box.c1 - g->call->box.c0;
-    const int32_t length = p->weight_rows * p->words;
-    for (int32_t row = 0; row < p->weight_rows; ++row) {
-        const int32_t ky = row < op->kernel_h ? row : row - op->kernel_h;
-        const uint8_t* taps = (const uint8_t*)sections->weights + g->index +
-                              (size_t)(ky * op->kernel_w) * (size_t)channels;
+    const int32_t again = op->kernel_h * p->words;
+    for (int32_t ky = 0; ky < op->kernel_h; ++ky) {
+        const int8_t* taps =
+            sections->weights + g->index + (size_t)(ky * op->kernel_w) * (size_t)channels;
         for (int32_t n = 0; n < p->words; ++n, ++table) {
             const int32_t kx = n * p->pair_step;
-            const uint8_t* tap = taps + (size_t)kx * (size_t)channels;
-            const uint32_t first = load_bytes(tap, g->channels);
+            const int8_t* tap = taps + (size_t)kx * (size_t)channels;
+            const uint32_t first = load_weights(tap, g->channels);
             const uint32_t second =
-                kx + 1 < op->kernel_w ? load_bytes(tap + channels, g->channels) : 0u;
+                kx + 1 < op->kernel_w ? load_weights(tap + channels, g->channels) : 0u;
             const pairs w = pair_up(first, second, 0);
-            for (int32_t i = 0; i < g->channels; ++i)
-                table[i * length] = oc_add_halves(w.channel[i], w.channel[i]);
+            for (int32_t i = 0; i < g->channels; ++i) {
+                uint32_t* to = table + i * p->table_words;
+                to[0] = oc_add_halves(w.channel[i], w.channel[i]);
+                if (ky + 1 < op->kernel_h) to[again] = to[0];
+            }
         }
     }
 }
 
-/* The requantisation of each channel, and what else stays for all rows; 0 when it is not fast. */
+/* What stays for all rows of the group; 0 when its requantisation is not short. */
 static int prepare(group* g, const oc_sections* sections, uint32_t* work) {
     const oc_operator* op = g->call->op;
     const plan* p = &g->plan;
-    const int32_t length = p->weight_rows * p->words;
+    const int32_t channel = g->call->box.c0 + g->index;
+    g->plane_words = op->kernel_h * (p->pitch / 2);
+    g->clamps = op->activation_min != INT8_MIN || op->activation_max != INT8_MAX;
+    g->weights = work;
+    g->planes = work + g->channels * p->table_words;
+    g->channel = channel / op->depth_multiplier;
+    g->nothing = oc_splat_byte(op->input_zero[0]);
+    g->base = oc_splat_half(-op->input_zero[0]);
     for (int32_t i = 0; i < g->channels; ++i) {
         const int32_t c = g->index + i, word = sections->shift[c];
         if (!oc_shift_is_short(word)) return 0;
@@ -171,106 +258,21 @@ static int prepare(group* g, const oc_sections* sections, uint32_t* work) {
         row->words = p->words;
         row->pitch = p->pitch;
         row->step = op->stride_w;
-        g->weights[i] = work + i * length;
+        row->plane = (const int16_t*)(const void*)(g->planes + i * g->plane_words);
+        g->offsets[i] = (channel + i) / op->depth_multiplier - g->channel;
     }
     expand_weights(g, sections, work);
-    work += g->channels * length;
-    g->ordered = p->weight_rows == op->kernel_h ? work : NULL;
-    if (g->ordered != NULL) work += length;
-    for (int32_t i = 0; i < g->channels; ++i) {
-        g->plane[i] = (int16_t*)(void*)(work + i * (p->plane_halves / 2));
-        g->row[i].plane = g->plane[i];
-    }
     return 1;
-}
-
-/* The group's channels of input pixel (y, x), which is inside. */
-static uint32_t load_pixel(const group* g, int32_t y, int32_t x) {
-    const oc_call* call = g->call;
-    const int32_t multiplier = call->op->depth_multiplier;
-    const int32_t channel = call->box.c0 + g->index;
-    if (multiplier == 1) return load_bytes(oc_at(&call->input[0], y, x, channel, 1u), g->channels);
-    uint32_t word = 0;
-    for (int32_t i = 0; i < g->channels; ++i) {
-        word |= (uint32_t)*oc_at(&call->input[0], y, x, (channel + i) / multiplier, 1u) << (8 * i);
-    }
-    return word;
-}
-
-/* Columns [from, end) of the strip, one by one; from is even. What is not inside is the zero point.
- */
-static void expand_some(const group* g, int32_t y, int32_t slot, int32_t from, int32_t end,
-                        oc_taps inside) {
-    const int32_t zero = g->call->op->input_zero[0];
-    const uint32_t nothing = oc_splat_byte(zero), base = oc_splat_half(-zero);
-    for (int32_t j = from; j < end; j += 2) {
-        uint32_t pixel[2];
-        for (int32_t n = 0; n < 2; ++n) {
-            const int in = j + n >= inside.first && j + n < inside.end;
-            pixel[n] = in ? load_pixel(g, y, g->left + j + n) : nothing;
-        }
-        const pairs p = pair_up(pixel[0], pixel[1], base);
-        for (int32_t i = 0; i < g->channels; ++i)
-            memcpy(g->plane[i] + slot * g->plan.pitch + j, &p.channel[i], sizeof p.channel[i]);
-    }
-}
-
-/* Column pairs of four channels, `count` of them. */
-OC_HOT static void expand_pairs(const uint8_t* from, uint32_t stride, uint32_t base, uint32_t* to,
-                                int32_t plane_words, int32_t count) {
-    uint32_t *to0 = to, *to1 = to0 + plane_words, *to2 = to1 + plane_words,
-             *to3 = to2 + plane_words;
-    for (; count > 0; --count, from += 2 * stride) {
-        const pairs p = pair_up(oc_load4(from), oc_load4(from + stride), base);
-        *to0++ = p.channel[0];
-        *to1++ = p.channel[1];
-        *to2++ = p.channel[2];
-        *to3++ = p.channel[3];
-    }
-}
-
-/* Input row y of the strip into row `slot` of the ring. */
-static void expand_row(const group* g, int32_t y, int32_t slot) {
-    const oc_call* call = g->call;
-    const oc_operator* op = call->op;
-    const int32_t width = op->input[0].w - g->left;
-    oc_taps inside = {g->left < 0 ? -g->left : 0, width < g->columns ? width : g->columns};
-    if (y < 0 || y >= op->input[0].h) inside.end = 0;
-    int32_t from = (inside.first + 1) & ~1;
-    const int32_t end = inside.end & ~1;
-    if (g->channels != kGroup || op->depth_multiplier != 1 || from >= end) {
-        expand_some(g, y, slot, 0, g->columns, inside);
-        return;
-    }
-    expand_some(g, y, slot, 0, from, inside);
-    const uint8_t* pixels = oc_at(&call->input[0], y, g->left + from, call->box.c0 + g->index, 1u);
-    int16_t* to = g->plane[0] + slot * g->plan.pitch + from;
-    expand_pairs(pixels, call->input[0].stride_x, oc_splat_half(-op->input_zero[0]),
-                 (uint32_t*)(void*)to, g->plan.plane_halves / 2, (end - from) / 2);
-    expand_some(g, y, slot, end, g->columns, inside);
-}
-
-/* Weights of channel `i` in the order of a ring whose first kernel row lies in row `phase`. */
-static const uint32_t* ordered_weights(const group* g, int32_t i, int32_t phase) {
-    const int32_t rows = g->call->op->kernel_h, words = g->plan.words;
-    const int32_t split = phase == 0 ? 0 : (rows - phase) * words;
-    const uint32_t* table = g->weights[i];
-    if (g->ordered == NULL || phase == 0) return table + split;
-    uint32_t* to = g->ordered;
-    for (int32_t n = split; n < rows * words; ++n) *to++ = table[n];
-    for (int32_t n = 0; n < split; ++n) *to++ = table[n];
-    return g->ordered;
 }
 
 /* Clamps a row of outputs to the activation range. */
 static void clamp_row(const group* g, uint8_t* output, int32_t outputs) {
     const oc_operator* op = g->call->op;
-    if (op->activation_min == INT8_MIN && op->activation_max == INT8_MAX) return;
     const uint32_t low = oc_splat_byte(op->activation_min),
                    high = oc_splat_byte(op->activation_max);
     for (; outputs > 0; --outputs, output += g->call->output_stride_x) {
         const uint32_t bytes =
-            oc_min_bytes(oc_max_bytes(load_bytes(output, g->channels), low), high);
+            oc_min_bytes(oc_max_bytes(load_weights((const int8_t*)output, g->channels), low), high);
         if (g->channels == kGroup) {
             oc_store4(output, bytes);
             continue;
@@ -279,29 +281,48 @@ static void clamp_row(const group* g, uint8_t* output, int32_t outputs) {
     }
 }
 
+/* Of the input columns from `left` on that `outputs` outputs read. */
+static inside inside_of(const oc_operator* op, int32_t left, int32_t outputs) {
+    const int32_t columns = (outputs - 1) * op->stride_w + op->kernel_w;
+    const int32_t width = op->input[0].w - left;
+    const int32_t first = left < 0 ? -left : 0, end = width < columns ? width : columns;
+    inside in = {first / 2, first & 1, 0, 0, left + first};
+    if (first >= end) {
+        in.left = 0;
+        return in;
+    }
+    const int32_t whole = end - first - in.left;
+    in.whole = whole / 2;
+    in.right = whole & 1;
+    return in;
+}
+
 /* Output columns [x, x + outputs) of all rows. */
 static void strip(group* g, int32_t x, int32_t outputs) {
     const oc_call* call = g->call;
     const oc_operator* op = call->op;
     const int32_t rows = op->kernel_h;
-    const int32_t start = call->box.y0 * op->stride_h - op->pad_top;
-    g->left = x * op->stride_w - op->pad_left;
-    g->columns = (outputs - 1) * op->stride_w + op->kernel_w;
-    int32_t next = 0, phase = 0; /* input row from start on, row of the ring of the first tap */
-    int32_t top = 0;
+    const inside in = inside_of(op, x * op->stride_w - op->pad_left, outputs);
+    memset(g->planes, 0, (size_t)(g->channels * g->plane_words) * sizeof *g->planes);
+    for (int32_t i = 0; i < g->channels; ++i) g->row[i].outputs = outputs;
+    int32_t top = call->box.y0 * op->stride_h - op->pad_top; /* input row of the first kernel row */
+    int32_t next = top, slot = 0; /* input row that is read next, and where it goes in the ring */
     for (int32_t y = call->box.y0; y < call->box.y1; ++y, top += op->stride_h) {
-        if (next < top) next = top;
-        for (; next < top + rows; ++next) expand_row(g, start + next, next % rows);
-        phase = top % rows;
+        if (next < top) next = top; /* rows between two windows */
+        for (; next < top + rows; ++next) {
+            expand_row(g, next, slot, &in);
+            slot = slot + 1 == rows ? 0 : slot + 1;
+        }
+        /* The ring is full: the first kernel row is where the next row goes. */
+        const uint32_t* weights = g->weights + (slot == 0 ? 0 : rows - slot) * g->plan.words;
         uint8_t* output = oc_output_at(call, y, x) + g->index;
-        for (int32_t i = 0; i < g->channels; ++i) {
-            oc_depthwise_row* row = &g->row[i];
-            row->output = (int8_t*)output + i;
-            row->outputs = outputs;
-            row->weights = ordered_weights(g, i, phase);
+        oc_depthwise_row* row = g->row;
+        for (int32_t i = g->channels; i > 0; --i, ++row, weights += g->plan.table_words) {
+            row->output = (int8_t*)output++;
+            row->weights = weights;
             g->plan.kernel(row);
         }
-        clamp_row(g, output, outputs);
+        if (g->clamps) clamp_row(g, output - g->channels, outputs);
     }
 }
 

@@ -30,7 +30,7 @@ typedef struct oc_depthwise_row {
 typedef void (*oc_depthwise_row_kernel)(const oc_depthwise_row* row);
 
 /* Halves from a row of the ring to the next, as the assembly has it. */
-enum { kPitch3 = 32, kPitch5 = 18, kPitch7 = 20 };
+enum { kPitch3 = 46, kPitch5 = 18, kPitch7 = 20 };
 
 #if OC_DSP
 /* Weight words of a row: the pairs (0, 1), (1, 2), ... */

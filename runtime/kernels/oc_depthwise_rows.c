@@ -81,8 +81,8 @@
          "smlad r11, r12, " w12 ", r11\n\t"
 
 #define OC_PAIR_3_STRIDE_1                                                                        \
-    "ldrd r10, r11, [sp, #8]\n\t" OC_ROW_3_STRIDE_1("ldrd r1, r12, [r0, #128]\n\t", "r8", "r9")   \
-        OC_ROW_3_STRIDE_1("ldrd r1, r12, [r0, #64]\n\t", "r6", "r7") OC_ROW_3_STRIDE_1(           \
+    "ldrd r10, r11, [sp, #8]\n\t" OC_ROW_3_STRIDE_1("ldrd r1, r12, [r0, #184]\n\t", "r8", "r9")   \
+        OC_ROW_3_STRIDE_1("ldrd r1, r12, [r0, #92]\n\t", "r6", "r7") OC_ROW_3_STRIDE_1(           \
             "ldrd r1, r12, [r0], #4\n\t", "r4", "r5") "ldrd r1, r12, [sp]\n\t" OC_ROUND_TWO("lr") \
             OC_STORE_TWO
 
@@ -94,7 +94,7 @@
     "smlabt r10, r12, " w12 ", r10\n\t"
 
 #define OC_SINGLE_3                                                                              \
-    "ldr r10, [sp, #8]\n\t" OC_SINGLE_ROW_3("128", "r8", "r9") OC_SINGLE_ROW_3("64", "r6", "r7") \
+    "ldr r10, [sp, #8]\n\t" OC_SINGLE_ROW_3("184", "r8", "r9") OC_SINGLE_ROW_3("92", "r6", "r7") \
         OC_SINGLE_ROW_3("0", "r4",                                                               \
                         "r5") "ldrd r1, r12, [sp]\n\t" OC_ROUND_ONE("lr") "strb r10, [r2]\n\t"
 
@@ -114,8 +114,8 @@ __attribute__((naked)) void oc_depthwise_row_3x3(__attribute__((unused))
     "smlabt r11, r1, " w12 ", r11\n\t"
 
 #define OC_PAIR_3_STRIDE_2                                                                        \
-    "ldrd r10, r11, [sp, #8]\n\t" OC_ROW_3_STRIDE_2("128", "ldr r1, [r0, #136]\n\t", "r8", "r9")  \
-        OC_ROW_3_STRIDE_2("64", "ldr r1, [r0, #72]\n\t", "r6", "r7") OC_ROW_3_STRIDE_2(           \
+    "ldrd r10, r11, [sp, #8]\n\t" OC_ROW_3_STRIDE_2("184", "ldr r1, [r0, #192]\n\t", "r8", "r9")  \
+        OC_ROW_3_STRIDE_2("92", "ldr r1, [r0, #100]\n\t", "r6", "r7") OC_ROW_3_STRIDE_2(          \
             "0", "ldr r1, [r0, #8]!\n\t", "r4", "r5") "ldrd r1, r12, [sp]\n\t" OC_ROUND_TWO("lr") \
             OC_STORE_TWO
 

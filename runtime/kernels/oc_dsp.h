@@ -121,6 +121,11 @@ OC_INLINE uint32_t oc_load4(const void* from) {
     memcpy(&word, from, sizeof word);
     return word;
 }
+OC_INLINE uint32_t oc_load2(const void* from) {
+    uint16_t half;
+    memcpy(&half, from, sizeof half);
+    return half;
+}
 OC_INLINE void oc_store4(void* to, uint32_t word) { memcpy(to, &word, sizeof word); }
 
 /* `byte` in all four bytes, `half` in both halves. */
