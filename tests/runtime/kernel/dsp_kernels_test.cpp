@@ -157,11 +157,46 @@ std::vector<std::uint8_t> random_input(const network::Tensor& tensor, Xorshift32
     return bytes;
 }
 
-void compare(OperatorKind kind, std::uint32_t count, GuestCpu cpu) {
-    if (!std::filesystem::exists(image(cpu))) {
-        WARN("skipped: no arm-none-eabi-gcc");
-        return;
+bool missing(GuestCpu cpu) {
+    if (std::filesystem::exists(image(cpu))) return false;
+    WARN("skipped: no arm-none-eabi-gcc");
+    return true;
+}
+
+/// All 65,536 pairs of inputs in one tensor.
+void compare_all_pairs(OperatorKind kind, std::uint32_t seed) {
+    constexpr std::int32_t kSide = 256;
+    Xorshift32 random(seed);
+    const auto scale = [&] {
+        return Scale{0.002F + 0.0007F * static_cast<float>(random.in_range(0, 120)),
+                     random.in_range(-128, 127)};
+    };
+    const Shape shape = {1, kSide, 1, kSide};
+    const Scale first = scale(), second = seed % 4 == 0 ? first : scale();
+    const network::Network network = SingleOperator(kind, network::Fused{})
+                                         .input(shape, first)
+                                         .input(shape, second)
+                                         .output(shape, scale())
+                                         .build();
+    std::vector<std::vector<std::uint8_t>> inputs(2);
+    for (std::int32_t i = 0; i < kSide * kSide; ++i) {
+        inputs[0].push_back(static_cast<std::uint8_t>(i / kSide));
+        inputs[1].push_back(static_cast<std::uint8_t>(i % kSide));
     }
+    std::vector<std::uint8_t> joined = inputs[0];
+    joined.insert(joined.end(), inputs[1].begin(), inputs[1].end());
+    const auto expected = reference::run(network, joined);
+    REQUIRE(expected.ok());
+    GuestKernel guest(GuestCpu::M4, image(GuestCpu::M4));
+    const auto on_guest = [&](const oc_call& call, const CallSizes& sizes) {
+        guest.run(call, sizes, GuestCounting::Blocks);
+    };
+    if (TiledRun(network, random, layouts(), on_guest).whole().run(inputs) != expected->outputs)
+        FAIL(network::to_string(kind) << " differs, seed " << seed);
+}
+
+void compare(OperatorKind kind, std::uint32_t count, GuestCpu cpu) {
+    if (missing(cpu)) return;
     GuestKernel guest(cpu, image(cpu));
     const auto on_guest = [&](const oc_call& call, const CallSizes& sizes) {
         guest.run(call, sizes, GuestCounting::Instructions);
@@ -199,6 +234,12 @@ TEST_CASE("ADD, SUB and MUL of DSP cores equal the reference") {
         compare(kind, 500, GuestCpu::M4);
         compare(kind, 60, GuestCpu::M33);
     }
+}
+TEST_CASE("ADD, SUB and MUL of DSP cores equal the reference for every pair of inputs") {
+    if (missing(GuestCpu::M4)) return;
+    for (const auto kind : {OperatorKind::Add, OperatorKind::Sub, OperatorKind::Mul})
+        for (std::uint32_t seed = 1; seed <= 24; ++seed) compare_all_pairs(kind, seed);
+    SUCCEED();
 }
 TEST_CASE("pooling and MEAN of DSP cores equal the reference") {
     for (const auto kind :
