@@ -16,7 +16,7 @@ typedef struct product {
     uint32_t weights_bytes; /* of a record */
 } product;
 
-/* Pixels at work: 1, or 4 of which `different` are not the last one again. */
+/* Pixels at work: 1 or 4. */
 typedef struct batch {
     int32_t count;
     int8_t* output[kPixels];
@@ -37,7 +37,7 @@ uint64_t oc_product_constants_bytes(const oc_operator* op, const oc_window* wind
     return oc_pairs_bytes(c1 - c0, inputs_of(window, k0, k1), k0 == 0, k1 == op->input[0].c);
 }
 
-/* Sums so far of one pair: [pixel][channel]. `pair` is NULL when the bias starts them. */
+/* Sums so far of one pair: [pixel][channel]. */
 static void start(const product* p, const batch* b, const int32_t* bias, int32_t channel,
                   int32_t count, int32_t* sums) {
     for (int32_t pixel = 0; pixel < b->count; ++pixel) {
@@ -145,34 +145,59 @@ static product product_of(const oc_call* call, const oc_window* window) {
     return p;
 }
 
-/* Collects the next pixels of the tile, row by row. 3 pixels are made 4 by the third one again. */
+/* The next pixel of the tile, row by row. */
 typedef struct cursor {
     int32_t y, x, left;
+    int8_t* output;
     int32_t* partial;
 } cursor;
 
-static void collect(const product* p, cursor* at, batch* b) {
+static inline void advance(const product* p, cursor* at) {
     const oc_box* box = &p->call->box;
-    const int32_t fresh = at->left >= kPixels ? kPixels : at->left == 3 ? 3 : 1;
-    b->count = fresh == 1 ? 1 : kPixels;
-    for (int32_t pixel = 0; pixel < b->count; ++pixel) {
-        oc_patches_collect(&p->patches, at->y, at->x, p->scratch + pixel, (uint32_t)b->count);
-        b->output[pixel] = (int8_t*)oc_output_at(p->call, at->y, at->x);
-        b->partial[pixel] = at->partial;
-        if (pixel + 1 >= fresh && pixel + 1 < b->count) continue;
-        if (at->partial != NULL) at->partial += p->channels;
-        if (++at->x == box->x1) at->x = box->x0, ++at->y;
+    at->output += p->call->output_stride_x;
+    if (at->partial != NULL) at->partial += p->channels;
+    if (++at->x == box->x1 && ++at->y < box->y1) {
+        at->x = box->x0;
+        at->output = (int8_t*)oc_output_at(p->call, at->y, at->x);
     }
-    at->left -= fresh;
+}
+
+/* Collects the next four pixels, the last one again where there are only three. */
+static void collect_4(const product* p, cursor* at, batch* b) {
+    int32_t y[kPixels], x[kPixels];
+    for (int i = 0; i < kPixels; ++i) {
+        y[i] = at->y, x[i] = at->x;
+        b->output[i] = at->output;
+        b->partial[i] = at->partial;
+        if (at->left > 1 || i == kPixels - 1) advance(p, at), --at->left;
+    }
+    b->count = kPixels;
+    oc_patches_collect_4(&p->patches, y, x, p->scratch);
+}
+
+static void collect_1(const product* p, cursor* at, batch* b) {
+    b->output[0] = at->output;
+    b->partial[0] = at->partial;
+    b->count = 1;
+    oc_patches_collect_1(&p->patches, at->y, at->x, p->scratch);
+    advance(p, at), --at->left;
 }
 
 void oc_product_run(const oc_call* call, const oc_window* window) {
     const oc_box* box = &call->box;
     product p = product_of(call, window);
-    cursor at = {box->y0, box->x0, (box->y1 - box->y0) * (box->x1 - box->x0), call->partial};
+    cursor at;
+    at.y = box->y0, at.x = box->x0;
+    at.left = (box->y1 - box->y0) * (box->x1 - box->x0);
+    at.output = (int8_t*)call->output;
+    at.partial = call->partial;
     batch b;
     while (at.left > 0) {
-        collect(&p, &at, &b);
+        if (at.left > 2) {
+            collect_4(&p, &at, &b);
+        } else {
+            collect_1(&p, &at, &b);
+        }
         p.end = p.scratch + p.patches.words * (uint32_t)b.count;
         run_batch(&p, &b);
     }
