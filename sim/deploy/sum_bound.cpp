@@ -20,10 +20,10 @@ std::int64_t bias_magnitude(const network::Network& network, const network::Oper
     return std::abs(std::int64_t{value});
 }
 
-}  // namespace
-
-std::int64_t sum_bound(const network::Network& network, OperatorId id, std::int32_t c) {
-    const network::Operator& op = network.op(id);
+/// Calls `take` with each weight of output channel `c`.
+template <typename Take>
+void for_weights(const network::Network& network, const network::Operator& op, std::int32_t c,
+                 Take take) {
     const network::Tensor& weights = network.tensor(op.inputs.at(1));
     const bool depthwise = op.kind == network::OperatorKind::DepthwiseConv2d;  // channels innermost
     const auto channels =
@@ -31,9 +31,22 @@ std::int64_t sum_bound(const network::Network& network, OperatorId id, std::int3
     const std::size_t count = weights.data.size() / channels;
     const std::size_t first = static_cast<std::size_t>(c) * (depthwise ? 1 : count);
     const std::size_t stride = depthwise ? channels : 1;
-    std::int64_t sum = 0;
     for (std::size_t i = 0; i < count; ++i)
-        sum += std::abs(static_cast<std::int8_t>(weights.data[first + i * stride]));
+        take(static_cast<std::int8_t>(weights.data[first + i * stride]));
+}
+
+}  // namespace
+
+std::int64_t weight_sum(const network::Network& network, OperatorId id, std::int32_t c) {
+    std::int64_t sum = 0;
+    for_weights(network, network.op(id), c, [&sum](std::int8_t weight) { sum += weight; });
+    return sum;
+}
+
+std::int64_t sum_bound(const network::Network& network, OperatorId id, std::int32_t c) {
+    const network::Operator& op = network.op(id);
+    std::int64_t sum = 0;
+    for_weights(network, op, c, [&sum](std::int8_t weight) { sum += std::abs(weight); });
     return sum * kLargestInput + bias_magnitude(network, op, static_cast<std::size_t>(c));
 }
 

@@ -6,6 +6,9 @@
 
 namespace outcore::deploy {
 
+/// Sum of all weights of output channel `c`, what an input's zero point is multiplied with.
+std::int64_t weight_sum(const network::Network& network, OperatorId op, std::int32_t c);
+
 /// Upper bound of |bias + sum of (x - zero point) * w| of output channel `c`, for any int8 input.
 std::int64_t sum_bound(const network::Network& network, OperatorId op, std::int32_t c);
 

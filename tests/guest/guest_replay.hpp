@@ -24,8 +24,7 @@ struct ReplayCounts {
 class GuestReplay {
   public:
     GuestReplay(GuestCpu cpu, const std::string& blob_file)
-        : core_(cpu,
-                OUTCORE_BINARY_DIR "/bin/outcore-guest-replay-" + to_string(cpu) + ".elf") {
+        : core_(cpu, OUTCORE_BINARY_DIR "/bin/outcore-guest-replay-" + to_string(cpu) + ".elf") {
         std::ifstream file(blob_file, std::ios::binary);
         const std::vector<char> blob{std::istreambuf_iterator<char>(file), {}};
         REQUIRE_FALSE(blob.empty());
