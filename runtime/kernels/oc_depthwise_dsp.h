@@ -12,16 +12,18 @@
 #include "oc_dsp.h"
 #include "oc_sections.h"
 
-/* One output row of one channel in a strip. Offsets of the fields are known to the assembly. */
+/* One output row of one channel in a strip. The assembly loads the fields up to `outputs` in this
+ * order. */
 typedef struct oc_depthwise_row {
-    const int16_t* plane;      /* ring of input rows, the leftmost output's first column; word */
-    int8_t* output;            /* of the leftmost output */
-    uint32_t output_stride;    /* bytes from an output to the next */
-    int32_t zero;              /* of the output */
-    const uint32_t* weights;   /* of the rows in the ring's order, twice the weights as pairs */
-    int32_t outputs;           /* 1 or more */
-    int32_t multiplier, power; /* oc_fast_factor */
-    int32_t bias;              /* twice the bias */
+    const int16_t* plane;    /* ring of input rows, the leftmost output's first column; word */
+    int8_t* output;          /* of the leftmost output */
+    const uint32_t* weights; /* of the rows in the ring's order, twice the weights as pairs */
+    int32_t multiplier;      /* oc_fast_factor */
+    uint32_t output_stride;  /* bytes from an output to the next */
+    int32_t power;           /* oc_fast_factor */
+    int32_t zero;            /* of the output */
+    int32_t bias;            /* twice the bias */
+    int32_t outputs;         /* 1 or more */
     /* What follows is for any shape of kernel. */
     int32_t rows, words; /* rows of the ring, weight words of each */
     int32_t pitch, step; /* halves from a row of the ring to the next, from an output to the next */
