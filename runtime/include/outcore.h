@@ -89,7 +89,7 @@ typedef struct oc_port {
      * NULL. */
     int (*read_blob)(void* user, uint32_t offset, void* destination, uint32_t bytes);
 
-    /* Address at which the core sees `device`, a multiple of 4, with info->used_bytes bytes behind
+    /* Address at which the core sees `device`, a multiple of 8, with info->used_bytes bytes behind
      * it; of a storage, its memory-mapped window. NULL: the port has no such memory (the blob is
      * refused when it uses bytes of it) or no such window (a task that reads through it is
      * refused). Not NULL. */

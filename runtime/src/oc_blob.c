@@ -8,7 +8,7 @@
 #include "oc_reader.h"
 
 #define OC_BLOB_MAGIC 0x3142434Fu
-#define OC_BLOB_VERSION 1u
+#define OC_BLOB_VERSION 2u
 
 enum {
     kHeaderBytes = 64,
@@ -56,7 +56,7 @@ static int load_device(oc_context* context, uint32_t index, const uint8_t* entry
     }
     context->mode[index] = OC_MODE_INDIRECT;
     context->base[index] = (uint8_t*)context->port->memory_base(context->port->user, index, device);
-    if (((uintptr_t)context->base[index] & 3u) != 0u) return OC_ERR_PORT;
+    if (((uintptr_t)context->base[index] & 7u) != 0u) return OC_ERR_PORT;
     const int needed = device->kind == OC_DEVICE_MEMORY && device->used_bytes != 0;
     return needed && context->base[index] == NULL ? OC_ERR_PORT : OC_OK;
 }

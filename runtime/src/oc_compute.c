@@ -5,7 +5,13 @@
 #include "oc_fixed_point.h"
 #include "oc_receptive.h"
 
-enum { kConstants = 1, kPartial = 2, kLargestCoordinate = 1 << 20 };
+enum {
+    kConstants = 1,
+    kPartial = 2,
+    kScratch = 4,
+    kLargestCoordinate = 1 << 20,
+    kScratchAlignment = 8
+};
 
 static const oc_kernel kKernels[OC_KINDS] = {oc_add_s8,
                                              oc_sub_s8,
@@ -119,12 +125,13 @@ static int read_inputs(const oc_context* context, oc_reader* body, oc_call* call
     return OC_OK;
 }
 
-/* `bytes` contiguous bytes on a multiple of 4. */
-static uint8_t* read_block(const oc_context* context, oc_reader* body, uint64_t bytes, int writes) {
+/* `bytes` contiguous bytes on a multiple of `alignment`. */
+static uint8_t* read_block(const oc_context* context, oc_reader* body, uint64_t bytes, int writes,
+                           uint32_t alignment) {
     patch p = {0, 0, 1, 0, 1, 0, bytes};
     p.device = oc_reader_unsigned(body);
     p.offset = oc_reader_unsigned(body);
-    return body->failed ? NULL : resolve(context, &p, writes, 4);
+    return body->failed ? NULL : resolve(context, &p, writes, alignment);
 }
 
 static int read_constants(const oc_context* context, oc_reader* body, oc_call* call,
@@ -132,7 +139,7 @@ static int read_constants(const oc_context* context, oc_reader* body, oc_call* c
     const uint64_t bytes = oc_receptive_constants_bytes(call);
     if ((bytes != 0) != ((flags & kConstants) != 0)) return OC_ERR_BLOB;
     if (bytes == 0) return OC_OK;
-    call->constants = read_block(context, body, bytes, 0);
+    call->constants = read_block(context, body, bytes, 0, 4);
     return call->constants != NULL ? OC_OK : OC_ERR_BLOB;
 }
 
@@ -143,10 +150,20 @@ static int read_partial(const oc_context* context, oc_reader* body, oc_call* cal
     if ((flags & kPartial) == 0) return tiled ? OC_ERR_BLOB : OC_OK;
     const uint64_t elements = (uint64_t)(box->y1 - box->y0) * (uint64_t)(box->x1 - box->x0) *
                               (uint64_t)(box->c1 - box->c0);
-    uint8_t* partial = read_block(context, body, elements * 4u, 1);
+    uint8_t* partial = read_block(context, body, elements * 4u, 1, 4);
     if (partial == NULL) return OC_ERR_BLOB;
     /* The block is a multiple of 4 by read_block. */
     if (tiled) call->partial = (int32_t*)(void*)partial;
+    return OC_OK;
+}
+
+/* A task may bring scratch that this build's kernel has no use for, but not the other way. */
+static int read_scratch(const oc_context* context, oc_reader* body, oc_call* call, uint32_t flags) {
+    const uint32_t bytes = oc_kernel_scratch_bytes(call->op, &call->box, call->k0, call->k1);
+    if ((flags & kScratch) == 0) return bytes != 0 ? OC_ERR_BLOB : OC_OK;
+    uint8_t* scratch = read_block(context, body, bytes, 1, kScratchAlignment);
+    if (scratch == NULL) return OC_ERR_BLOB;
+    if (bytes != 0) call->scratch = scratch;
     return OC_OK;
 }
 
@@ -203,6 +220,7 @@ int oc_compute_run(oc_context* context, oc_reader* body) {
     result = read_inputs(context, body, &call);
     if (result == OC_OK) result = read_constants(context, body, &call, flags);
     if (result == OC_OK) result = read_partial(context, body, &call, flags);
+    if (result == OC_OK) result = read_scratch(context, body, &call, flags);
     if (result == OC_OK) result = read_output(context, body, &call);
     if (result != OC_OK) return result;
     if (!oc_reader_finished(body)) return OC_ERR_BLOB;

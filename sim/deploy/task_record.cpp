@@ -20,6 +20,7 @@ enum class Kind : std::uint8_t {
 };
 constexpr std::int64_t kHasConstants = 1;
 constexpr std::int64_t kHasPartialSums = 2;
+constexpr std::int64_t kHasScratch = 4;
 
 /// Writes what follows the waits, by kind of action.
 class Body {
@@ -31,14 +32,17 @@ class Body {
         const network::Tile& tile = compute.tile;
         const bool constants = compute.constants.chunk.valid();
         const bool partial_sums = compute.partial_buffer.valid();
+        const bool scratch = compute.scratch_buffer.valid();
         writer_.number(compute.op.value);
         numbers({tile.out.y0, tile.out.y1, tile.out.x0, tile.out.x1, tile.out.c0, tile.out.c1});
         numbers({tile.k0, tile.k1, tile.part});
-        writer_.number((constants ? kHasConstants : 0) | (partial_sums ? kHasPartialSums : 0));
+        writer_.number((constants ? kHasConstants : 0) | (partial_sums ? kHasPartialSums : 0) |
+                       (scratch ? kHasScratch : 0));
         writer_.number(static_cast<std::int64_t>(compute.inputs.size()));
         for (const schedule::TensorView& view : compute.inputs) input(compute, view);
         if (constants) place(compute.constants.buffer, compute.constants.offset);
         if (partial_sums) place(compute.partial_buffer, compute.partial_offset);
+        if (scratch) place(compute.scratch_buffer, compute.scratch_offset);
         output(compute);
     }
 

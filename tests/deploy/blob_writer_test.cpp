@@ -20,13 +20,13 @@ deploy::ImageId some_id() {
 }
 
 std::vector<std::uint8_t> blob_of(const schedule::Schedule& s) {
-    const auto blob = deploy::write_blob(s, some_id(), 84);
+    const auto blob = deploy::write_blob(s, some_id(), 104);
     REQUIRE(blob.ok());
     return *blob;
 }
 
 std::string refusal(const schedule::Schedule& s) {
-    const auto blob = deploy::write_blob(s, some_id(), 84);
+    const auto blob = deploy::write_blob(s, some_id(), 104);
     REQUIRE_FALSE(blob.ok());
     return to_string(blob.diagnostics()[0]);
 }
@@ -37,11 +37,11 @@ TEST_CASE("the header names size, checksum, image and tables") {
     const auto bytes = blob_of(testing::small_schedule());
     const testing::BlobReader blob(bytes);
     CHECK(blob.word(0) == 0x3142434Fu);
-    CHECK(blob.word(4) == 1);
+    CHECK(blob.word(4) == 2);
     CHECK(blob.word(8) == bytes.size());
     CHECK(blob.word(12) == deploy::crc32(std::span(bytes).subspan(16)));
     for (std::uint32_t i = 0; i < 16; ++i) CHECK(blob.byte(16 + i) == i + 1);
-    CHECK(blob.word(32) == 84);
+    CHECK(blob.word(32) == 104);
     CHECK(blob.half(36) == 3);
     CHECK(blob.half(38) == 2);
     CHECK(blob.word(40) == 1);
@@ -56,14 +56,14 @@ TEST_CASE("devices say what they are and how much of them is used") {
     CHECK(blob.name(sram + 20) == "sram");
     CHECK(blob.byte(sram) == 0);
     CHECK(blob.half(sram + 2) == 1);
-    CHECK(blob.word(sram + 4) == 4180);
+    CHECK(blob.word(sram + 4) == 4200);
     CHECK(blob.word(sram + 8) == 65536);
     CHECK(blob.word(sram + 12) == 0);
     CHECK(blob.name(qspi + 20) == "qspi");
     CHECK(blob.byte(qspi) == 1);
     CHECK(blob.byte(qspi + 1) == 1);
     CHECK(blob.half(qspi + 2) == 2);
-    CHECK(blob.word(qspi + 4) == 84);
+    CHECK(blob.word(qspi + 4) == 104);
     CHECK(blob.word(qspi + 12) == 256);
     CHECK(blob.word(qspi + 16) == 4096);
     CHECK(blob.word(blob.device(0) + 4) == 0);
@@ -107,7 +107,18 @@ TEST_CASE("a transfer has places on both devices") {
     const auto tasks = blob.tasks(1);
     REQUIRE(tasks.size() == 2);
     CHECK(tasks[1].kind == 1);
-    CHECK(tasks[1].body == Numbers{2, 64, 1, 4160, 20, 1, 20, 20, 1, 20, 20});
+    CHECK(tasks[1].body == Numbers{2, 64, 1, 4160, 40, 1, 40, 40, 1, 40, 40});
+}
+
+TEST_CASE("scratch stands behind the partial sums") {
+    schedule::Schedule s = testing::small_schedule();
+    auto& compute = std::get<schedule::Compute>(s.tasks[TaskId(2)].action);
+    compute.partial_buffer = s.buffers.add({"sums", DeviceId(1), 8192, 108});
+    compute.scratch_buffer = s.buffers.add({"scratch", DeviceId(0), 512, 64});
+    compute.scratch_offset = 16;
+    const Numbers body = testing::BlobReader(blob_of(s)).tasks(0)[1].body;
+    CHECK(body[10] == 7);
+    CHECK(Numbers(body.end() - 8, body.end() - 4) == Numbers{1, 8192, 0, 528});
 }
 
 TEST_CASE("partial sums, erases and mode switches have their forms") {
