@@ -4,7 +4,8 @@
  * read once (one word for four channels of a pixel), spread to one plane for each channel (int16,
  * input zero point subtracted, taps outside the input are 0) and kept in a ring of as many rows as
  * the kernel has. Output pixels of one channel are then computed two at a time with its weights in
- * registers: SMLAD on pairs of neighbouring columns. All of it lies on the stack.
+ * registers: SMLAD on pairs of neighbouring columns. Weights and planes
+ * lie in the call's scratch.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef OC_DEPTHWISE_DSP_H
 #define OC_DEPTHWISE_DSP_H
@@ -31,8 +32,11 @@ typedef struct oc_depthwise_row {
 
 typedef void (*oc_depthwise_row_kernel)(const oc_depthwise_row* row);
 
+/* Words of scratch: weights and planes of a group. */
+enum { kDepthwiseWords = 392 };
+
 /* Halves from a row of the ring to the next, as the assembly has it. */
-enum { kPitch3 = 46, kPitch5 = 18, kPitch7 = 20 };
+enum { kPitch3 = 58, kPitch5 = 18, kPitch7 = 20 };
 
 #if OC_DSP
 /* Weight words of a row: the pairs (0, 1), (1, 2), ... */

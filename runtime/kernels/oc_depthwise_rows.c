@@ -93,8 +93,8 @@
 
 #define OC_PAIR_3_STRIDE_1                                                                        \
     "ldrd r10, r11, [sp, #16]\n\t"                                                                \
-    "ldrd r1, r12, [r0, #184]\n\t"                                                                \
-    "ldrd r3, lr, [r0, #92]\n\t" OC_ROW_3_STRIDE_1(                                               \
+    "ldrd r1, r12, [r0, #232]\n\t"                                                                \
+    "ldrd r3, lr, [r0, #116]\n\t" OC_ROW_3_STRIDE_1(                                              \
         "r1", "r12", "r8", "r9") "ldrd r1, r12, [r0], #4\n\t" OC_ROW_3_STRIDE_1("r3", "lr", "r6", \
                                                                                 "r7")             \
         OC_ROW_3_STRIDE_1("r1", "r12", "r4", "r5") OC_FINISH_3
@@ -106,8 +106,8 @@
 
 #define OC_SINGLE_3                                                                               \
     "ldr r10, [sp, #16]\n\t"                                                                      \
-    "ldrd r1, r12, [r0, #184]\n\t"                                                                \
-    "ldrd r3, lr, [r0, #92]\n\t" OC_ROW_3_SINGLE(                                                 \
+    "ldrd r1, r12, [r0, #232]\n\t"                                                                \
+    "ldrd r3, lr, [r0, #116]\n\t" OC_ROW_3_SINGLE(                                                \
         "r1", "r12", "r8", "r9") "ldrd r1, r12, [r0]\n\t" OC_ROW_3_SINGLE("r3", "lr", "r6", "r7") \
         OC_ROW_3_SINGLE("r1", "r12", "r4", "r5")                                                  \
             OC_FACTOR_3 OC_ROUND_AND_STORE_ONE("r1", "r12", "lr")
@@ -128,10 +128,10 @@ __attribute__((naked)) void oc_depthwise_row_3x3(__attribute__((unused))
 
 #define OC_PAIR_3_STRIDE_2                                                                     \
     "ldrd r10, r11, [sp, #16]\n\t"                                                             \
-    "ldrd r1, r12, [r0, #184]\n\t"                                                             \
-    "ldrd r3, lr, [r0, #92]\n\t" OC_ROW_3_STRIDE_2(                                            \
-        "r1", "r12", "ldr r1, [r0, #192]\n\t", "r8",                                           \
-        "r9") "ldrd r1, r12, [r0]\n\t" OC_ROW_3_STRIDE_2("r3", "lr", "ldr r3, [r0, #100]\n\t", \
+    "ldrd r1, r12, [r0, #232]\n\t"                                                             \
+    "ldrd r3, lr, [r0, #116]\n\t" OC_ROW_3_STRIDE_2(                                           \
+        "r1", "r12", "ldr r1, [r0, #240]\n\t", "r8",                                           \
+        "r9") "ldrd r1, r12, [r0]\n\t" OC_ROW_3_STRIDE_2("r3", "lr", "ldr r3, [r0, #124]\n\t", \
                                                          "r6", "r7")                           \
         OC_ROW_3_STRIDE_2("r1", "r12", "ldr r1, [r0, #8]!\n\t", "r4", "r5") OC_FINISH_3
 
