@@ -1,6 +1,17 @@
 /* DEPTHWISE_CONV_2D, int8: by groups of channels on cores with DSP instructions
- * (oc_depthwise_dsp.h); here in plain C: sums of a block of channels, tap by tap, channels
- * innermost. SPDX-License-Identifier: Apache-2.0 */
+ * (oc_depthwise_dsp.h), else in plain C: sums of a block of channels, tap by tap, channels
+ * innermost.
+ *
+ * input      int8, any strides and alignment, zero point in [-128, 127]
+ * constants  oc_kernels.h, on a multiple of 4; any int8 weights, requantisation of oc_requantize.h
+ * output     int8, any strides and alignment
+ * scratch    oc_depthwise_conv_2d_s8_scratch_bytes(), 1568 bytes for any tile
+ * stack      about 600 bytes with what it calls
+ * cycles     Cortex-M4, tests/bench/kernel_count (no wait states), a multiply-accumulate: 3x3 2.9
+ * to 3.2, with stride 2 4.2 to 5.2, 5x5 2.8, 7x7 2.3; instructions 2.0 to 2.2, 2.9 to 3.4,
+ *            1.6, 1.3. Other kernels about 3 to 6 cycles; dilation, and windows of more than 392
+ *            taps, go the plain way: about 25.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "oc_depthwise_dsp.h"
 #include "oc_fixed_point.h"
 #include "oc_requantize.h"
