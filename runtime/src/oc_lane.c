@@ -13,10 +13,6 @@
 #include "oc_blob.h"
 #include "oc_transfer.h"
 
-/* A wait is one word: lane and count. */
-#define OC_WAIT_LANE_SHIFT 28
-#define OC_WAIT_COUNT_MASK 0x0FFFFFFFu
-
 static uint32_t enter(const oc_context* context) {
     const oc_port* port = context->port;
     return port->enter_critical != NULL ? port->enter_critical(port->user) : 0u;
@@ -69,10 +65,9 @@ static int fill_window(oc_context* context, oc_lane* lane) {
     return result;
 }
 
-int oc_lane_look(oc_context* context, oc_lane* lane) {
+int oc_lane_fetch(oc_context* context, oc_lane* lane) {
     const uint32_t left = lane->records_bytes - lane->next;
     const uint32_t* record;
-    if (lane->record != NULL) return OC_OK;
     if (left == 0) return OC_ERR_BLOB; /* fewer records than tasks */
     if (context->blob != NULL) {
         record = context->blob + (lane->records_offset + lane->next) / 4u;
@@ -88,15 +83,6 @@ int oc_lane_look(oc_context* context, oc_lane* lane) {
     }
     lane->record = record;
     return OC_OK;
-}
-
-int oc_record_ready(const oc_context* context, const uint32_t* record) {
-    const uint32_t waits = record[0] >> 24;
-    for (uint32_t i = 1; i <= waits; ++i) {
-        const oc_lane* lane = &context->lanes[record[i] >> OC_WAIT_LANE_SHIFT];
-        if (lane->completed < (record[i] & OC_WAIT_COUNT_MASK)) return 0;
-    }
-    return 1;
 }
 
 int oc_lane_take(oc_context* context, uint32_t index) {

@@ -152,6 +152,10 @@ static void join_lines(side* s) {
 
 static void for_lines(const oc_context* context, side s, cache_operation operation) {
     void* user = context->port->user;
+    if ((s.rows | s.planes) == 1u) {
+        operation(user, s.first, s.row_bytes);
+        return;
+    }
     join_lines(&s);
     for (; s.planes != 0u; --s.planes, s.first += s.plane_stride) {
         uint8_t* row = s.first;
