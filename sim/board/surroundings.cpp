@@ -35,6 +35,9 @@ Result<BoardParts> parts_of(const platform::Platform& platform,
     parts.dialect = find_dialect(parts.storage.part);
     if (parts.dialect == nullptr)
         return refuse(fmt::format("the commands of {} are not modelled", parts.storage.part));
+    for (const StorageContents& contents : storages)
+        if (contents.storage != parts.storage.name)
+            return refuse(fmt::format("contents for {}, which it does not have", contents.storage));
     const StorageContents* contents = contents_of(storages, parts.storage.name);
     if (contents != nullptr) parts.contents = contents->bytes;
     if (static_cast<std::int64_t>(parts.contents.size()) > parts.storage.size.count)
@@ -47,13 +50,13 @@ Result<BoardParts> parts_of(const platform::Platform& platform,
 }  // namespace
 
 Result<std::unique_ptr<Surroundings>> make_surroundings(
-    const platform::Platform& platform, BoardServices& board,
-    const std::vector<StorageContents>& storages) {
+    const platform::Platform& platform, BoardServices& services,
+    const std::vector<StorageContents>& contents) {
     for (const Entry& entry : kBoards) {
         if (platform.name.rfind(entry.platform, 0) != 0) continue;
-        const Result<BoardParts> parts = parts_of(platform, storages);
+        const Result<BoardParts> parts = parts_of(platform, contents);
         if (!parts) return parts.diagnostics();
-        return entry.build(*parts, board);
+        return entry.build(*parts, services);
     }
     return Diagnostic{platform.name, "", "no virtual board of this platform"};
 }

@@ -14,6 +14,18 @@ const platform::Engine& engine_of(const platform::Platform& platform, platform::
     return kNone;
 }
 
+BoardBase::BoardBase(const BoardParts& parts, BoardServices& board)
+    : board_(board),
+      storage_(parts.storage),
+      flash_(parts.storage, *parts.dialect, parts.contents, board),
+      map_(parts.platform) {}
+
+std::vector<StorageContents> BoardBase::written_storages() {
+    if (!flash_.was_written()) return {};
+    const std::span<const std::uint8_t> bytes = flash_.bytes();
+    return {{storage_.name, {bytes.begin(), bytes.end()}}};
+}
+
 void BoardBase::place(RegisterBlock& block, std::uint32_t base, std::uint32_t size) {
     places_.push_back({block.name(), base, size, &block});
 }

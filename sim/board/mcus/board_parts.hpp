@@ -8,7 +8,9 @@
 #include <vector>
 
 #include "board/parts/flash_opcodes.hpp"
+#include "board/parts/serial_flash.hpp"
 #include "board/peripherals/gpio_port.hpp"
+#include "board/peripherals/memory_map.hpp"
 #include "board/peripherals/report_host.hpp"
 #include "platform/platform.hpp"
 
@@ -24,14 +26,16 @@ struct BoardParts {
 /// The engine that a channel of this kind is described with; a default one without.
 const platform::Engine& engine_of(const platform::Platform& platform, platform::ChannelKind kind);
 
-/// Lists of places, GPIO ports and the report's host: the derived classes add the rest.
+/// The serial flash, lists of places, GPIO ports and the report's host: the derived classes add the
+/// rest.
 class BoardBase : public Surroundings {
   public:
-    explicit BoardBase(BoardServices& board) : board_(board) {}
+    BoardBase(const BoardParts& parts, BoardServices& board);
     std::vector<PeripheralPlace> peripherals() override { return places_; }
     std::vector<WindowPlace> windows() override { return windows_; }
     const std::string& uart_output() const override { return host_.output(); }
     void uart_input(std::string bytes) override { host_.queue(std::move(bytes)); }
+    std::vector<StorageContents> written_storages() override;
 
   protected:
     /// How a family's ports come out of reset: mode, pulls, speed of port A, B and the others.
@@ -44,6 +48,9 @@ class BoardBase : public Surroundings {
     std::function<std::string()> pins(std::span<const PinUse> uses);
 
     BoardServices& board_;
+    const platform::Storage& storage_;
+    SerialFlash flash_;
+    MemoryMap map_;
     std::vector<std::unique_ptr<GpioPort>> ports_;
     std::vector<PeripheralPlace> places_;
     std::vector<WindowPlace> windows_;

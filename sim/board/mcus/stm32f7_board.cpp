@@ -4,7 +4,6 @@
 #include "board/mcus/stm32f7_board.hpp"
 
 #include "board/mcus/stm32f7_clock.hpp"
-#include "board/parts/serial_flash.hpp"
 #include "board/peripherals/fmc_sdram.hpp"
 #include "board/peripherals/quadspi.hpp"
 #include "board/peripherals/stream_dma.hpp"
@@ -67,8 +66,6 @@ class F7Board : public BoardBase {
         Quadspi& controller_;
     };
 
-    SerialFlash flash_;
-    MemoryMap map_;
     F7Clock clock_;
     RegisterBlock syscfg_;
     Quadspi quadspi_;
@@ -134,9 +131,7 @@ std::size_t sdram_bytes(const SdramWiring& wiring) {
 }
 
 F7Board::F7Board(const BoardParts& parts, const F7Facts& facts, BoardServices& board)
-    : BoardBase(board),
-      flash_(parts.storage, *parts.dialect, parts.contents, board),
-      map_(parts.platform),
+    : BoardBase(parts, board),
       clock_(board, kCrystalHz),
       syscfg_("SYSCFG", kSyscfg, board),
       quadspi_(quadspi_wiring(facts), board),
