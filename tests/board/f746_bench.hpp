@@ -72,8 +72,8 @@ class F746Bench : public BoardBench {
         write(kStream + 8, kQspi + 0x20);
         write(kStream + 12, destination);
         write(kStream + 20, 0x27);  // FIFO, full
-        write(kStream, 3u << 25 | 1u << 23 | 1u << 21 | 2u << 13 | 2u << 11 | 1u << 10 |
-                           interrupts | 1u);
+        write(kStream,
+              3u << 25 | 1u << 23 | 1u << 21 | 2u << 13 | 2u << 11 | 1u << 10 | interrupts | 1u);
     }
     bool stream_done() { return (read(kDma2 + 4) & (1u << 27)) != 0; }
 };

@@ -102,9 +102,9 @@ TEST_CASE("memory-mapped reads open a command once and then stream") {
         return static_cast<double>(time) / kBusPs;
     };
     CHECK(clocks(0) == Approx(24 + 64).epsilon(1e-4));
-    CHECK(clocks(32) == Approx(64).epsilon(1e-3));   // reads on
+    CHECK(clocks(32) == Approx(64).epsilon(1e-3));  // reads on
     bench.board.run(10 * test::kMicrosecond);
-    CHECK(clocks(64) == Approx(0).margin(0.01));     // all of it waited in the FIFO
+    CHECK(clocks(64) == Approx(0).margin(0.01));  // all of it waited in the FIFO
     CHECK(clocks(1024) == Approx(6 + 24 + 64).epsilon(1e-3));
     CHECK(bench.board.told() == "");
     bench.set(kQspi, 2);  // abort
@@ -232,4 +232,21 @@ TEST_CASE("a command while one runs, and a program without write enable") {
     bench.write(kQspi + 0x20, 0, 1);
     bench.wait_for(kQspi + 8, 2);
     CHECK(bench.board.count(Misuse::StorageRule) == 1);
+}
+
+TEST_CASE("the other flash part of the board takes six clocks, and needs no set-up") {
+    const auto contents = test::pattern(256);
+    F746Bench bench(contents, "stm32f746g-disco-w25q");
+    bench.clocks();
+    bench.quadspi();
+    bench.write(kQspi + 0x10, 3);
+    bench.write(kQspi + 0x14, 0xEBu | 1u << 8 | 3u << 10 | 2u << 12 | 6u << 18 | 3u << 24 |
+                                  F746Bench::kIndirectRead);
+    bench.write(kQspi + 0x18, 4);
+    CHECK(bench.read(kQspi + 0x20) == 0x312A231C);
+    bench.write(kQspi + 0x10, 2);
+    bench.write(kQspi + 0x14, 0x9Fu | 1u << 8 | 1u << 24 | F746Bench::kIndirectRead);
+    CHECK(bench.read(kQspi + 0x20, 1) == 0xEF);
+    CHECK(bench.read(kQspi + 0x20, 2) == 0x1840);
+    CHECK(bench.board.told() == "");
 }

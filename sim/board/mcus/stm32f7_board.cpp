@@ -40,10 +40,9 @@ constexpr PinUse kSdramPins746[] = {
     {'H', 3, 12},  {'H', 5, 12}};
 
 constexpr RegisterSpec kSyscfg[] = {
-    {"MEMRMP", 0x00, 0, 0xD01},      {"PMC", 0x04, 0, 0x008700FF},
-    {"EXTICR1", 0x08, 0, 0xFFFF},    {"EXTICR2", 0x0C, 0, 0xFFFF},
-    {"EXTICR3", 0x10, 0, 0xFFFF},    {"EXTICR4", 0x14, 0, 0xFFFF},
-    {"CBR", 0x1C, 0, 0x5},           {"CMPCR", 0x20, 0, 0x1, 0x100},
+    {"MEMRMP", 0x00, 0, 0xD01},   {"PMC", 0x04, 0, 0x008700FF},   {"EXTICR1", 0x08, 0, 0xFFFF},
+    {"EXTICR2", 0x0C, 0, 0xFFFF}, {"EXTICR3", 0x10, 0, 0xFFFF},   {"EXTICR4", 0x14, 0, 0xFFFF},
+    {"CBR", 0x1C, 0, 0x5},        {"CMPCR", 0x20, 0, 0x1, 0x100},
 };
 
 class F7Board : public BoardBase {
@@ -76,7 +75,7 @@ class F7Board : public BoardBase {
 };
 
 SerialWiring F7Board::quadspi_wiring(const F7Facts& facts) {
-    return {kQuadspiBase,           92, 1, [this] { return clock_.clocks().flash_bus; },
+    return {kQuadspiBase,           92,     1, [this] { return clock_.clocks().flash_bus; },
             pins(facts.flash_pins), &flash_};
 }
 
@@ -175,11 +174,19 @@ F7Board::F7Board(const BoardParts& parts, const F7Facts& facts, BoardServices& b
 std::unique_ptr<Surroundings> make_stm32f746g_disco(const BoardParts& parts, BoardServices& board) {
     SdramWiring sdram;
     sdram.max_clock_hz = 108e6;
-    return std::make_unique<F7Board>(
-        parts,
-        F7Facts{"ABCDEFGHIJK", 0x10000, 0x3C000, 0x100000, kFlashPins746, kSdramPins746,
-                kUartPins746, sdram, {7, 7}, {3, 3}, 3},
-        board);
+    return std::make_unique<F7Board>(parts,
+                                     F7Facts{"ABCDEFGHIJK",
+                                             0x10000,
+                                             0x3C000,
+                                             0x100000,
+                                             kFlashPins746,
+                                             kSdramPins746,
+                                             kUartPins746,
+                                             sdram,
+                                             {7, 7},
+                                             {3, 3},
+                                             3},
+                                     board);
 }
 
 }  // namespace outcore::board

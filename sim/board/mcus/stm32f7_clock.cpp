@@ -1,6 +1,6 @@
-// Registers and bits: ST CMSIS headers stm32f746xx.h, stm32f769xx.h; limits: RM0385 chapters PWR and
-// RCC, STM32F746 data sheet tables of general operating conditions; start-up times: same, typical.
-// SPDX-License-Identifier: Apache-2.0
+// Registers and bits: ST CMSIS headers stm32f746xx.h, stm32f769xx.h; limits: RM0385 chapters PWR
+// and RCC, STM32F746 data sheet tables of general operating conditions; start-up times: same,
+// typical. SPDX-License-Identifier: Apache-2.0
 #include "board/mcus/stm32f7_clock.hpp"
 
 #include <fmt/format.h>
@@ -48,12 +48,9 @@ enum : std::uint32_t {
     kPllReady = 1u << 25
 };
 constexpr ReadyRule kReady[] = {
-    {0x00, kHsiOn, kHsiReady, 2.2e-6},
-    {0x00, kHseOn, kHseReady, 2e-3},
-    {0x00, kPllOn, kPllReady, 200e-6},
-    {0x00, 1u << 26, 1u << 27, 200e-6},
-    {0x00, 1u << 28, 1u << 29, 200e-6},
-    {0x70, 1u << 0, 1u << 1, 2.0},
+    {0x00, kHsiOn, kHsiReady, 2.2e-6},  {0x00, kHseOn, kHseReady, 2e-3},
+    {0x00, kPllOn, kPllReady, 200e-6},  {0x00, 1u << 26, 1u << 27, 200e-6},
+    {0x00, 1u << 28, 1u << 29, 200e-6}, {0x70, 1u << 0, 1u << 1, 2.0},
     {0x74, 1u << 0, 1u << 1, 40e-6},
 };
 

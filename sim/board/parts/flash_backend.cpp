@@ -54,8 +54,8 @@ void FlashBackend::declare_blank(std::int64_t address) {
     model_->flash.declare_blank(address, model_->storage.sector.count);
 }
 
-/// The model places chip select's rise where its own command would end; commands are anchored there,
-/// so that busy times count from the rise that the controller made.
+/// The model places chip select's rise where its own command would end; commands are anchored
+/// there, so that busy times count from the rise that the controller made.
 FlashBackend::Outcome FlashBackend::carry_out(FlashOperation operation, std::int64_t address,
                                               std::int64_t bytes, Picoseconds fall,
                                               Picoseconds rise) {

@@ -21,7 +21,7 @@ enum class FlashAction {
     ReadFlagStatus,
     ReadRegister,
     WriteRegister,
-    ReadAddressed,   // a register file with addresses of its own
+    ReadAddressed,  // a register file with addresses of its own
     WriteAddressed,
     ReadId,
     EnterQuad,
@@ -43,8 +43,8 @@ enum class FlashMode : std::uint8_t { Spi, Quad, Octal, OctalDtr };
 /// Registers of the parts. Those of a read or write of several bytes follow each other.
 enum class FlashRegister : std::uint8_t {
     Status,
-    Status2,  // W25Q: quad enable. MX25: configuration register
-    Status3,  // MX25R: its second byte
+    Status2,   // W25Q: quad enable. MX25: configuration register
+    Status3,   // MX25R: its second byte
     Volatile,  // Micron: dummy clocks, wrap
     EnhancedVolatile,
     Count

@@ -14,9 +14,9 @@ using hardware::FlashOperation;
 
 constexpr std::uint8_t kGarbage = 0xA5;  // what an undriven or misread bus yields
 constexpr std::uint8_t kWriteInProgress = 0x01, kWriteEnableLatch = 0x02;
-constexpr std::uint8_t kFlagReady = 0x80;     // Micron's flag status
-constexpr std::uint8_t kMacronixQuad = 0x40;  // in the status register
-constexpr std::uint8_t kWinbondQuad = 0x02;   // in status register 2
+constexpr std::uint8_t kFlagReady = 0x80;        // Micron's flag status
+constexpr std::uint8_t kMacronixQuad = 0x40;     // in the status register
+constexpr std::uint8_t kWinbondQuad = 0x02;      // in status register 2
 constexpr std::uint8_t kHighPerformance = 0x02;  // MX25R, second configuration byte
 constexpr double kUltraLowPowerHz = 33e6;        // MX25R6435F BSP: faster reads need that bit
 constexpr std::uint32_t kDummyRegister = 0x300;  // MX25LM, configuration register 2
@@ -240,9 +240,9 @@ std::uint8_t SerialFlash::next_byte() {
         case ReadId:
             return index < 3 ? dialect_.id[index] : 0;
         case ReadRegister:
-            return registers_[std::min(static_cast<std::size_t>(command_->place) +
-                                           static_cast<std::size_t>(index),
-                                       registers_.size() - 1)];
+            return registers_[std::min(
+                static_cast<std::size_t>(command_->place) + static_cast<std::size_t>(index),
+                registers_.size() - 1)];
         case ReadAddressed: {
             const auto found = addressed_.find(frame_.address.value);
             return found == addressed_.end() ? 0 : found->second;
@@ -361,12 +361,11 @@ void SerialFlash::program(Picoseconds when) {
     written_ = true;
     if (count == 0) return misuse(Misuse::StorageRule, "page program without data");
     if (address - first + count > page)
-        misuse(Misuse::StorageRule, fmt::format("program of {} bytes at {:#x} wraps in its page",
-                                                count, address));
+        misuse(Misuse::StorageRule,
+               fmt::format("program of {} bytes at {:#x} wraps in its page", count, address));
     bool lost = false;
     for (std::int64_t i = 0; i < count; ++i) {
-        std::uint8_t& cell =
-            bytes_[static_cast<std::size_t>(first + (address - first + i) % page)];
+        std::uint8_t& cell = bytes_[static_cast<std::size_t>(first + (address - first + i) % page)];
         cell &= received_[static_cast<std::size_t>(i)];
         lost = lost || cell != received_[static_cast<std::size_t>(i)];
     }
@@ -382,15 +381,13 @@ void SerialFlash::erase(FlashAction action, Picoseconds when) {
     write_enabled_ = false;
     written_ = true;
     const bool chip = action == EraseChip;
-    const std::int64_t size =
-        action == EraseSector      ? storage_.sector.count
-        : action == EraseHalfBlock ? storage_.half_block.size.count
-        : action == EraseBlock     ? storage_.block.size.count
-                                   : storage_.size.count;
+    const std::int64_t size = action == EraseSector      ? storage_.sector.count
+                              : action == EraseHalfBlock ? storage_.half_block.size.count
+                              : action == EraseBlock     ? storage_.block.size.count
+                                                         : storage_.size.count;
     if (size == 0) return misuse(Misuse::StorageRule, "this erase is not described for the part");
     // The part does not look at the address within what it erases.
-    const std::int64_t begin =
-        chip ? 0 : frame_.address.value % storage_.size.count / size * size;
+    const std::int64_t begin = chip ? 0 : frame_.address.value % storage_.size.count / size * size;
     std::fill_n(bytes_.begin() + begin, size, std::uint8_t{0xFF});
     for (std::int64_t at = begin; at < begin + size; at += storage_.sector.count)
         known_sectors_[at / storage_.sector.count] = true;
@@ -408,8 +405,8 @@ void SerialFlash::write_register(const FlashOpcode& command, Picoseconds when) {
     if (!is_volatile) ready_ = when + kRegisterWrite;
     // Micron's bit 7 of the enhanced register clear: four lines for everything.
     if (command.place == FlashRegister::EnhancedVolatile)
-        mode_ = (at(FlashRegister::EnhancedVolatile) & 0x80) == 0 ? FlashMode::Quad
-                                                                  : FlashMode::Spi;
+        mode_ =
+            (at(FlashRegister::EnhancedVolatile) & 0x80) == 0 ? FlashMode::Quad : FlashMode::Spi;
 }
 
 /// MX25LM: configuration register 2, whose place 0 holds the mode. Volatile, at once.
@@ -418,9 +415,7 @@ void SerialFlash::write_addressed() {
     addressed_[frame_.address.value] = received_.front();
     if (frame_.address.value != 0) return;
     const std::uint8_t mode = received_.front() & 3;
-    mode_ = mode == 1   ? FlashMode::Octal
-            : mode == 2 ? FlashMode::OctalDtr
-                        : FlashMode::Spi;
+    mode_ = mode == 1 ? FlashMode::Octal : mode == 2 ? FlashMode::OctalDtr : FlashMode::Spi;
 }
 
 }  // namespace outcore::board

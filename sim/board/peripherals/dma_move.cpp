@@ -62,7 +62,8 @@ bool DmaMove::start(const DmaBlock& block, double clock_hz) {
 Picoseconds DmaMove::instant_of(std::int64_t bytes) const {
     const double share = static_cast<double>(bytes) / static_cast<double>(block_.bytes);
     const Picoseconds drain = end_ - bus_end_;
-    return begin_ + static_cast<Picoseconds>(share * static_cast<double>(bus_end_ - begin_)) + drain;
+    return begin_ + static_cast<Picoseconds>(share * static_cast<double>(bus_end_ - begin_)) +
+           drain;
 }
 
 void DmaMove::plan(std::int64_t bytes, bool end) {

@@ -1,7 +1,7 @@
 // One block of a DMA channel on its way: from memory or a peripheral's data register to another
-// place, with the time that the transaction-level model gives it. Bytes are moved when the block, or
-// half of it, has come to its end, or when somebody stops it.
-// SPDX-License-Identifier: Apache-2.0
+// place, with the time that the transaction-level model gives it. Bytes are moved when the block,
+// or half of it, has come to its end, or when somebody stops it. SPDX-License-Identifier:
+// Apache-2.0
 #pragma once
 
 #include <cstdint>

@@ -18,8 +18,7 @@ DmaPace dma_pace(const platform::Engine& engine, PortSetup source, PortSetup des
                  bool from_request) {
     const double access = burst_clocks(engine.read_clocks, engine, source);
     const double request = from_request ? engine.request_clocks : 0.0;
-    const double asked =
-        engine.requests_pipelined ? std::max(access, request) : access + request;
+    const double asked = engine.requests_pipelined ? std::max(access, request) : access + request;
     const double write = burst_clocks(engine.write_clocks, engine, destination);
     const std::int32_t read_bytes = source.width * source.beats;
     const std::int32_t write_bytes = destination.width * destination.beats;
@@ -27,8 +26,8 @@ DmaPace dma_pace(const platform::Engine& engine, PortSetup source, PortSetup des
     const bool singles = source.beats == 1 && destination.beats == 1;
     const bool room = singles || engine.fifo_bytes >= read_bytes + write_bytes;
     DmaPace pace;
-    pace.byte_clocks = engine.two_ports && room ? std::max(read_byte, write_byte)
-                                                : read_byte + write_byte;
+    pace.byte_clocks =
+        engine.two_ports && room ? std::max(read_byte, write_byte) : read_byte + write_byte;
     pace.drain_clocks = from_request ? request + access + write : write;
     return pace;
 }

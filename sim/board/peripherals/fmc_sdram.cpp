@@ -72,8 +72,8 @@ void FmcSdram::set_refresh(std::uint32_t written) {
     refreshed_ = count > 0;
     const double longest = wiring_.refresh_s * clock_hz();
     if (count + 1 > longest)
-        misuse(Misuse::WrongClock, fmt::format("refresh every {} clocks, at least every {:.0f}",
-                                               count + 1, longest));
+        misuse(Misuse::WrongClock,
+               fmt::format("refresh every {} clocks, at least every {:.0f}", count + 1, longest));
     if (count > longest - kRefreshMargin + 1 && count + 1 <= longest)
         misuse(Misuse::WrongClock, "refresh interval without the margin of 20 clocks");
 }
@@ -91,7 +91,8 @@ void FmcSdram::command(std::uint32_t written) {
 }
 
 void FmcSdram::advance(unsigned mode, std::uint32_t written) {
-    const bool in_order = (mode == kClockMode) || (mode == kPrechargeMode && step_ >= Step::Clocked) ||
+    const bool in_order = (mode == kClockMode) ||
+                          (mode == kPrechargeMode && step_ >= Step::Clocked) ||
                           (mode == kRefreshMode && step_ >= Step::Precharged) ||
                           (mode == kLoadMode && step_ >= Step::Refreshed) || mode == 0 || mode > 4;
     if (!in_order)

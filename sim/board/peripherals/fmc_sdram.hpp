@@ -16,7 +16,7 @@ namespace outcore::board {
 struct SdramWiring {
     int bank = 1;  // of the controller: 1 at 0xC0000000, 2 at 0xD0000000
     int data_bits = 16, row_bits = 12, column_bits = 8, internal_banks = 4;
-    double refresh_s = 64e-3 / 4096;          // a row each, at least
+    double refresh_s = 64e-3 / 4096;  // a row each, at least
     double max_clock_hz = 100e6;
     std::function<double()> kernel_hz;        // what SDCLK divides; 0: no clock
     std::function<std::string()> wrong_pins;  // empty: connected

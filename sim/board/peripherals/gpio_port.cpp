@@ -89,8 +89,7 @@ std::string wrong_pin(std::span<const PinUse> pins,
     for (const PinUse& use : pins) {
         for (const auto& port : ports) {
             if (port->letter() != use.port) continue;
-            if (!port->clocked())
-                return fmt::format("P{}{} has no clock", use.port, use.pin);
+            if (!port->clocked()) return fmt::format("P{}{} has no clock", use.port, use.pin);
             if (!port->carries(use))
                 return fmt::format("P{}{} is not on AF{}", use.port, use.pin, use.function);
         }

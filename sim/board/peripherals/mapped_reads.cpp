@@ -26,9 +26,8 @@ void MappedReads::leave() {
 
 bool MappedReads::timed_out(double now) const {
     if (timeout_clocks_ < 0) return false;
-    const double full =
-        read_at_ + static_cast<double>(SerialTransfer::kFifoBytes) * frame_.clocks_per_byte() *
-                       clock_ps();
+    const double full = read_at_ + static_cast<double>(SerialTransfer::kFifoBytes) *
+                                       frame_.clocks_per_byte() * clock_ps();
     return now > full + timeout_clocks_ * clock_ps();
 }
 

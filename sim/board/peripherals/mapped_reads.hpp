@@ -10,8 +10,8 @@
 namespace outcore::board {
 
 /// An access that goes on where the last one ended finds what was read ahead since (at most a
-/// FIFO); any other one ends the running command and opens its own. With a timeout chip select rises
-/// that many clocks after the FIFO is full.
+/// FIFO); any other one ends the running command and opens its own. With a timeout chip select
+/// rises that many clocks after the FIFO is full.
 class MappedReads {
   public:
     explicit MappedReads(BoardServices& board) : board_(board) {}

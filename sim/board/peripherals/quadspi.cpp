@@ -1,6 +1,5 @@
-// Registers and bits: ST CMSIS headers (QUADSPI_TypeDef, identical in F7, H7, L4); behaviour: RM0385
-// chapter QUADSPI.
-// SPDX-License-Identifier: Apache-2.0
+// Registers and bits: ST CMSIS headers (QUADSPI_TypeDef, identical in F7, H7, L4); behaviour:
+// RM0385 chapter QUADSPI. SPDX-License-Identifier: Apache-2.0
 #include "board/peripherals/quadspi.hpp"
 
 #include <fmt/format.h>
@@ -25,18 +24,12 @@ enum : std::uint32_t {
 };
 
 constexpr RegisterSpec kTable[] = {
-    {"CR", kControl, 0, 0xFFDF1FDF, 0, kWords},
-    {"DCR", kDevice, 0, 0x001F0701, 0, kWords},
-    {"SR", kStatus, 0x4, 0, 0x3F3F, kWords},
-    {"FCR", kClear, 0, 0x1B, 0, kWords},
-    {"DLR", kLength, 0, ~0u, 0, kWords},
-    {"CCR", kCommand, 0, 0xDF7FFFFF, 0, kWords},
-    {"AR", kAddress, 0, ~0u, 0, kWords},
-    {"ABR", kAlternate, 0, ~0u, 0, kWords},
-    {"DR", kData, 0, ~0u, 0, kAnyWidth},
-    {"PSMKR", kMask, 0, ~0u, 0, kWords},
-    {"PSMAR", kMatch, 0, ~0u, 0, kWords},
-    {"PIR", kInterval, 0, 0xFFFF, 0, kWords},
+    {"CR", kControl, 0, 0xFFDF1FDF, 0, kWords}, {"DCR", kDevice, 0, 0x001F0701, 0, kWords},
+    {"SR", kStatus, 0x4, 0, 0x3F3F, kWords},    {"FCR", kClear, 0, 0x1B, 0, kWords},
+    {"DLR", kLength, 0, ~0u, 0, kWords},        {"CCR", kCommand, 0, 0xDF7FFFFF, 0, kWords},
+    {"AR", kAddress, 0, ~0u, 0, kWords},        {"ABR", kAlternate, 0, ~0u, 0, kWords},
+    {"DR", kData, 0, ~0u, 0, kAnyWidth},        {"PSMKR", kMask, 0, ~0u, 0, kWords},
+    {"PSMAR", kMatch, 0, ~0u, 0, kWords},       {"PIR", kInterval, 0, 0xFFFF, 0, kWords},
     {"LPTR", kTimeout, 0, 0xFFFF, 0, kWords},
 };
 
@@ -61,8 +54,8 @@ constexpr std::uint32_t kLatched = kTransferError | kComplete | kMatched | kTime
 /// CR has the five enables in the order of the flags, from bit 16 on.
 constexpr unsigned kEnablesShift = 16;
 /// Of CR: may change only while the controller is idle.
-constexpr std::uint32_t kIdleOnly = 0xFF000000 | kDualFlash | (1u << 7) | (1u << 4) |
-                                    kStopOnMatch | kMatchAny | kTimeoutEnable;
+constexpr std::uint32_t kIdleOnly =
+    0xFF000000 | kDualFlash | (1u << 7) | (1u << 4) | kStopOnMatch | kMatchAny | kTimeoutEnable;
 constexpr unsigned kIndirectWrite = 0, kIndirectRead = 1, kAutoPoll = 2, kMemoryMapped = 3;
 
 std::uint32_t field(std::uint32_t value, unsigned shift, unsigned bits) {
@@ -77,10 +70,11 @@ Quadspi::Quadspi(SerialWiring wiring, BoardServices& board)
     : RegisterBlock("QUADSPI", kTable, board),
       wiring_(std::move(wiring)),
       transfer_(board, [this] { refresh(); }),
-      polling_(board, [this] {
-          change(kStatus, kMatched, kMatched);
-          refresh();
-      }),
+      polling_(board,
+               [this] {
+                   change(kStatus, kMatched, kMatched);
+                   refresh();
+               }),
       mapped_(board) {}
 
 unsigned Quadspi::mode() const { return field(value(kCommand), 26, 2); }
@@ -114,8 +108,8 @@ std::uint32_t Quadspi::status() {
     if (running_ == Running::Command) {
         const bool reading = transfer_.reading();
         const bool tail = reading && !transfer_.active() && level > 0;
-        const bool room = !reading && transfer_.active() &&
-                          SerialTransfer::kFifoBytes - level >= threshold();
+        const bool room =
+            !reading && transfer_.active() && SerialTransfer::kFifoBytes - level >= threshold();
         if ((reading && level >= threshold()) || tail || room) flags |= kThreshold;
     } else if (running_ == Running::Nothing && mode() == kIndirectWrite) {
         flags |= kThreshold;
@@ -187,7 +181,7 @@ void Quadspi::abort() {
 }
 
 void Quadspi::configure(std::uint32_t offset, std::uint32_t written) {
-    static constexpr const char* kNames[] = {"CR",  "DCR", "SR", "FCR",   "DLR",   "CCR", "AR",
+    static constexpr const char* kNames[] = {"CR",  "DCR", "SR",    "FCR",   "DLR", "CCR", "AR",
                                              "ABR", "DR",  "PSMKR", "PSMAR", "PIR", "LPTR"};
     const bool while_polling_or_idle = offset == kDevice;  // BSPs change CSHT before the data
     if (!while_polling_or_idle && refuse(kNames[offset / 4])) return;
@@ -205,7 +199,9 @@ void Quadspi::configure(std::uint32_t offset, std::uint32_t written) {
 SerialFrame Quadspi::frame() const {
     const std::uint32_t command = value(kCommand), control = value(kControl);
     const bool ddr = field(command, 31, 1) != 0, dual = (control & kDualFlash) != 0;
-    const auto bits = [&](unsigned shift) { return static_cast<int>(field(command, shift, 2) + 1) * 8; };
+    const auto bits = [&](unsigned shift) {
+        return static_cast<int>(field(command, shift, 2) + 1) * 8;
+    };
     SerialFrame frame;
     frame.instruction = {lines(field(command, 8, 2)), 8, command & 0xFF, false};
     frame.address = {lines(field(command, 10, 2)), bits(12), value(kAddress), ddr};
@@ -316,9 +312,7 @@ std::optional<DataFlow> Quadspi::flow() {
                     transfer_.left(), threshold()};
 }
 
-void Quadspi::take(std::span<std::uint8_t> bytes, Picoseconds when) {
-    transfer_.take(bytes, when);
-}
+void Quadspi::take(std::span<std::uint8_t> bytes, Picoseconds when) { transfer_.take(bytes, when); }
 void Quadspi::give(std::span<const std::uint8_t> bytes, Picoseconds when) {
     transfer_.give(bytes, when);
 }

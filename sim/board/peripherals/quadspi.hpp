@@ -17,9 +17,9 @@ namespace outcore::board {
 struct SerialWiring {
     std::uint32_t base = 0;
     int interrupt = 0;
-    int banks = 1;                             // memories side by side
-    std::function<double()> kernel_hz;         // 0: no clock
-    std::function<std::string()> wrong_pins;   // empty: all pins are connected
+    int banks = 1;                            // memories side by side
+    std::function<double()> kernel_hz;        // 0: no clock
+    std::function<std::string()> wrong_pins;  // empty: all pins are connected
     SerialMemory* memory = nullptr;
 };
 

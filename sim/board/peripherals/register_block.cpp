@@ -38,8 +38,8 @@ const RegisterSpec* RegisterBlock::find(std::uint32_t offset, unsigned bytes) {
         return nullptr;
     }
     if ((spec->widths & bytes) == 0 || offset % bytes != 0) {
-        misuse(Misuse::WrongWidth, fmt::format("{} accessed as {} bytes at +{:#x}", spec->name,
-                                               bytes, offset));
+        misuse(Misuse::WrongWidth,
+               fmt::format("{} accessed as {} bytes at +{:#x}", spec->name, bytes, offset));
         return nullptr;
     }
     return spec;
@@ -62,8 +62,8 @@ void RegisterBlock::check_bits(const RegisterSpec& spec, std::uint32_t written,
     const std::uint32_t reserved = ~(spec.writable | spec.read_only) & lanes;
     const std::uint32_t wrong = (written ^ spec.reset) & reserved;
     if (wrong != 0)
-        misuse(Misuse::ReservedBits, fmt::format("reserved bits {:#010x} of {} are to be kept",
-                                                 wrong, spec.name));
+        misuse(Misuse::ReservedBits,
+               fmt::format("reserved bits {:#010x} of {} are to be kept", wrong, spec.name));
 }
 
 void RegisterBlock::write(std::uint32_t offset, unsigned bytes, std::uint32_t written) {

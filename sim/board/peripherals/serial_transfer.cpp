@@ -96,8 +96,8 @@ std::int64_t SerialTransfer::level() {
     advance(board_.now());
     if (!frame_.write) return static_cast<std::int64_t>(fifo_.size());
     if (!active_ || held_) return 0;
-    const double waiting = (next_ - std::max(static_cast<double>(board_.now()), data_begin_)) /
-                           byte_ps_;
+    const double waiting =
+        (next_ - std::max(static_cast<double>(board_.now()), data_begin_)) / byte_ps_;
     return waiting <= 0.0 ? 0 : static_cast<std::int64_t>(std::ceil(waiting - 1e-6));
 }
 
@@ -112,8 +112,7 @@ Picoseconds SerialTransfer::wait_for(std::int64_t bytes) {
     advance(now);
     if (!active_) return 0;
     if (frame_.write) {
-        const double room_at =
-            next_ - static_cast<double>(kFifoBytes - bytes) * byte_ps_;
+        const double room_at = next_ - static_cast<double>(kFifoBytes - bytes) * byte_ps_;
         return std::max<Picoseconds>(0, rounded(room_at) - now);
     }
     const auto waiting = static_cast<std::int64_t>(fifo_.size());

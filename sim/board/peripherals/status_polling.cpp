@@ -34,8 +34,7 @@ void StatusPolling::stop() {
 void StatusPolling::plan() {
     const double read = clocks(frame_.opening_clocks() +
                                static_cast<double>(frame_.bytes) * frame_.clocks_per_byte());
-    const double period =
-        read + clocks(std::max(frame_.deselect_clocks, rule_.interval_clocks));
+    const double period = read + clocks(std::max(frame_.deselect_clocks, rule_.interval_clocks));
     if (memory_ != nullptr) {
         const double opening = clocks(frame_.opening_clocks());
         const double ready = static_cast<double>(memory_->ready_at());

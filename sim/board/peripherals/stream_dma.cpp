@@ -1,5 +1,5 @@
-// Registers and bits: ST CMSIS headers (DMA_TypeDef, DMA_Stream_TypeDef); rules: RM0385 chapter DMA.
-// SPDX-License-Identifier: Apache-2.0
+// Registers and bits: ST CMSIS headers (DMA_TypeDef, DMA_Stream_TypeDef); rules: RM0385 chapter
+// DMA. SPDX-License-Identifier: Apache-2.0
 #include "board/peripherals/stream_dma.hpp"
 
 #include <fmt/format.h>
@@ -39,19 +39,27 @@ constexpr std::uint32_t kNoDirect = 1u << 2;  // of FCR
 constexpr unsigned kToMemory = 0, kToPeripheral = 1, kMemoryToMemory = 2;
 constexpr int kFifoBytes = 16;
 
-#define STREAM(n, base)                                            \
-    {"S" #n "CR", (base) + kControl, 0, 0x1FEFFFFF, 0, kWords},    \
-        {"S" #n "NDTR", (base) + kItems, 0, 0xFFFF, 0, kWords},    \
-        {"S" #n "PAR", (base) + kPeripheral, 0, ~0u, 0, kWords},   \
-        {"S" #n "M0AR", (base) + kMemory, 0, ~0u, 0, kWords},      \
-        {"S" #n "M1AR", (base) + kMemory1, 0, ~0u, 0, kWords}, {   \
-        "S" #n "FCR", (base) + kFifo, 0x21, 0x87, 0x38, kWords     \
+#define STREAM(n, base)                                          \
+    {"S" #n "CR", (base) + kControl, 0, 0x1FEFFFFF, 0, kWords},  \
+        {"S" #n "NDTR", (base) + kItems, 0, 0xFFFF, 0, kWords},  \
+        {"S" #n "PAR", (base) + kPeripheral, 0, ~0u, 0, kWords}, \
+        {"S" #n "M0AR", (base) + kMemory, 0, ~0u, 0, kWords},    \
+        {"S" #n "M1AR", (base) + kMemory1, 0, ~0u, 0, kWords}, { \
+        "S" #n "FCR", (base) + kFifo, 0x21, 0x87, 0x38, kWords   \
     }
 constexpr RegisterSpec kTable[] = {
-    {"LISR", kLowStatus, 0, 0, kFlags, kWords},  {"HISR", kHighStatus, 0, 0, kFlags, kWords},
-    {"LIFCR", kLowClear, 0, kFlags, 0, kWords},  {"HIFCR", kHighClear, 0, kFlags, 0, kWords},
-    STREAM(0, 0x10), STREAM(1, 0x28), STREAM(2, 0x40), STREAM(3, 0x58),
-    STREAM(4, 0x70), STREAM(5, 0x88), STREAM(6, 0xA0), STREAM(7, 0xB8),
+    {"LISR", kLowStatus, 0, 0, kFlags, kWords},
+    {"HISR", kHighStatus, 0, 0, kFlags, kWords},
+    {"LIFCR", kLowClear, 0, kFlags, 0, kWords},
+    {"HIFCR", kHighClear, 0, kFlags, 0, kWords},
+    STREAM(0, 0x10),
+    STREAM(1, 0x28),
+    STREAM(2, 0x40),
+    STREAM(3, 0x58),
+    STREAM(4, 0x70),
+    STREAM(5, 0x88),
+    STREAM(6, 0xA0),
+    STREAM(7, 0xB8),
 };
 #undef STREAM
 
@@ -71,8 +79,8 @@ StreamDma::StreamDma(std::string name, StreamDmaWiring wiring, MemoryMap& map,
                      const platform::Engine& engine, BoardServices& board)
     : RegisterBlock(std::move(name), kTable, board), wiring_(std::move(wiring)), map_(map) {
     for (int i = 0; i < 8; ++i)
-        streams_[static_cast<std::size_t>(i)].move = std::make_unique<DmaMove>(
-            board, map, engine, [this, i](bool end) { reached(i, end); });
+        streams_[static_cast<std::size_t>(i)].move =
+            std::make_unique<DmaMove>(board, map, engine, [this, i](bool end) { reached(i, end); });
 }
 
 std::uint32_t StreamDma::place(int stream, std::uint32_t what) {
@@ -147,7 +155,8 @@ DmaBlock StreamDma::block(int stream, std::uint32_t control) const {
     const PortSetup peripheral{1 << field(control, 11, 2), beats(field(control, 21, 2))};
     PortSetup memory{1 << field(control, 13, 2), beats(field(control, 23, 2))};
     if (!fifo) memory = {peripheral.width, 1};  // direct mode: both ports as the peripheral's
-    const std::uint32_t par = value(place(stream, kPeripheral)), mar = value(place(stream, kMemory));
+    const std::uint32_t par = value(place(stream, kPeripheral)),
+                        mar = value(place(stream, kMemory));
     const bool from_memory = direction == kToPeripheral;
     DmaBlock block;
     block.source = from_memory ? mar : par;
@@ -196,8 +205,8 @@ std::string StreamDma::fault(int stream, std::uint32_t control) const {
 void StreamDma::enable(int stream, std::uint32_t control) {
     const std::uint32_t flags = (value(status_of(stream)) >> flag_shift(stream)) & kStreamFlags;
     if ((flags & (kComplete | kTransferError)) != 0)
-        misuse(Misuse::WrongOrder, fmt::format("stream {} enabled before its flags are cleared",
-                                               stream));
+        misuse(Misuse::WrongOrder,
+               fmt::format("stream {} enabled before its flags are cleared", stream));
     if (value(place(stream, kItems)) == 0) return;  // stays off
     if (const std::string wrong = fault(stream, control); !wrong.empty()) {
         misuse(Misuse::WrongOrder, fmt::format("stream {}: {}", stream, wrong));
@@ -274,9 +283,9 @@ void StreamDma::refresh(int stream) {
     const std::uint32_t flags = value(status_of(stream)) >> flag_shift(stream);
     const std::uint32_t control = this->control(stream);
     // Enables of error, half and complete: one bit lower than the flags.
-    const bool level = ((flags >> 1) & control & (kErrorInterrupt | kHalfInterrupt |
-                                                  kCompleteInterrupt)) != 0 ||
-                       ((flags & kFifoError) != 0 && (value(place(stream, kFifo)) & 0x80) != 0);
+    const bool level =
+        ((flags >> 1) & control & (kErrorInterrupt | kHalfInterrupt | kCompleteInterrupt)) != 0 ||
+        ((flags & kFifoError) != 0 && (value(place(stream, kFifo)) & 0x80) != 0);
     board().set_interrupt(wiring_.interrupts[static_cast<std::size_t>(stream)], level);
 }
 

@@ -164,8 +164,8 @@ void Usart::shift(std::uint8_t byte) {
     const bool in_tune = std::abs(baud() / ReportHost::kBaud - 1.0) <= ReportHost::kTolerance;
     const std::string wrong = wiring_.wrong_pins();
     if (!in_tune)
-        misuse(Misuse::WrongClock, fmt::format("{:.0f} baud, the line has {:.0f}", baud(),
-                                               ReportHost::kBaud));
+        misuse(Misuse::WrongClock,
+               fmt::format("{:.0f} baud, the line has {:.0f}", baud(), ReportHost::kBaud));
     if (!wrong.empty()) misuse(Misuse::WrongOrder, fmt::format("character sent, but {}", wrong));
     const std::uint8_t seen = in_tune ? byte : static_cast<std::uint8_t>(byte ^ 0xA5);
     board().at(board().now() + character_time(),
