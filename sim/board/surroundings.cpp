@@ -15,6 +15,7 @@ struct Entry {
 };
 constexpr Entry kBoards[] = {
     {"stm32f746g-disco", make_stm32f746g_disco},
+    {"stm32f769i-disco", make_stm32f769i_disco},
 };
 
 const StorageContents* contents_of(const std::vector<StorageContents>& all,

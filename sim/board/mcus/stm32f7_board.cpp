@@ -39,6 +39,21 @@ constexpr PinUse kSdramPins746[] = {
     {'G', 0, 12},  {'G', 1, 12},  {'G', 4, 12},  {'G', 5, 12},  {'G', 8, 12},  {'G', 15, 12},
     {'H', 3, 12},  {'H', 5, 12}};
 
+constexpr PinUse kFlashPins769[] = {{'B', 6, 10}, {'B', 2, 9}, {'C', 9, 9},
+                                    {'C', 10, 9}, {'E', 2, 9}, {'D', 13, 9}};
+constexpr PinUse kUartPins769[] = {{'A', 9, 7}, {'A', 10, 7}};
+constexpr PinUse kSdramPins769[] = {
+    {'D', 0, 12},  {'D', 1, 12},  {'D', 8, 12},  {'D', 9, 12},  {'D', 10, 12}, {'D', 14, 12},
+    {'D', 15, 12}, {'E', 0, 12},  {'E', 1, 12},  {'E', 7, 12},  {'E', 8, 12},  {'E', 9, 12},
+    {'E', 10, 12}, {'E', 11, 12}, {'E', 12, 12}, {'E', 13, 12}, {'E', 14, 12}, {'E', 15, 12},
+    {'F', 0, 12},  {'F', 1, 12},  {'F', 2, 12},  {'F', 3, 12},  {'F', 4, 12},  {'F', 5, 12},
+    {'F', 11, 12}, {'F', 12, 12}, {'F', 13, 12}, {'F', 14, 12}, {'F', 15, 12}, {'G', 0, 12},
+    {'G', 1, 12},  {'G', 2, 12},  {'G', 4, 12},  {'G', 5, 12},  {'G', 8, 12},  {'G', 15, 12},
+    {'H', 2, 12},  {'H', 3, 12},  {'H', 5, 12},  {'H', 8, 12},  {'H', 9, 12},  {'H', 10, 12},
+    {'H', 11, 12}, {'H', 12, 12}, {'H', 13, 12}, {'H', 14, 12}, {'H', 15, 12}, {'I', 0, 12},
+    {'I', 1, 12},  {'I', 2, 12},  {'I', 3, 12},  {'I', 4, 12},  {'I', 5, 12},  {'I', 6, 12},
+    {'I', 7, 12},  {'I', 9, 12},  {'I', 10, 12}};
+
 constexpr RegisterSpec kSyscfg[] = {
     {"MEMRMP", 0x00, 0, 0xD01},   {"PMC", 0x04, 0, 0x008700FF},   {"EXTICR1", 0x08, 0, 0xFFFF},
     {"EXTICR2", 0x0C, 0, 0xFFFF}, {"EXTICR3", 0x10, 0, 0xFFFF},   {"EXTICR4", 0x14, 0, 0xFFFF},
@@ -186,6 +201,27 @@ std::unique_ptr<Surroundings> make_stm32f746g_disco(const BoardParts& parts, Boa
                                              {7, 7},
                                              {3, 3},
                                              3},
+                                     board);
+}
+
+/// The same part with all 32 data lines.
+std::unique_ptr<Surroundings> make_stm32f769i_disco(const BoardParts& parts, BoardServices& board) {
+    SdramWiring sdram;
+    sdram.data_bits = 32;
+    sdram.max_clock_hz = 108e6;
+    // RM0410 table of DMA2 requests: streams 7 and 2.
+    return std::make_unique<F7Board>(parts,
+                                     F7Facts{"ABCDEFGHIJK",
+                                             0x20000,
+                                             0x5C000,
+                                             0x200000,
+                                             kFlashPins769,
+                                             kSdramPins769,
+                                             kUartPins769,
+                                             sdram,
+                                             {7, 2},
+                                             {3, 11},
+                                             4},
                                      board);
 }
 

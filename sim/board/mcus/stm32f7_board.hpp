@@ -7,5 +7,6 @@
 namespace outcore::board {
 
 std::unique_ptr<Surroundings> make_stm32f746g_disco(const BoardParts& parts, BoardServices& board);
+std::unique_ptr<Surroundings> make_stm32f769i_disco(const BoardParts& parts, BoardServices& board);
 
 }  // namespace outcore::board
