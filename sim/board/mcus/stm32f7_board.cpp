@@ -90,8 +90,13 @@ class F7Board : public BoardBase {
 };
 
 SerialWiring F7Board::quadspi_wiring(const F7Facts& facts) {
-    return {kQuadspiBase,           92,     1, [this] { return clock_.clocks().flash_bus; },
-            pins(facts.flash_pins), &flash_};
+    SerialWiring wiring;
+    wiring.base = kQuadspiBase;
+    wiring.interrupt = 92;
+    wiring.kernel_hz = [this] { return clock_.clocks().flash_bus; };
+    wiring.wrong_pins = pins(facts.flash_pins);
+    wiring.memory = &flash_;
+    return wiring;
 }
 
 SdramWiring F7Board::sdram_wiring(const F7Facts& facts) {

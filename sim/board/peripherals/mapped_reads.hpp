@@ -14,7 +14,8 @@ namespace outcore::board {
 /// rises that many clocks after the FIFO is full.
 class MappedReads {
   public:
-    explicit MappedReads(BoardServices& board) : board_(board) {}
+    MappedReads(BoardServices& board, std::int64_t fifo_bytes)
+        : board_(board), fifo_bytes_(static_cast<double>(fifo_bytes)) {}
 
     /// `frame` without address and length, which each access sets. `timeout_clocks` negative: none.
     void enter(SerialMemory* memory, const SerialFrame& frame, double timeout_clocks,
@@ -22,15 +23,19 @@ class MappedReads {
     void leave();
     /// A read of the window; how long it takes.
     Picoseconds read(std::uint32_t offset, unsigned bytes);
+    /// A write of the window with a command of its own.
+    Picoseconds write(std::uint32_t offset, unsigned bytes, SerialFrame frame);
     bool running() const { return running_; }
     Picoseconds free_at() const { return free_at_; }
 
   private:
     double clock_ps() const { return 1e12 / frame_.clock_hz; }
     bool timed_out(double now) const;
+    double fall(double now);
     double open(std::uint32_t offset, double now);
 
     BoardServices& board_;
+    const double fifo_bytes_;
     SerialMemory* memory_ = nullptr;
     SerialFrame frame_;
     double timeout_clocks_ = -1.0;

@@ -15,8 +15,9 @@ Picoseconds rounded(double time) { return static_cast<Picoseconds>(std::ceil(tim
 
 }  // namespace
 
-SerialTransfer::SerialTransfer(BoardServices& board, std::function<void()> changed)
-    : board_(board), changed_(std::move(changed)) {}
+SerialTransfer::SerialTransfer(BoardServices& board, std::int64_t fifo_bytes,
+                               std::function<void()> changed)
+    : board_(board), fifo_bytes_(fifo_bytes), changed_(std::move(changed)) {}
 
 void SerialTransfer::start(SerialMemory* memory, const SerialFrame& frame, Picoseconds begin) {
     memory_ = memory;
@@ -58,7 +59,7 @@ void SerialTransfer::reset() {
 }
 
 void SerialTransfer::produce(Picoseconds now) {
-    const std::int64_t room = kFifoBytes - static_cast<std::int64_t>(fifo_.size());
+    const std::int64_t room = fifo_bytes_ - static_cast<std::int64_t>(fifo_.size());
     const double due = static_cast<double>(now) + 0.5;  // rounding to whole picoseconds
     if (due < next_) return;
     const auto could = static_cast<std::int64_t>((due - next_) / byte_ps_) + 1;
@@ -112,7 +113,7 @@ Picoseconds SerialTransfer::wait_for(std::int64_t bytes) {
     advance(now);
     if (!active_) return 0;
     if (frame_.write) {
-        const double room_at = next_ - static_cast<double>(kFifoBytes - bytes) * byte_ps_;
+        const double room_at = next_ - static_cast<double>(fifo_bytes_ - bytes) * byte_ps_;
         return std::max<Picoseconds>(0, rounded(room_at) - now);
     }
     const auto waiting = static_cast<std::int64_t>(fifo_.size());
@@ -124,7 +125,7 @@ Picoseconds SerialTransfer::wait_for(std::int64_t bytes) {
 void SerialTransfer::pop(std::span<std::uint8_t> bytes) {
     const Picoseconds now = board_.now() + wait_for(static_cast<std::int64_t>(bytes.size()));
     advance(now);
-    const bool was_full = static_cast<std::int64_t>(fifo_.size()) >= kFifoBytes;
+    const bool was_full = static_cast<std::int64_t>(fifo_.size()) >= fifo_bytes_;
     for (std::uint8_t& byte : bytes) {
         byte = fifo_.empty() ? std::uint8_t{0} : fifo_.front();
         if (!fifo_.empty()) fifo_.pop_front();
@@ -149,7 +150,7 @@ Picoseconds SerialTransfer::data_begin() {
     advance(board_.now());
     const auto waiting = static_cast<double>(fifo_.size());
     if (frame_.write) return rounded(next_);
-    const bool stalled = static_cast<std::int64_t>(fifo_.size()) >= kFifoBytes;
+    const bool stalled = static_cast<std::int64_t>(fifo_.size()) >= fifo_bytes_;
     const double next = stalled ? static_cast<double>(board_.now()) + byte_ps_ : next_;
     return static_cast<Picoseconds>(next - (waiting + 1) * byte_ps_ + 0.5);
 }
@@ -192,14 +193,14 @@ double SerialTransfer::next_event() {
     if (!frame_.has_data()) return data_begin_;
     if (frame_.write) {
         if (passed_ == frame_.bytes) return next_;
-        const double room_at = next_ - static_cast<double>(kFifoBytes - threshold_) * byte_ps_;
+        const double room_at = next_ - static_cast<double>(fifo_bytes_ - threshold_) * byte_ps_;
         return room_at > static_cast<double>(board_.now()) ? room_at : kNever;
     }
     const auto waiting = static_cast<std::int64_t>(fifo_.size());
     const std::int64_t last = frame_.bytes - passed_;
     const std::int64_t fill = std::min(threshold_ - waiting, last);
     if (fill > 0) return next_ + static_cast<double>(fill - 1) * byte_ps_;
-    if (last <= kFifoBytes - waiting) return next_ + static_cast<double>(last - 1) * byte_ps_;
+    if (last <= fifo_bytes_ - waiting) return next_ + static_cast<double>(last - 1) * byte_ps_;
     return kNever;
 }
 

@@ -16,10 +16,8 @@ namespace outcore::board {
 /// stepped, the state is brought up to `now` when somebody looks.
 class SerialTransfer {
   public:
-    static constexpr std::int64_t kFifoBytes = 32;
-
     /// `changed` is called when the command ends, or the level passes the threshold, by itself.
-    SerialTransfer(BoardServices& board, std::function<void()> changed);
+    SerialTransfer(BoardServices& board, std::int64_t fifo_bytes, std::function<void()> changed);
 
     /// Chip select falls at `begin`. `memory` null: nothing answers.
     void start(SerialMemory* memory, const SerialFrame& frame, Picoseconds begin);
@@ -62,6 +60,7 @@ class SerialTransfer {
     double next_event();
 
     BoardServices& board_;
+    const std::int64_t fifo_bytes_;
     const std::function<void()> changed_;
     SerialMemory* memory_ = nullptr;
     SerialFrame frame_;
