@@ -12,7 +12,8 @@
 namespace outcore::board {
 
 /// Diagnostics: a platform without a virtual board; contents larger than their storage, or of a
-/// storage that the platform does not have. `services` outlives what is returned.
+/// storage that the platform does not have, or a part whose commands are not modelled. `platform`
+/// and `services` outlive what is returned. Once in a process: the storages are SystemC models.
 Result<std::unique_ptr<Surroundings>> make_surroundings(
     const platform::Platform& platform, BoardServices& services,
     const std::vector<StorageContents>& contents);
