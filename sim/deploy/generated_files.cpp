@@ -73,7 +73,9 @@ std::string blob_assembly() {
            "    .incbin \"../schedule.blob\"\n"
            "oc_bundle_blob_end:\n"
            "    .balign 4\n"
-           "    .section .note.GNU-stack, \"\", %progbits\n";
+           "#ifndef __arm__  /* a host's linker wants to know that no code lies on the stack */\n"
+           "    .section .note.GNU-stack, \"\", %progbits\n"
+           "#endif\n";
 }
 
 std::string bundle_settings(const platform::Platform& platform, const std::string& port) {
@@ -93,6 +95,8 @@ std::string toolchain_file(const platform::Core& core) {
         "find_program(OUTCORE_ARM_GCC arm-none-eabi-gcc REQUIRED)\n"
         "set(CMAKE_C_COMPILER \"${{OUTCORE_ARM_GCC}}\")\n"
         "set(CMAKE_ASM_COMPILER \"${{OUTCORE_ARM_GCC}}\")\n"
+        "find_program(CMAKE_OBJCOPY arm-none-eabi-objcopy REQUIRED)\n"
+        "find_program(CMAKE_SIZE arm-none-eabi-size REQUIRED)\n"
         "set(CMAKE_C_FLAGS_INIT \"{}\")\n"
         "set(CMAKE_ASM_FLAGS_INIT \"{}\")\n"
         "# Programs need a linker script, so CMake tries the compiler on a library.\n"
