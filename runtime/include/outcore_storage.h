@@ -1,5 +1,5 @@
-/* A storage as the ports see it: four operations on a flash (or whatever holds the image). The ports
- * of the STM32 boards bring one for the flash on their board (ports/stm32/nor_storage.c). An
+/* A storage as the ports see it: four operations on a flash (or whatever holds the image). The
+ * ports of the STM32 boards bring one for the flash on their board (ports/stm32/nor_storage.c). An
  * application whose RTOS or HAL already owns the flash fills in this table instead;
  * examples/hal_storage shows how.
  *

@@ -37,8 +37,7 @@ int oc_app_open(oc_app* app, const oc_port* port) {
 
 static int fits(const oc_app* app, uint32_t output, uint32_t index, uint32_t bytes) {
     oc_binding binding;
-    return app->state != OC_APP_CLOSED && app->state != OC_APP_RUNNING &&
-           index < OC_APP_BINDINGS &&
+    return app->state != OC_APP_CLOSED && app->state != OC_APP_RUNNING && index < OC_APP_BINDINGS &&
            oc_find_binding(&app->context, output, index, &binding) == OC_OK &&
            binding.bytes == bytes;
 }

@@ -95,8 +95,6 @@ std::string toolchain_file(const platform::Core& core) {
         "find_program(OUTCORE_ARM_GCC arm-none-eabi-gcc REQUIRED)\n"
         "set(CMAKE_C_COMPILER \"${{OUTCORE_ARM_GCC}}\")\n"
         "set(CMAKE_ASM_COMPILER \"${{OUTCORE_ARM_GCC}}\")\n"
-        "find_program(CMAKE_OBJCOPY arm-none-eabi-objcopy REQUIRED)\n"
-        "find_program(CMAKE_SIZE arm-none-eabi-size REQUIRED)\n"
         "set(CMAKE_C_FLAGS_INIT \"{}\")\n"
         "set(CMAKE_ASM_FLAGS_INIT \"{}\")\n"
         "# Programs need a linker script, so CMake tries the compiler on a library.\n"

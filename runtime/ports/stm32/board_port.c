@@ -133,9 +133,8 @@ static int next_memory_piece(oc_board_port* port) {
     const uint8_t* source = port->context->base[t->source_device] + piece->source_offset;
     const uint8_t* destination =
         port->context->base[t->destination_device] + piece->destination_offset;
-    const uint32_t moved =
-        oc_dma_copy(oc_board_this.memory_channel, (uint32_t)(uintptr_t)source,
-                    (uint32_t)(uintptr_t)destination, piece->bytes);
+    const uint32_t moved = oc_dma_copy(oc_board_this.memory_channel, (uint32_t)(uintptr_t)source,
+                                       (uint32_t)(uintptr_t)destination, piece->bytes);
     piece->source_offset += moved;
     piece->destination_offset += moved;
     piece->bytes -= moved;

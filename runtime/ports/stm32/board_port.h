@@ -22,9 +22,9 @@ typedef struct oc_board_port {
     uint8_t storage_action;            /* what the storage lane does */
 } oc_board_port;
 
-/* Fills in `board_port` for `context` (not open yet) with the blob at `blob`. `storage` is the one of
- * oc_board_open_storage() or the application's own. The board's lanes belong to the port that was
- * made last. */
+/* Fills in `board_port` for `context` (not open yet) with the blob at `blob`. `storage` is the one
+ * of oc_board_open_storage() or the application's own. The board's lanes belong to the port that
+ * was made last. */
 void oc_board_port_init(oc_board_port* board_port, oc_context* context, const oc_storage* storage,
                         const void* blob, uint32_t blob_bytes);
 

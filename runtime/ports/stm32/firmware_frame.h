@@ -9,16 +9,16 @@
 typedef struct firmware_frames {
     oc_context context;
     oc_board_port board;
-    uint32_t number;         /* of frames that have ended */
-    uint32_t seed;           /* of the input, when there is no `input` */
-    const uint8_t* input;    /* bytes of all inputs one after another */
-    uint32_t output_bytes;   /* of all outputs */
-    uint8_t* output;         /* where they are kept, or NULL: they are sent from within the frame */
-    uint8_t silent;          /* do not send outputs that can not be kept */
-    uint32_t* stamps;        /* pairs of start and end, or sums */
-    uint32_t room;           /* words of it */
-    uint32_t first, last;    /* tasks that are stamped, counted over all lanes */
-    uint32_t start;          /* cycles at the start of the frame */
+    uint32_t number;       /* of frames that have ended */
+    uint32_t seed;         /* of the input, when there is no `input` */
+    const uint8_t* input;  /* bytes of all inputs one after another */
+    uint32_t output_bytes; /* of all outputs */
+    uint8_t* output;       /* where they are kept, or NULL: they are sent from within the frame */
+    uint8_t silent;        /* do not send outputs that can not be kept */
+    uint32_t* stamps;      /* pairs of start and end, or sums */
+    uint32_t room;         /* words of it */
+    uint32_t first, last;  /* tasks that are stamped, counted over all lanes */
+    uint32_t start;        /* cycles at the start of the frame */
     uint32_t lane_first[OC_MAX_LANES];
 } firmware_frames;
 

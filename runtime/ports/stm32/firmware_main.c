@@ -42,10 +42,12 @@ static int open(void) {
     if (opened == OC_OK) return OC_OK;
     if (bytes < OC_BUNDLE_BLOB_BYTES || oc_word(oc_bundle_blob + 12) != OC_BUNDLE_BLOB_CRC ||
         memcmp(oc_bundle_blob + kIdOffset, kImageId, sizeof kImageId) != 0) {
-        return refuse(OC_ERR_CRC, "The schedule is not the one that this firmware was built for.\n");
+        return refuse(OC_ERR_CRC,
+                      "The schedule is not the one that this firmware was built for.\n");
     }
     if (!storage_open && oc_board_open_storage(&storage) != OC_OK)
-        return refuse(OC_ERR_PORT, "The board's flash does not answer, or is of an unknown part.\n");
+        return refuse(OC_ERR_PORT,
+                      "The board's flash does not answer, or is of an unknown part.\n");
     storage_open = 1;
     oc_board_port_init(&frames.board, &frames.context, &storage, oc_bundle_blob,
                        OC_BUNDLE_BLOB_BYTES);

@@ -1,7 +1,6 @@
-/* Opcodes, lines and dummy clocks: ST's board support packages and the component headers beside them
- * (n25q128a.h, w25q128j.h, mt25tl01g.h, mx25r6435f.h, mx25lm51245g.h, mx25l512.h), JEDEC ids from the
- * parts' data sheets.
- * SPDX-License-Identifier: Apache-2.0 */
+/* Opcodes, lines and dummy clocks: ST's board support packages and the component headers beside
+ * them (n25q128a.h, w25q128j.h, mt25tl01g.h, mx25r6435f.h, mx25lm51245g.h, mx25l512.h), JEDEC ids
+ * from the parts' data sheets. SPDX-License-Identifier: Apache-2.0 */
 #include "nor_part.h"
 
 #include <stddef.h>
@@ -9,38 +8,80 @@
 #include "peripherals/cortex_m.h"
 
 /* opcode, opcode lines, address lines, address bytes, mode lines, dummy, data lines, double rate */
-#define WRITE_ENABLE {0x06, 1, 0, 0, 0, 0, 0, 0}
-#define STATUS {0x05, 1, 0, 0, 0, 0, 1, 0}
-#define ERASE_4K {0x20, 1, 1, 3, 0, 0, 0, 0}
+#define WRITE_ENABLE \
+    { 0x06, 1, 0, 0, 0, 0, 0, 0 }
+#define STATUS \
+    { 0x05, 1, 0, 0, 0, 0, 1, 0 }
+#define ERASE_4K \
+    { 0x20, 1, 1, 3, 0, 0, 0, 0 }
 
-const oc_nor_part oc_nor_n25q128a = {
-    "N25Q128A", 0x20BA18, 256, 4096, OC_NOR_DUMMY_IN_VCR,
-    {0xEB, 1, 4, 3, 0, 10, 4, 0}, {0x12, 1, 4, 3, 0, 0, 4, 0}, ERASE_4K, STATUS, WRITE_ENABLE};
+const oc_nor_part oc_nor_n25q128a = {"N25Q128A",
+                                     0x20BA18,
+                                     256,
+                                     4096,
+                                     OC_NOR_DUMMY_IN_VCR,
+                                     {0xEB, 1, 4, 3, 0, 10, 4, 0},
+                                     {0x12, 1, 4, 3, 0, 0, 4, 0},
+                                     ERASE_4K,
+                                     STATUS,
+                                     WRITE_ENABLE};
 
 /* Fast read quad I/O wants two mode clocks, then four dummy clocks. */
-const oc_nor_part oc_nor_w25q128jv = {
-    "W25Q128JV", 0xEF4018, 256, 4096, OC_NOR_QUAD_IN_STATUS2,
-    {0xEB, 1, 4, 3, 4, 4, 4, 0}, {0x32, 1, 1, 3, 0, 0, 4, 0}, ERASE_4K, STATUS, WRITE_ENABLE};
+const oc_nor_part oc_nor_w25q128jv = {"W25Q128JV",
+                                      0xEF4018,
+                                      256,
+                                      4096,
+                                      OC_NOR_QUAD_IN_STATUS2,
+                                      {0xEB, 1, 4, 3, 4, 4, 4, 0},
+                                      {0x32, 1, 1, 3, 0, 0, 4, 0},
+                                      ERASE_4K,
+                                      STATUS,
+                                      WRITE_ENABLE};
 
 /* Two dies behind one controller: pages and sectors of both together. */
-const oc_nor_part oc_nor_mt25tl01g = {
-    "MT25TL01G", 0x20BA20, 512, 8192, OC_NOR_4_BYTES,
-    {0xEC, 1, 4, 4, 0, 8, 4, 0}, {0x3E, 1, 4, 4, 0, 0, 4, 0}, {0x21, 1, 1, 4, 0, 0, 0, 0},
-    STATUS, WRITE_ENABLE};
+const oc_nor_part oc_nor_mt25tl01g = {"MT25TL01G",
+                                      0x20BA20,
+                                      512,
+                                      8192,
+                                      OC_NOR_4_BYTES,
+                                      {0xEC, 1, 4, 4, 0, 8, 4, 0},
+                                      {0x3E, 1, 4, 4, 0, 0, 4, 0},
+                                      {0x21, 1, 1, 4, 0, 0, 0, 0},
+                                      STATUS,
+                                      WRITE_ENABLE};
 
-const oc_nor_part oc_nor_mx25r6435f = {
-    "MX25R6435F", 0xC22817, 256, 4096, OC_NOR_QUAD_IN_STATUS1,
-    {0xEB, 1, 4, 3, 4, 4, 4, 0}, {0x38, 1, 4, 3, 0, 0, 4, 0}, ERASE_4K, STATUS, WRITE_ENABLE};
+const oc_nor_part oc_nor_mx25r6435f = {"MX25R6435F",
+                                       0xC22817,
+                                       256,
+                                       4096,
+                                       OC_NOR_QUAD_IN_STATUS1,
+                                       {0xEB, 1, 4, 3, 4, 4, 4, 0},
+                                       {0x38, 1, 4, 3, 0, 0, 4, 0},
+                                       ERASE_4K,
+                                       STATUS,
+                                       WRITE_ENABLE};
 
-const oc_nor_part oc_nor_mx25l51245g = {
-    "MX25L51245G", 0xC2201A, 256, 4096, OC_NOR_QPI_4_BYTES,
-    {0xEC, 4, 4, 4, 0, 10, 4, 0}, {0x12, 4, 4, 4, 0, 0, 4, 0}, {0x21, 4, 4, 4, 0, 0, 0, 0},
-    {0x05, 4, 0, 0, 0, 0, 4, 0}, {0x06, 4, 0, 0, 0, 0, 0, 0}};
+const oc_nor_part oc_nor_mx25l51245g = {"MX25L51245G",
+                                        0xC2201A,
+                                        256,
+                                        4096,
+                                        OC_NOR_QPI_4_BYTES,
+                                        {0xEC, 4, 4, 4, 0, 10, 4, 0},
+                                        {0x12, 4, 4, 4, 0, 0, 4, 0},
+                                        {0x21, 4, 4, 4, 0, 0, 0, 0},
+                                        {0x05, 4, 0, 0, 0, 0, 4, 0},
+                                        {0x06, 4, 0, 0, 0, 0, 0, 0}};
 
-const oc_nor_part oc_nor_mx25lm51245g = {
-    "MX25LM51245G", 0xC2853A, 256, 4096, OC_NOR_OCTAL,
-    {0xEE11, 8, 8, 4, 0, 6, 8, 1}, {0x12ED, 8, 8, 4, 0, 0, 8, 1}, {0x21DE, 8, 8, 4, 0, 0, 0, 1},
-    {0x05FA, 8, 8, 4, 0, 4, 8, 1}, {0x06F9, 8, 0, 0, 0, 0, 0, 1}};
+const oc_nor_part oc_nor_mx25lm51245g = {"MX25LM51245G",
+                                         0xC2853A,
+                                         256,
+                                         4096,
+                                         OC_NOR_OCTAL,
+                                         {0xEE11, 8, 8, 4, 0, 6, 8, 1},
+                                         {0x12ED, 8, 8, 4, 0, 0, 8, 1},
+                                         {0x21DE, 8, 8, 4, 0, 0, 0, 1},
+                                         {0x05FA, 8, 8, 4, 0, 4, 8, 1},
+                                         {0x06F9, 8, 0, 0, 0, 0, 0, 1}};
 
 /* --- short commands --- */
 
@@ -159,7 +200,8 @@ static void prepare(const oc_flash_controller* controller, const oc_nor_part* pa
             send(controller, 0x35, 1);
             break;
         case OC_NOR_OCTAL:
-            write_octal_register(controller, 0x300, (uint8_t)((20u - part->read.dummy_clocks) / 2u));
+            write_octal_register(controller, 0x300,
+                                 (uint8_t)((20u - part->read.dummy_clocks) / 2u));
             write_octal_register(controller, 0x000, 2);
             oc_core_delay(core_hz, 1);
             break;

@@ -18,7 +18,7 @@ enum oc_nor_setup {
 
 typedef struct oc_nor_part {
     const char* name;
-    uint32_t id;           /* answer to opcode 9F, first byte highest; of one die */
+    uint32_t id;                       /* answer to opcode 9F, first byte highest; of one die */
     uint32_t page_bytes, sector_bytes; /* as the controller shows them */
     uint8_t setup;
     oc_flash_command read, program, erase, status, write_enable;

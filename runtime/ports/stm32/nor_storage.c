@@ -10,8 +10,8 @@
 #include "outcore.h"
 #include "peripherals/cortex_m.h"
 
-/* Flash clocks between looks at the status: a program takes some hundred microseconds, an erase tens
- * of milliseconds. */
+/* Flash clocks between looks at the status: a program takes some hundred microseconds, an erase
+ * tens of milliseconds. */
 enum { kProgramPollClocks = 500, kErasePollClocks = 20000 };
 
 static void end(oc_nor_storage* nor, int status) {
@@ -32,8 +32,8 @@ static void receive(oc_nor_storage* nor) {
 }
 
 static void transmit(oc_nor_storage* nor) {
-    const uint32_t count = oc_dma_send(nor->channel, oc_flash_data_register(nor->controller),
-                                       nor->memory, nor->left);
+    const uint32_t count =
+        oc_dma_send(nor->channel, oc_flash_data_register(nor->controller), nor->memory, nor->left);
     nor->memory += count;
     nor->left -= count;
 }

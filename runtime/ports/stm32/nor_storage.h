@@ -21,14 +21,15 @@ typedef struct oc_nor_storage {
     oc_flash_encoded read, program, erase, status, write_enable;
     volatile uint8_t state; /* enum oc_nor_state */
     uint8_t mapped;
-    volatile int result; /* of the last operation */
+    volatile int result;   /* of the last operation */
     uint32_t memory, left; /* of the transfer under way: what DMA has not been told yet */
     oc_storage_done done;
     void* done_user;
     void (*before_map)(uint32_t mapped); /* the board's part: memory attributes, caches */
 } oc_nor_storage;
 
-/* Prepares the flash (one of `parts`) and fills in `storage`; OC_ERR_PORT when it is none of them. */
+/* Prepares the flash (one of `parts`) and fills in `storage`; OC_ERR_PORT when it is none of them.
+ */
 int oc_nor_open(oc_nor_storage* nor, oc_storage* storage, const oc_nor_part* const* parts,
                 uint32_t count, uint32_t core_hz);
 

@@ -19,7 +19,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kElf = "firmware.elf";
-constexpr std::string_view kLibrary = "liboutcore_bundle.a";
+constexpr std::string_view kLibrary = "liboutcore_runtime.a";
 constexpr std::string_view kToolchain = "arm-none-eabi.cmake";
 constexpr double kBuildSeconds = 600.0;
 

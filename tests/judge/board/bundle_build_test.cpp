@@ -81,7 +81,8 @@ TEST_CASE("the firmware of a board with a port builds from the bundle alone, as 
     const auto outcome = testing::make_schedule(load, "stm32f746g-disco", "serial");
     const testing::Deployed deployed(std::get<schedule::Schedule>(outcome));
     const judge::TemporaryFolder build;
-    const judge::Firmware firmware = required(judge::build_firmware(deployed.folder(), build.path()));
+    const judge::Firmware firmware =
+        required(judge::build_firmware(deployed.folder(), build.path()));
     CHECK(std::filesystem::exists(build.path() / "firmware.hex"));
     CHECK(std::filesystem::exists(build.path() / "firmware.bin"));
     CHECK(firmware.kernel_functions.contains("oc_depthwise_conv_2d_s8"));

@@ -5,23 +5,24 @@
 #include "boards/board_f7.h"
 #include "vectors.h"
 
-static const oc_memory_place kMemories[] = {
-    {"DTCM", 0x20000000}, {"SRAM1", 0x20010000}, {"SRAM2", 0x2004C000},
-    {"FLASH", 0x08000000}, {"SDRAM", OC_F7_SDRAM}};
+static const oc_memory_place kMemories[] = {{"DTCM", 0x20000000},
+                                            {"SRAM1", 0x20010000},
+                                            {"SRAM2", 0x2004C000},
+                                            {"FLASH", 0x08000000},
+                                            {"SDRAM", OC_F7_SDRAM}};
 
-static const oc_pins kPins[] = {
-    {'B', 10, 1, 1 << 6},                        /* QUADSPI chip select */
-    {'B', 9, 0, 1 << 2},                         /* QUADSPI clock */
-    {'D', 9, 0, 1 << 11 | 1 << 12 | 1 << 13},    /* QUADSPI data 0, 1, 3 */
-    {'E', 9, 0, 1 << 2},                         /* QUADSPI data 2 */
-    {'A', 7, 0, 1 << 9},                         /* USART1 TX */
-    {'B', 7, 1, 1 << 7},                         /* USART1 RX */
-    {'C', 12, 1, 1 << 3},                        /* FMC from here on */
-    {'D', 12, 1, 0xC703},
-    {'E', 12, 1, 0xFF83},
-    {'F', 12, 1, 0xF83F},
-    {'G', 12, 1, 0x8133},
-    {'H', 12, 1, 1 << 3 | 1 << 5}};
+static const oc_pins kPins[] = {{'B', 10, 1, 1 << 6},                     /* QUADSPI chip select */
+                                {'B', 9, 0, 1 << 2},                      /* QUADSPI clock */
+                                {'D', 9, 0, 1 << 11 | 1 << 12 | 1 << 13}, /* QUADSPI data 0, 1, 3 */
+                                {'E', 9, 0, 1 << 2},                      /* QUADSPI data 2 */
+                                {'A', 7, 0, 1 << 9},                      /* USART1 TX */
+                                {'B', 7, 1, 1 << 7},                      /* USART1 RX */
+                                {'C', 12, 1, 1 << 3},                     /* FMC from here on */
+                                {'D', 12, 1, 0xC703},
+                                {'E', 12, 1, 0xFF83},
+                                {'F', 12, 1, 0xF83F},
+                                {'G', 12, 1, 0x8133},
+                                {'H', 12, 1, 1 << 3 | 1 << 5}};
 
 static const oc_sdram kSdram = {.base = OC_F7_FMC,
                                 .bank = 1,

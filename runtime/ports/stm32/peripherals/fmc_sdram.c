@@ -32,9 +32,8 @@ static void configure(const oc_sdram* sdram) {
     /* Clock period and read bursts; the bits count for both banks in bank 1's register. */
     const uint32_t shared = (uint32_t)sdram->clock_divider << 10 | 1u << 12;
     const uint32_t row_cycle = (sdram->trc - 1u) << 12, precharge = (sdram->trp - 1u) << 20;
-    const uint32_t timing = (sdram->tmrd - 1u) | (sdram->txsr - 1u) << 4 |
-                            (sdram->tras - 1u) << 8 | (sdram->twr - 1u) << 16 |
-                            (sdram->trcd - 1u) << 24;
+    const uint32_t timing = (sdram->tmrd - 1u) | (sdram->txsr - 1u) << 4 | (sdram->tras - 1u) << 8 |
+                            (sdram->twr - 1u) << 16 | (sdram->trcd - 1u) << 24;
     const uint32_t own = (sdram->bank - 1u) * 4u;
     oc_reg_write(sdram->base + kControl + own, geometry | (sdram->bank == 1 ? shared : 0u));
     oc_reg_write(sdram->base + kTiming + own,

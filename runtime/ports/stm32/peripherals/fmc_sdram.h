@@ -20,7 +20,8 @@ typedef struct oc_sdram {
     uint8_t enable;   /* the FMC of the H7 has a bit of its own to switch it on */
 } oc_sdram;
 
-/* The power-up sequence: clock, 100 us, precharge all, 8 refreshes, mode register, refresh timer. */
+/* The power-up sequence: clock, 100 us, precharge all, 8 refreshes, mode register, refresh timer.
+ */
 void oc_sdram_init(const oc_sdram* sdram, uint32_t core_hz);
 
 #endif

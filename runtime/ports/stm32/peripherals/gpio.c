@@ -29,7 +29,8 @@ void oc_gpio_configure(uint32_t base, const oc_pins* groups, uint32_t count) {
             if ((group->pins >> pin & 1u) == 0) continue;
             const uint32_t function = port + kFunctionLow + pin / 8u * 4u;
             /* The function first: the pin never carries another peripheral's signal. */
-            oc_reg_change(function, 15u << pin % 8u * 4u, (uint32_t)group->function << pin % 8u * 4u);
+            oc_reg_change(function, 15u << pin % 8u * 4u,
+                          (uint32_t)group->function << pin % 8u * 4u);
             set_pair(port + kSpeed, pin, kFastest);
             set_pair(port + kPull, pin, group->pull_up);
             set_pair(port + kMode, pin, kAlternate);

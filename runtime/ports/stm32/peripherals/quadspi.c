@@ -46,11 +46,10 @@ void oc_flash_init(const oc_flash_controller* controller) {
     oc_reg_write(base + kCr, 0);
     oc_reg_write(base + kDcr, (uint32_t)(controller->size_power - 1u) << 16 |
                                   (uint32_t)(controller->select_high - 1u) << 8);
-    oc_reg_write(base + kCr,
-                 (uint32_t)(controller->prescaler - 1u) << kPrescaler |
-                     (uint32_t)(kThresholdBytes - 1) << kThreshold |
-                     (controller->dual ? kDual : 0u) |
-                     (controller->half_cycle_sample ? kHalfCycle : 0u) | kEnable);
+    oc_reg_write(base + kCr, (uint32_t)(controller->prescaler - 1u) << kPrescaler |
+                                 (uint32_t)(kThresholdBytes - 1) << kThreshold |
+                                 (controller->dual ? kDual : 0u) |
+                                 (controller->half_cycle_sample ? kHalfCycle : 0u) | kEnable);
     oc_core_enable_interrupt(controller->interrupt);
 }
 
@@ -120,8 +119,8 @@ void oc_flash_put(const oc_flash_controller* controller, const oc_flash_encoded*
     finish(controller);
 }
 
-/* Only when the command's direction is set: an idle controller has room in its FIFO and would ask at
- * once. */
+/* Only when the command's direction is set: an idle controller has room in its FIFO and would ask
+ * at once. */
 static void ask_for_dma(const oc_flash_controller* controller) {
     oc_reg_change(controller->base + kCr, 0, kDma);
 }

@@ -51,7 +51,9 @@ static uint32_t flags_shift(const oc_dma_channel* channel) {
 }
 
 /* log2 of the widest item that divides `value`. */
-static uint32_t width(uint32_t value) { return (value & 1u) != 0 ? 0u : (value & 2u) != 0 ? 1u : 2u; }
+static uint32_t width(uint32_t value) {
+    return (value & 1u) != 0 ? 0u : (value & 2u) != 0 ? 1u : 2u;
+}
 
 void oc_dma_init(const oc_dma_channel* channel) {
     oc_dma_stop(channel);
@@ -132,7 +134,8 @@ int oc_dma_acknowledge(const oc_dma_channel* channel) {
 
 void oc_dma_stop(const oc_dma_channel* channel) {
     const uint32_t control = stream(channel) + kControl;
-    oc_reg_write(control, oc_reg_read(control) & ~(uint32_t)(kEnable | kErrorInterrupts | kCompleteInterrupt));
+    oc_reg_write(control, oc_reg_read(control) &
+                              ~(uint32_t)(kEnable | kErrorInterrupts | kCompleteInterrupt));
     oc_reg_wait(control, kEnable, 0); /* what is in the FIFO goes first */
     oc_reg_write(flags_register(channel) + kClear, (uint32_t)kFlags << flags_shift(channel));
     oc_reg_write(stream(channel) + kFifo, kFifoFull);

@@ -25,9 +25,8 @@ void oc_usart_init(const oc_usart* usart) {
     line = usart;
     const uint32_t clock = usart->clock_hz;
     const uint32_t divider =
-        usart->low_power
-            ? (uint32_t)(((uint64_t)clock * 256u + OC_USART_BAUD / 2u) / OC_USART_BAUD)
-            : (clock + OC_USART_BAUD / 2u) / OC_USART_BAUD;
+        usart->low_power ? (uint32_t)(((uint64_t)clock * 256u + OC_USART_BAUD / 2u) / OC_USART_BAUD)
+                         : (clock + OC_USART_BAUD / 2u) / OC_USART_BAUD;
     oc_reg_write(line->base + kCr1, 0);
     oc_reg_write(line->base + kBrr, divider);
     oc_reg_write(line->base + kCr1, kEnable | kReceive | kTransmit);
