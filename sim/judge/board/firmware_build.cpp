@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <cctype>
 #include <sstream>
 #include <string_view>
 #include <vector>
@@ -19,7 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kElf = "firmware.elf";
-constexpr std::string_view kLibrary = "liboutcore_runtime.a";
+constexpr std::string_view kLibraries[] = {"liboutcore_runtime.a", "liboutcore_bundle.a"};
 constexpr std::string_view kToolchain = "arm-none-eabi.cmake";
 constexpr double kBuildSeconds = 600.0;
 
@@ -78,23 +77,21 @@ std::set<std::string> file_names(const fs::path& folder) {
 
 }  // namespace
 
-std::set<std::string> kernel_functions_of(const std::string& symbols,
-                                          const std::set<std::string>& kernel_sources) {
-    std::set<std::string> functions;
+std::map<std::string, std::string> function_sources(const std::string& symbols) {
+    std::map<std::string, std::string> sources;
     std::istringstream stream(symbols);
     for (std::string line; std::getline(stream, line);) {
         const std::size_t object = line.find(':') + 1;
         const std::size_t symbol = line.find(':', object);
         if (object == 0 || symbol == std::string::npos) continue;
-        // "oc_add_s8.c.obj" is made of "oc_add_s8.c".
-        const std::string source = fs::path(line.substr(object, symbol - object)).stem().string();
-        if (!kernel_sources.contains(source)) continue;
         std::istringstream words(line.substr(symbol + 1));
         std::string address, type, name;
         if (!(words >> address >> type >> name)) continue;
-        if (std::tolower(static_cast<unsigned char>(type[0])) == 't') functions.insert(name);
+        // "oc_add_s8.c.obj" is made of "oc_add_s8.c"; t and T are code.
+        if (type == "t" || type == "T" || type == "W")
+            sources[name] = fs::path(line.substr(object, symbol - object)).stem().string();
     }
-    return functions;
+    return sources;
 }
 
 Result<Firmware> build_firmware(const fs::path& bundle, const fs::path& build) {
@@ -113,13 +110,14 @@ Result<Firmware> build_firmware(const fs::path& bundle, const fs::path& build) {
     const auto built = run({"cmake", "--build", to.string(), "--parallel", "2"}, logs.path(),
                            "the firmware cannot be built");
     if (!built) return built.diagnostics();
-    const auto symbols = run({"arm-none-eabi-nm", "-A", "--defined-only", (to / kLibrary).string()},
-                             logs.path(), "the firmware's library cannot be read");
+    std::vector<std::string> nm = {"arm-none-eabi-nm", "-A", "--defined-only"};
+    for (const std::string_view library : kLibraries) nm.push_back((to / library).string());
+    const auto symbols = run(nm, logs.path(), "the firmware's libraries cannot be read");
     if (!symbols) return symbols.diagnostics();
     const auto elf = read_bytes(to / kElf);
     if (!elf) return elf.diagnostics();
-    return Firmware{to / kElf, kernel_functions_of(*symbols, file_names(from / "runtime/kernels")),
-                    sha256_hex(*elf)};
+    return Firmware{to / kElf, sha256_hex(*elf), function_sources(*symbols),
+                    file_names(from / "runtime/kernels")};
 }
 
 }  // namespace outcore::judge

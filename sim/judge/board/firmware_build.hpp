@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <set>
 #include <string>
 
@@ -12,9 +13,11 @@ namespace outcore::judge {
 
 struct Firmware {
     std::filesystem::path elf;
-    /// Functions whose code comes from the bundle's kernels; the rest is what it takes to run them.
-    std::set<std::string> kernel_functions;
     std::string sha256;  // of the ELF
+    /// Functions of runtime, kernels and port, and the C file that each comes from.
+    std::map<std::string, std::string> sources;
+    std::set<std::string> kernel_files;
+    bool is_kernel(const std::string& source) const { return kernel_files.contains(source); }
 };
 
 /// `build` is made when it is not there, and used again when it is: CMake builds what changed.
@@ -23,8 +26,7 @@ struct Firmware {
 Result<Firmware> build_firmware(const std::filesystem::path& bundle,
                                 const std::filesystem::path& build);
 
-/// "archive:object:address type name" of nm -A, for objects of kernel sources.
-std::set<std::string> kernel_functions_of(const std::string& symbols,
-                                          const std::set<std::string>& kernel_sources);
+/// From lines "archive:object:address type name" of nm -A.
+std::map<std::string, std::string> function_sources(const std::string& symbols);
 
 }  // namespace outcore::judge

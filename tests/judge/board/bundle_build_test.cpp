@@ -85,8 +85,8 @@ TEST_CASE("the firmware of a board with a port builds from the bundle alone, as 
         required(judge::build_firmware(deployed.folder(), build.path()));
     CHECK(std::filesystem::exists(build.path() / "firmware.hex"));
     CHECK(std::filesystem::exists(build.path() / "firmware.bin"));
-    CHECK(firmware.kernel_functions.contains("oc_depthwise_conv_2d_s8"));
-    CHECK_FALSE(firmware.kernel_functions.contains("oc_step"));
+    CHECK(firmware.is_kernel(firmware.sources.at("oc_depthwise_conv_2d_s8")));
+    CHECK_FALSE(firmware.is_kernel(firmware.sources.at("oc_step")));
     // A second build of the same bundle changes nothing.
     CHECK(required(judge::build_firmware(deployed.folder(), build.path())).sha256 ==
           firmware.sha256);
