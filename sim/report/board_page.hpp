@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,7 +17,7 @@ namespace outcore::report {
 struct BoardPage {
     std::string target;          // "virtual-board"
     std::string kernel_profile;  // what the simulation took
-    const network::Network* network = nullptr;
+    std::shared_ptr<const network::Network> network;
     judge::Verdict verdict;
     std::vector<board::MisuseReport> misuse;
     std::optional<judge::TimingComparison> times;

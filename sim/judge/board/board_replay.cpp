@@ -162,6 +162,7 @@ Result<BoardReplay> replay_on_virtual_board(const BoardReplayRequest& request) {
             const auto ran = request.runner(run);
             if (!ran) return ran.diagnostics();
             add(*ran, replay);
+            if (!replay.problem.empty()) break;
         }
     }
     auto report = parse(replay);

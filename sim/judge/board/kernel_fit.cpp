@@ -148,7 +148,7 @@ Classes classes_of(std::span<const KernelObservation> observations, const std::s
     for (const KernelObservation& observation : observations) {
         if (observation.core == core) ++tasks[observation.group];
     }
-    const std::string& like = base.covers(core) ? core : base.cores().front();
+    const std::string like = base.covers(core) ? core : base.cores().front();
     for (std::size_t i = 0; i < cost::kKernelClasses; ++i) {
         ClassWork& work = classes[i];
         std::set<std::size_t> groups;
