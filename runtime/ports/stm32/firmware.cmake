@@ -7,7 +7,15 @@ set(port_folder "${CMAKE_CURRENT_LIST_DIR}")
 set(oc_m7 peripherals/cache_m7.c)
 set(oc_f7 boards/board_f7.c peripherals/clock_f7.c peripherals/stream_dma.c peripherals/quadspi.c
     peripherals/fmc_sdram.c ${oc_m7})
+set(oc_l4 peripherals/clock_l4.c peripherals/channel_dma.c peripherals/cache_none.c)
 set(oc_files_stm32f746g_disco ${oc_f7})
+set(oc_files_stm32f769i_disco ${oc_f7})
+set(oc_files_stm32h747i_disco peripherals/clock_h7.c peripherals/mdma.c peripherals/quadspi.c
+    peripherals/fmc_sdram.c ${oc_m7})
+set(oc_files_stm32l476g_disco peripherals/quadspi.c ${oc_l4})
+set(oc_files_b_l4s5i_iot01a peripherals/octospi.c ${oc_l4})
+set(oc_files_b_u585i_iot02a peripherals/clock_u5.c peripherals/gpdma.c peripherals/octospi.c
+    peripherals/octospi_psram.c peripherals/delay_block.c peripherals/cache_none.c)
 
 if(NOT DEFINED oc_files_${OC_BUNDLE_PORT})
     message(FATAL_ERROR "outcore: no port named '${OC_BUNDLE_PORT}'")

@@ -54,7 +54,7 @@ const oc_nor_part oc_nor_mx25r6435f = {"MX25R6435F",
                                        0xC22817,
                                        256,
                                        4096,
-                                       OC_NOR_QUAD_IN_STATUS1,
+                                       OC_NOR_MX25R,
                                        {0xEB, 1, 4, 3, 4, 4, 4, 0},
                                        {0x38, 1, 4, 3, 0, 0, 4, 0},
                                        ERASE_4K,
@@ -167,6 +167,18 @@ static void write_macronix_dummy(const oc_flash_controller* controller) {
     put(controller, 0x01, value, 2);
 }
 
+/* Quad enable, and the mode in which the part reads faster than 33 MHz: bit 1 of the second of two
+ * configuration bytes. They are kept without power, so they are written once in the part's life. */
+static void write_mx25r_registers(const oc_flash_controller* controller) {
+    uint8_t value[3];
+    get(controller, 0x05, &value[0], 1);
+    get(controller, 0x15, &value[1], 2);
+    if ((value[0] & 1u << 6) != 0 && (value[2] & 1u << 1) != 0) return;
+    value[0] |= 1u << 6;
+    value[2] |= 1u << 1;
+    put(controller, 0x01, value, sizeof value);
+}
+
 /* Configuration register 2 of the octal part: address 0x300 holds the dummy clocks (0 is 20, 1 is
  * 18, ... 7 is 6), address 0 the mode, 2 for double rate on eight lines. */
 static void write_octal_register(const oc_flash_controller* controller, uint32_t address,
@@ -188,8 +200,8 @@ static void prepare(const oc_flash_controller* controller, const oc_nor_part* pa
         case OC_NOR_DUMMY_IN_VCR:
             set_bits(controller, 0x85, 0x81, 0xF0, dummy);
             break;
-        case OC_NOR_QUAD_IN_STATUS1:
-            set_bits(controller, 0x05, 0x01, 0, 1u << 6);
+        case OC_NOR_MX25R:
+            write_mx25r_registers(controller);
             break;
         case OC_NOR_QUAD_IN_STATUS2:
             set_bits(controller, 0x35, 0x31, 0, 1u << 1);

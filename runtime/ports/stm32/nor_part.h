@@ -9,7 +9,7 @@
 enum oc_nor_setup {
     OC_NOR_PLAIN = 0,
     OC_NOR_DUMMY_IN_VCR,    /* dummy clocks into bits 7:4 of the volatile configuration register */
-    OC_NOR_QUAD_IN_STATUS1, /* quad enable is bit 6 of the status register */
+    OC_NOR_MX25R,           /* quad enable: bit 6 of the status register; high performance mode */
     OC_NOR_QUAD_IN_STATUS2, /* quad enable is bit 1 of the second status register */
     OC_NOR_QPI_4_BYTES,     /* all phases on four lines, addresses of four bytes */
     OC_NOR_4_BYTES,         /* addresses of four bytes, dummy clocks as OC_NOR_DUMMY_IN_VCR */

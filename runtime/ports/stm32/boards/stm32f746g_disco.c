@@ -43,6 +43,7 @@ static const oc_sdram kSdram = {.base = OC_F7_FMC,
 /* 16 MiB at 108 MHz; 6 clocks between commands are the 50 ns that the parts want. */
 static const oc_flash_controller kFlash = {.base = OC_F7_QUADSPI,
                                            .interrupt = OC_F7_QUADSPI_INTERRUPT,
+                                           .threshold = 4,
                                            .prescaler = 2,
                                            .size_power = 24,
                                            .select_high = 6,

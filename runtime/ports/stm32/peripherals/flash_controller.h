@@ -24,12 +24,14 @@ typedef struct oc_flash_encoded {
 typedef struct oc_flash_controller {
     uint32_t base;
     uint8_t interrupt;
+    uint8_t threshold;         /* bytes in the FIFO that ask for DMA: what a request of it moves */
     uint8_t prescaler;         /* kernel clocks in a flash clock */
     uint8_t size_power;        /* the flash has 2^n bytes */
     uint8_t select_high;       /* clocks of chip select high between commands */
     uint8_t dual;              /* two flashes side by side, each gives half of a byte pair */
     uint8_t half_cycle_sample; /* sample half a clock later, not with double rate */
-    uint8_t memory_type;       /* octospi: MTYP */
+    uint8_t memory_type;       /* OCTOSPI: MTYP; else 0 */
+    uint32_t delay_block;      /* OCTOSPI: base of the block that delays DQS, 0 without */
 } oc_flash_controller;
 
 enum { OC_FLASH_NOTHING = 0, OC_FLASH_COMPLETE = 1, OC_FLASH_MATCH = 2, OC_FLASH_FAILED = 4 };

@@ -36,9 +36,6 @@ enum { kWrite = 0, kRead = 1u << 26, kPoll = 2u << 26 };
 #define MAPPED (3u << 26)
 enum { kAddressLines = 10, kModeLines = 14, kDummy = 18, kDataLines = 24, kNoAddress = 3 << 10 };
 
-/* A word in the FIFO asks for DMA; what is left of a read at its end asks as well. */
-enum { kThresholdBytes = 4 };
-
 static uint32_t lines(uint32_t count) { return count == 4u ? 3u : count; }
 
 void oc_flash_init(const oc_flash_controller* controller) {
@@ -47,7 +44,7 @@ void oc_flash_init(const oc_flash_controller* controller) {
     oc_reg_write(base + kDcr, (uint32_t)(controller->size_power - 1u) << 16 |
                                   (uint32_t)(controller->select_high - 1u) << 8);
     oc_reg_write(base + kCr, (uint32_t)(controller->prescaler - 1u) << kPrescaler |
-                                 (uint32_t)(kThresholdBytes - 1) << kThreshold |
+                                 (uint32_t)(controller->threshold - 1u) << kThreshold |
                                  (controller->dual ? kDual : 0u) |
                                  (controller->half_cycle_sample ? kHalfCycle : 0u) | kEnable);
     oc_core_enable_interrupt(controller->interrupt);
