@@ -9,7 +9,7 @@
 namespace outcore::deploy {
 namespace {
 
-constexpr std::string_view kFirmware = "build/outcore-firmware";
+constexpr std::string_view kFirmware = "build/firmware";
 
 /// With a loader whose name is not known, what to look for.
 std::string external_loader(const Programming& programming, const platform::Platform& platform,

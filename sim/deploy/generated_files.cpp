@@ -63,16 +63,19 @@ std::string memory_script(const BundleFacts& facts) {
 }
 
 std::string blob_assembly() {
-    return "/* The schedule, as it lies in internal flash. */\n"
+    return "/* The schedule, as it lies in internal flash. This folder must be among the include\n"
+           "   folders: the assembler looks for the blob from there. */\n"
            "    .section .rodata.blob, \"a\"\n"
            "    .balign 8\n"
            "    .global oc_bundle_blob\n"
            "    .global oc_bundle_blob_end\n"
            "oc_bundle_blob:\n"
-           "    .incbin \"schedule.blob\"\n"
+           "    .incbin \"../schedule.blob\"\n"
            "oc_bundle_blob_end:\n"
            "    .balign 4\n"
-           "    .section .note.GNU-stack, \"\", %progbits\n";
+           "#ifndef __arm__  /* a host's linker wants to know that no code lies on the stack */\n"
+           "    .section .note.GNU-stack, \"\", %progbits\n"
+           "#endif\n";
 }
 
 std::string bundle_settings(const platform::Platform& platform, const std::string& port) {

@@ -25,7 +25,7 @@ struct BundleFacts {
 std::string bundle_config(const BundleFacts& facts);
 /// generated/memory.ld: the MEMORY command.
 std::string memory_script(const BundleFacts& facts);
-/// generated/blob.S: the blob between two symbols, read by the assembler from the bundle's folder.
+/// generated/blob.S: the blob between two symbols; its folder must be an include folder.
 std::string blob_assembly();
 /// generated/bundle.cmake: name of the board and of its port, empty where there is none.
 std::string bundle_settings(const platform::Platform& platform, const std::string& port);

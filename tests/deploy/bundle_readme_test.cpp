@@ -44,11 +44,11 @@ TEST_CASE("the five lines have the commands of every tool, with the addresses") 
     CHECK(has(text, "-DCMAKE_TOOLCHAIN_FILE=arm-none-eabi.cmake"));
     CHECK(has(text,
               "-el <CubeProgrammer>/bin/ExternalLoader/N25Q128A_STM32F746G-DISCO.stldr "
-              "-w build/outcore-firmware.hex -w qspi.hex -v"));
+              "-w build/firmware.hex -w qspi.hex -v"));
     CHECK(has(text,
-              "openocd -f board/stm32f746g-disco.cfg -c \"program build/outcore-firmware.hex "
+              "openocd -f board/stm32f746g-disco.cfg -c \"program build/firmware.hex "
               "verify\" -c \"program qspi.hex verify\""));
-    CHECK(has(text, "st-flash --reset write build/outcore-firmware.bin 0x08000000"));
+    CHECK(has(text, "st-flash --reset write build/firmware.bin 0x08000000"));
     CHECK(has(text, "qspi.hex is qspi.bin at 0x90000000"));
 }
 

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "base/file.hpp"
+#include "judge/board/firmware_build.hpp"
 #include "judge/deployed_network.hpp"
 
 using namespace outcore;
@@ -72,4 +73,37 @@ TEST_CASE("a bundle is a target of another project, on the host and for its boar
                 "-DCMAKE_TOOLCHAIN_FILE=" + (deployed.folder() / "arm-none-eabi.cmake").string(),
                 project.path().string()},
                board.path());
+}
+
+TEST_CASE("the firmware of a board with a port builds from the bundle alone, as a user would") {
+    const testing::Workload load = testing::load_workload(
+        std::filesystem::path(OUTCORE_SOURCE_DIR) / "models/mobilenet_v1_0.25_96.json", 1);
+    const auto outcome = testing::make_schedule(load, "stm32f746g-disco", "serial");
+    const testing::Deployed deployed(std::get<schedule::Schedule>(outcome));
+    const judge::TemporaryFolder build;
+    const judge::Firmware firmware =
+        required(judge::build_firmware(deployed.folder(), build.path()));
+    CHECK(std::filesystem::exists(build.path() / "firmware.hex"));
+    CHECK(std::filesystem::exists(build.path() / "firmware.bin"));
+    CHECK(firmware.is_kernel(firmware.sources.at("oc_depthwise_conv_2d_s8")));
+    CHECK_FALSE(firmware.is_kernel(firmware.sources.at("oc_step")));
+    // A second build of the same bundle changes nothing.
+    CHECK(required(judge::build_firmware(deployed.folder(), build.path())).sha256 ==
+          firmware.sha256);
+}
+
+TEST_CASE("a bundle for a board without a port has no firmware, and says so") {
+    const testing::Workload load = testing::load_workload(
+        std::filesystem::path(OUTCORE_SOURCE_DIR) / "models/mobilenet_v1_0.25_96.json", 1);
+    const auto outcome = testing::make_schedule(load, "stm32f746g-disco-sd", "serial");
+    const testing::Deployed deployed(std::get<schedule::Schedule>(outcome));
+    const judge::TemporaryFolder build;
+    const auto firmware = judge::build_firmware(deployed.folder(), build.path());
+    REQUIRE_FALSE(firmware.ok());
+    CHECK(firmware.diagnostics()[0].message ==
+          "has no firmware: the runtime has no port for stm32f746g-disco-sd");
+    build_with({"cmake", "-G", "Ninja",
+                "-DCMAKE_TOOLCHAIN_FILE=" + (deployed.folder() / "arm-none-eabi.cmake").string(),
+                deployed.folder().string()},
+               build.path());
 }
