@@ -29,7 +29,6 @@ static int opened = OC_ERR_STATE;
 static volatile uint32_t ticks;
 
 void oc_board_handle_tick(void) { ++ticks; }
-void oc_board_handle_usart(void) { oc_usart_handle(); }
 
 static const uint8_t kImageId[OC_IMAGE_ID_BYTES] = OC_BUNDLE_IMAGE_ID;
 
