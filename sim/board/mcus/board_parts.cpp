@@ -31,15 +31,20 @@ void BoardBase::place(RegisterBlock& block, std::uint32_t base, std::uint32_t si
 }
 
 void BoardBase::add_ports(std::string_view letters, std::uint32_t base, PortReset a, PortReset b,
-                          PortReset others) {
+                          PortReset others, bool extended) {
     constexpr std::uint32_t kPortBytes = 0x400;
     for (const char letter : letters) {
         const PortReset& reset = letter == 'A' ? a : letter == 'B' ? b : others;
         ports_.push_back(std::make_unique<GpioPort>(
-            letter, gpio_table(reset.mode, reset.pull, reset.speed), board_));
+            letter, gpio_table(reset.mode, reset.pull, reset.speed, extended), board_));
         place(*ports_.back(), base + kPortBytes * static_cast<std::uint32_t>(letter - 'A'),
               kPortBytes);
     }
+}
+
+void BoardBase::clock_ports(ClockControl& clock, std::uint32_t enable, std::uint32_t reset) {
+    for (const auto& port : ports_)
+        clock.attach(*port, enable, static_cast<unsigned>(port->letter() - 'A'), reset);
 }
 
 std::function<std::string()> BoardBase::pins(std::span<const PinUse> uses) {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "board/mcus/clock_control.hpp"
 #include "board/parts/flash_opcodes.hpp"
 #include "board/parts/serial_flash.hpp"
 #include "board/peripherals/gpio_port.hpp"
@@ -43,7 +44,9 @@ class BoardBase : public Surroundings {
         std::uint32_t mode, pull, speed;
     };
     void add_ports(std::string_view letters, std::uint32_t base, PortReset a, PortReset b,
-                   PortReset others);
+                   PortReset others, bool extended);
+    /// Every port by the bit of its letter.
+    void clock_ports(ClockControl& clock, std::uint32_t enable, std::uint32_t reset);
     void place(RegisterBlock& block, std::uint32_t base, std::uint32_t size = 0x400);
     std::function<std::string()> pins(std::span<const PinUse> uses);
 

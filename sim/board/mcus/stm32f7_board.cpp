@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "board/mcus/stm32f7_board.hpp"
 
+#include "board/mcus/flash_window.hpp"
 #include "board/mcus/stm32f7_clock.hpp"
 #include "board/peripherals/fmc_sdram.hpp"
 #include "board/peripherals/quadspi.hpp"
@@ -71,15 +72,6 @@ class F7Board : public BoardBase {
     StreamDmaWiring dma_wiring(int which, const F7Facts& facts);
     void map_memories(const F7Facts& facts);
 
-    /// The mapped window of the flash.
-    struct FlashWindow : Window {
-        explicit FlashWindow(Quadspi& controller) : controller_(controller) {}
-        Picoseconds access(std::uint32_t offset, unsigned bytes, bool write) override {
-            return controller_.access(offset, bytes, write);
-        }
-        Quadspi& controller_;
-    };
-
     F7Clock clock_;
     RegisterBlock syscfg_;
     Quadspi quadspi_;
@@ -139,7 +131,7 @@ void F7Board::map_memories(const F7Facts& facts) {
     map_.add({"SRAM1", sram, facts.sram_bytes, kBoth, true, "SRAM1"});
     map_.add({"SRAM2", sram + facts.sram_bytes, 0x4000, kBoth, true, "SRAM2"});
     map_.add({"flash window", kWindowBase, static_cast<std::uint32_t>(flash_.bytes().size()), kBoth,
-              false});
+              false, "", [this] { return flash_window_.not_ready(); }});
     map_.add({"SDRAM", kSdramBase, static_cast<std::uint32_t>(sdram_.bytes().size()), kBoth, true,
               "SDRAM", [this] { return sdram_.not_ready(); }});
 }
@@ -162,10 +154,8 @@ F7Board::F7Board(const BoardParts& parts, const F7Facts& facts, BoardServices& b
       dma2_("DMA2", dma_wiring(2, facts), map_,
             engine_of(parts.platform, platform::ChannelKind::Storage), board) {
     add_ports(facts.ports, 0x40020000, {0xA8000000, 0x64000000, 0x0C000000}, {0x280, 0x100, 0xC0},
-              {});
-    for (const auto& port : ports_)
-        clock_.attach(*port, F7Clock::kAhb1, static_cast<unsigned>(port->letter() - 'A'),
-                      F7Clock::kAhb1Reset);
+              {}, false);
+    clock_ports(clock_, F7Clock::kAhb1, F7Clock::kAhb1Reset);
     clock_.attach(dma1_, F7Clock::kAhb1, 21, F7Clock::kAhb1Reset);
     clock_.attach(dma2_, F7Clock::kAhb1, 22, F7Clock::kAhb1Reset);
     clock_.attach(sdram_, F7Clock::kAhb3, 0, F7Clock::kAhb3Reset);

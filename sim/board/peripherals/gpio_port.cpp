@@ -20,7 +20,8 @@ enum : std::uint32_t {
     kLock = 0x1C,
     kFunctionLow = 0x20,
     kFunctionHigh = 0x24,
-    kReset = 0x28
+    kReset = 0x28,
+    kExtra = 0x2C  // ASCR on L4, HSLVR on U5
 };
 constexpr std::uint32_t kAlternate = 2, kOutputMode = 1, kPullUp = 1;
 
@@ -28,8 +29,8 @@ constexpr std::uint32_t kAlternate = 2, kOutputMode = 1, kPullUp = 1;
 
 std::span<const RegisterSpec> gpio_table(std::uint32_t mode_after_reset,
                                          std::uint32_t pull_after_reset,
-                                         std::uint32_t speed_after_reset) {
-    using Table = std::array<RegisterSpec, 11>;
+                                         std::uint32_t speed_after_reset, bool extended) {
+    using Table = std::array<RegisterSpec, 12>;
     static std::list<Table> tables;  // a handful for a board; they outlive the ports
     tables.push_back({{{"MODER", kMode, mode_after_reset, ~0u},
                        {"OTYPER", kOutputType, 0, 0xFFFF},
@@ -41,8 +42,10 @@ std::span<const RegisterSpec> gpio_table(std::uint32_t mode_after_reset,
                        {"LCKR", kLock, 0, 0x1FFFF},
                        {"AFRL", kFunctionLow, 0, ~0u},
                        {"AFRH", kFunctionHigh, 0, ~0u},
-                       {"BRR", kReset, 0, 0xFFFF}}});
-    return tables.back();
+                       {"BRR", kReset, 0, 0xFFFF},
+                       {"ASCR/HSLVR", kExtra, 0, 0xFFFF}}});
+    const std::span<const RegisterSpec> all = tables.back();
+    return extended ? all : all.first(all.size() - 2);
 }
 
 GpioPort::GpioPort(char letter, std::span<const RegisterSpec> table, BoardServices& board)

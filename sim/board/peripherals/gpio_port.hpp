@@ -33,11 +33,11 @@ class GpioPort : public RegisterBlock {
     char letter_;
 };
 
-/// The registers of a port of the families F7, H7, L4 and U5, which differ in what they hold after
-/// reset only. Static storage.
+/// The registers of a port differ between the families in what they hold after reset, and in those
+/// after AFRH: F7 and H7 end there, `extended` ones have BRR and one more. Static storage.
 std::span<const RegisterSpec> gpio_table(std::uint32_t mode_after_reset,
                                          std::uint32_t pull_after_reset,
-                                         std::uint32_t speed_after_reset = 0);
+                                         std::uint32_t speed_after_reset, bool extended);
 
 /// For people: the first of `pins` that is not given to its function ("PB2 is not on AF9"), or
 /// empty.

@@ -18,7 +18,7 @@ namespace outcore::board {
 struct SerialWiring {
     std::uint32_t base = 0;
     int interrupt = 0;
-    int banks = 1;                            // memories side by side
+    int banks = 1;  // memories side by side
     std::int64_t fifo_bytes = 32;
     std::function<double()> kernel_hz;        // 0: no clock
     std::function<std::string()> wrong_pins;  // empty: all pins are connected
