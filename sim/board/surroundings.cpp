@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "board/mcus/stm32f7_board.hpp"
+#include "board/mcus/stm32h7_board.hpp"
 #include "board/mcus/stm32l4_board.hpp"
 
 namespace outcore::board {
@@ -15,9 +16,8 @@ struct Entry {
     Builder build;
 };
 constexpr Entry kBoards[] = {
-    {"stm32f746g-disco", make_stm32f746g_disco},
-    {"stm32f769i-disco", make_stm32f769i_disco},
-    {"stm32l476g-disco", make_stm32l476g_disco},
+    {"stm32f746g-disco", make_stm32f746g_disco}, {"stm32f769i-disco", make_stm32f769i_disco},
+    {"stm32h747i-disco", make_stm32h747i_disco}, {"stm32l476g-disco", make_stm32l476g_disco},
     {"b-l4s5i-iot01a", make_b_l4s5i_iot01a},
 };
 

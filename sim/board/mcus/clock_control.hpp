@@ -15,6 +15,7 @@ namespace outcore::board {
 struct Clocks {
     double system = 0.0, core = 0.0, bus = 0.0;  // SYSCLK, the core's, HCLK of bus masters
     double apb1 = 0.0, apb2 = 0.0;
+    double ram_bus = 0.0;      // kernel clock of the FMC
     double flash_bus = 0.0;    // kernel clock of the serial memory's controller
     double report_uart = 0.0;  // kernel clock of the USART that reports
 };
