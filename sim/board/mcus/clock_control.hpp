@@ -31,6 +31,7 @@ class ClockControl : public RegisterBlock {
     using RegisterBlock::RegisterBlock;
 
     const Clocks& clocks() const { return clocks_; }
+    static constexpr std::uint32_t kNoReset = ~0u;
     /// `block` gets its clock by `bit` of the register at `enable`, and is reset by the same bit of
     /// the one at `reset`.
     void attach(RegisterBlock& block, std::uint32_t enable, unsigned bit, std::uint32_t reset);
