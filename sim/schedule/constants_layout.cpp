@@ -31,9 +31,15 @@ Section read_section(const JsonNode& node) {
     return section;
 }
 
+ScratchRule read_scratch(const JsonNode& node) {
+    node.only({"patches", "element_bytes"});
+    return {static_cast<std::int32_t>(node.at("patches").integer(1, 64)),
+            static_cast<std::int32_t>(node.at("element_bytes").integer(1, 4))};
+}
+
 KernelLayout read_layout(const JsonNode& node, OperatorKind kind) {
     node.only({"sections", "alignment_bytes", "channel_multiple", "in_place", "tiles_reduction",
-               "tiles_channels"});
+               "tiles_channels", "scratch"});
     KernelLayout layout;
     layout.kind = kind;
     for (const JsonNode& section : node.at("sections").items())
@@ -43,6 +49,11 @@ KernelLayout read_layout(const JsonNode& node, OperatorKind kind) {
     layout.in_place = node.at("in_place").boolean();
     layout.tiles_reduction = node.at("tiles_reduction").boolean();
     layout.tiles_channels = node.at("tiles_channels").boolean();
+    if (const auto scratch = node.find("scratch")) {
+        layout.scratch = read_scratch(*scratch);
+        if (!layout.tiles_reduction)
+            scratch->fail("only kernels with tiles_reduction have input channels to hold");
+    }
     return layout;
 }
 
@@ -113,6 +124,15 @@ ChunkLayout chunk_layout(const Network& network, OperatorId id, const KernelLayo
         result.size_bytes = align(result.size_bytes + size, layout.alignment_bytes);
     }
     return result;
+}
+
+std::int64_t scratch_bytes(const Network& network, OperatorId id, const KernelLayout& layout,
+                           std::int32_t k0, std::int32_t k1) {
+    constexpr std::int64_t kChannelUnit = 4;  // kernels take channels four at a time
+    if (layout.scratch.patches == 0) return 0;
+    const std::int64_t patch =
+        weights_per_channel(network, network.op(id), 0, 1) * align(k1 - k0, kChannelUnit);
+    return align(layout.scratch.patches * patch * layout.scratch.element_bytes, kScratchAlignment);
 }
 
 }  // namespace outcore::schedule

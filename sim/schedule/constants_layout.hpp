@@ -1,6 +1,6 @@
-// How the constants of an operator are packed for its kernel: which sections a chunk has and how
-// long they are. The rules are data (configs/kernels/layout.json); a test pins them to the
-// runtime's size queries.
+// How the constants of an operator are packed for its kernel, which sections a chunk has and how
+// long they are, and how much room the kernel works in. The rules are data
+// (configs/kernels/layout.json); a test pins them to the runtime's size queries.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -25,6 +25,12 @@ struct Section {
     SectionWhen when = SectionWhen::Always;
 };
 
+/// Room that a kernel works in: `patches` times what one output element reads of the tile's input
+/// channels, with `element_bytes` for each. No patches: the kernel needs none.
+struct ScratchRule {
+    std::int32_t patches = 0, element_bytes = 1;
+};
+
 /// What a kernel needs to know of its constants and buffers.
 struct KernelLayout {
     network::OperatorKind kind = network::OperatorKind::Conv2d;
@@ -35,6 +41,7 @@ struct KernelLayout {
     bool in_place = false;  // output may be the same bytes as input 0, at the same offsets
     bool tiles_reduction = false;  // k may be tiled, with int32 partial sums
     bool tiles_channels = true;    // output channels may be tiled
+    ScratchRule scratch;           // only where the kernel sums over input channels
 };
 
 /// The layouts of one kernel library, by operator.
@@ -65,5 +72,14 @@ struct ChunkLayout {
 };
 ChunkLayout chunk_layout(const network::Network& network, OperatorId op, const KernelLayout& layout,
                          std::int32_t c0, std::int32_t c1, std::int32_t k0, std::int32_t k1);
+
+/// Where scratch room begins.
+constexpr std::int64_t kScratchAlignment = 8;
+
+/// Bytes of scratch that the kernel of operator `op` needs for a tile that sums up input channels
+/// [k0, k1): patches * kernel rows * kernel columns * (k1 - k0, rounded up to 4) * element bytes,
+/// rounded up to kScratchAlignment.
+std::int64_t scratch_bytes(const network::Network& network, OperatorId op,
+                           const KernelLayout& layout, std::int32_t k0, std::int32_t k1);
 
 }  // namespace outcore::schedule

@@ -102,9 +102,10 @@ struct NetworkPlanner::Search {
         for (const Slot& slot : plan.slots) {
             const bool from_storage =
                 slot.role == SlotRole::Weights || slot.role == SlotRole::Constant;
-            const auto& homes = slot.role == SlotRole::Partial ? board.on_chip
-                                : from_storage                 ? board.weight_homes
-                                                               : board.activation_homes;
+            const auto& homes = slot.role == SlotRole::Partial   ? board.on_chip
+                                : slot.role == SlotRole::Scratch ? board.scratch_homes
+                                : from_storage                   ? board.weight_homes
+                                                                 : board.activation_homes;
             for (std::int32_t i = 0; i < slot.count; ++i)
                 wanted.push_back({slot.size_bytes, homes});
         }

@@ -252,6 +252,7 @@ TileSpace::Candidate TileSpace::evaluate(const Splits& splits, std::int32_t iy, 
     else if (shape.w < geometry_.output.w)
         candidate.output.pieces = shape.h;
     if (nk > 1.0) candidate.partial_bytes = std::int64_t{4} * shape.h * shape.w * shape.c;
+    candidate.scratch_bytes = schedule::scratch_bytes(network, op_, layout, 0, tile.k1);
     return candidate;
 }
 
@@ -293,6 +294,8 @@ TilePlan TileSpace::plan(const Candidate& candidate, const Streams& streams,
     }
     if (candidate.partial_bytes > 0)
         plan.slots.push_back({SlotRole::Partial, 0, candidate.partial_bytes, 1});
+    if (candidate.scratch_bytes > 0)
+        plan.slots.push_back({SlotRole::Scratch, 0, candidate.scratch_bytes, 1});
     plan.cycles = depth > 1 ? std::max({candidate.compute_cycles, storage, copy}) + first
                             : candidate.compute_cycles + storage + copy;
     return plan;

@@ -18,7 +18,7 @@ struct TileShape {
     bool channels_outer = true;
 };
 
-enum class SlotRole { Input, Constant, Weights, Output, Partial };
+enum class SlotRole { Input, Constant, Weights, Output, Partial, Scratch };
 
 /// A buffer for tiles of one operand, `count` times.
 struct Slot {
@@ -68,7 +68,7 @@ class TileSpace {
         double tiles = 1.0;
         std::vector<Traffic> inputs;
         Traffic weights, output;
-        std::int64_t partial_bytes = 0;
+        std::int64_t partial_bytes = 0, scratch_bytes = 0;
     };
     struct Splits;
 
