@@ -172,7 +172,7 @@ std::string SerialFlash::wrong_phases(const FlashOpcode& command) const {
 
 void SerialFlash::check_clock() {
     double limit = storage_.bus_clock.count;
-    if (dialect_.family == FlashFamily::MacronixUltraLow &&
+    if (dialect_.family == FlashFamily::MacronixUltraLow && command_->action == Read &&
         (at(FlashRegister::Status3) & kHighPerformance) == 0)
         limit = std::min(limit, kUltraLowPowerHz);
     if (frame_.clock_hz <= limit * kClockSlack || warned_ == command_) return;
