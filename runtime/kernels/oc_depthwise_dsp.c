@@ -7,10 +7,7 @@
 
 #if OC_DSP
 
-enum {
-    kGroup = 4,
-    kWorkWords = 324 /* weights and planes of a group */
-};
+enum { kGroup = 4 };
 
 /* How a group of channels is computed. */
 typedef struct plan {
@@ -91,12 +88,12 @@ static int32_t work_words(const oc_operator* op, plan* p, int32_t channels) {
 /* Narrower strips and smaller groups until the work fits; 0 when it never does. */
 static int make_plan(const oc_operator* op, int32_t size, plan* p) {
     const int64_t taps = (int64_t)op->kernel_h * op->kernel_w;
-    if (op->dilation_h != 1 || op->dilation_w != 1 || taps > kWorkWords ||
-        op->stride_w > kWorkWords || !oc_activation_in_int8(op)) {
+    if (op->dilation_h != 1 || op->dilation_w != 1 || taps > kDepthwiseWords ||
+        op->stride_w > kDepthwiseWords || !oc_activation_in_int8(op)) {
         return 0;
     }
-    set_shape(op, size < kWorkWords ? size : kWorkWords, p);
-    while (work_words(op, p, p->channels) > kWorkWords) {
+    set_shape(op, size < kDepthwiseWords ? size : kDepthwiseWords, p);
+    while (work_words(op, p, p->channels) > kDepthwiseWords) {
         if (p->kernel != oc_depthwise_row_any) return 0;
         if (p->strip > 8 || (p->channels == 1 && p->strip > 1)) {
             p->strip = (p->strip + 1) / 2;
@@ -394,9 +391,8 @@ static void strip(group* g, int32_t x, int32_t outputs) {
 int32_t oc_depthwise_group(const oc_call* call, const oc_sections* sections, int32_t index) {
     const oc_box* box = &call->box;
     const int32_t channels = box->c1 - box->c0, size = box->x1 - box->x0;
-    uint32_t work[kWorkWords];
     group g;
-    if (!make_plan(call->op, size, &g.plan)) return 0;
+    if (call->scratch == NULL || !make_plan(call->op, size, &g.plan)) return 0;
     const int32_t left = channels - index;
     g.call = call;
     g.channels = left < g.plan.channels ? left : g.plan.channels;
@@ -406,7 +402,7 @@ int32_t oc_depthwise_group(const oc_call* call, const oc_sections* sections, int
         g.channels = g.plan.channels;
         g.index = channels - g.channels;
     }
-    if (!prepare(&g, sections, work)) return 0;
+    if (!prepare(&g, sections, (uint32_t*)call->scratch)) return 0;
     const int32_t width = strip_width(&g.plan, size);
     for (int32_t x = box->x0; x < box->x1; x += width)
         strip(&g, x, box->x1 - x < width ? box->x1 - x : width);
