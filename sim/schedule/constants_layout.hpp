@@ -20,8 +20,7 @@ enum class SectionWhen { Always, FirstReduction, LastReduction };
 
 /// One run of bytes in a chunk.
 struct Section {
-    std::string
-        content;  // "bias_int32", "multiplier_int32", "shift_int32", "weights_int8", "table_int8"
+    std::string content;  // one of kSectionTexts in constants_layout.cpp, without the condition
     SectionWhen when = SectionWhen::Always;
 };
 
@@ -34,7 +33,9 @@ struct ScratchRule {
 /// What a kernel needs to know of its constants and buffers.
 struct KernelLayout {
     network::OperatorKind kind = network::OperatorKind::Conv2d;
-    std::vector<Section> sections;     // empty: the operator has no constants of its own
+    std::vector<Section> sections;  // empty: the operator has no constants of its own
+    std::int32_t channel_group =
+        0;  // sections come once for each that many output channels; 0: once
     std::int32_t alignment_bytes = 4;  // of the chunk and of every section
     std::int32_t channel_multiple =
         1;                  // output channels of a tile: multiples of this, but for the last tile
@@ -58,17 +59,19 @@ class KernelLayouts {
     std::vector<KernelLayout> layouts_;
 };
 
-/// A section's place inside a chunk.
+/// A section's place inside a record.
 struct PlacedSection {
     std::string content;
     std::int64_t offset = 0, size_bytes = 0;
 };
 
-/// Sections of the chunk of operator `op` for output channels [c0, c1) and input channels [k0, k1),
-/// in order, each aligned; and the chunk's size, rounded up to the alignment.
+/// The chunk of operator `op` for output channels [c0, c1) and input channels [k0, k1): equal
+/// records, each with the sections of its channels in order. Sections and records are aligned. A
+/// group of channels that goes past c1 is as long as the others.
 struct ChunkLayout {
-    std::vector<PlacedSection> sections;
-    std::int64_t size_bytes = 0;
+    std::vector<PlacedSection> sections;  // of one record
+    std::int32_t record_channels = 0;
+    std::int64_t records = 1, record_bytes = 0, size_bytes = 0;
 };
 ChunkLayout chunk_layout(const network::Network& network, OperatorId op, const KernelLayout& layout,
                          std::int32_t c0, std::int32_t c1, std::int32_t k0, std::int32_t k1);
