@@ -164,11 +164,14 @@ typedef struct oc_port {
 #endif
 } oc_port;
 
-/* The parts of the blob in RAM, OC_WINDOW_BYTES together. */
+#ifndef OC_BLOB_IN_PLACE
+/* The parts of the blob in RAM, OC_WINDOW_BYTES together. Define OC_BLOB_IN_PLACE for all of the
+ * runtime when every port gives `blob`: then there is no window. */
 typedef struct oc_window {
     oc_operator op; /* the operator at work; unused when the blob is read in place */
     uint32_t lanes[(OC_WINDOW_BYTES - sizeof(oc_operator)) / 4u];
 } oc_window;
+#endif
 
 /* One lane. Members without a mark are fixed by oc_open(); "starter" ones are written only by
  * whoever runs oc_lanes_start_ready() (one at a time), "completer" ones only by the end of the
@@ -178,11 +181,13 @@ typedef struct oc_lane {
     uint8_t kind;   /* enum oc_lane_kind */
     uint8_t device; /* of the storage; 255 without */
     uint32_t records_offset, records_bytes, tasks;
-    uint32_t* window;            /* its part of the window */
-    const uint32_t* record;      /* starter: the next record, as a whole; NULL: not looked at yet */
-    uint32_t next;               /* starter: offset of the next record, from records_offset */
-    uint32_t window_at;          /* starter: what the window holds, from records_offset */
-    uint32_t window_filled;      /* starter: bytes of it */
+    const uint32_t* record; /* starter: the next record, as a whole; NULL: not looked at yet */
+    uint32_t next;          /* starter: offset of the next record, from records_offset */
+#ifndef OC_BLOB_IN_PLACE
+    uint32_t* window;       /* its part of the window */
+    uint32_t window_at;     /* starter: what the window holds, from records_offset */
+    uint32_t window_filled; /* starter: bytes of it */
+#endif
     volatile uint32_t started;   /* starter */
     volatile uint32_t completed; /* completer: of this frame */
     uint8_t action;              /* starter: kind of the task under way */
@@ -201,7 +206,9 @@ typedef struct oc_context {
     oc_lane lanes[OC_MAX_LANES];
     uint32_t device_count, lane_count, operator_count, input_count, output_count;
     uint32_t blob_bytes, io_table, operator_table;
+#ifndef OC_BLOB_IN_PLACE
     uint32_t window_lane_bytes;
+#endif
     uint32_t operator_loaded; /* index of the operator at work; 0xFFFFFFFF none */
     const oc_operator* op;    /* the operator at work, checked: in the window or in the blob */
     oc_call call;             /* the compute task that comes next, when `prepared` */
@@ -218,7 +225,9 @@ typedef struct oc_context {
     uint32_t* checksums;
     uint32_t checksum_count;
 #endif
+#ifndef OC_BLOB_IN_PLACE
     oc_window window;
+#endif
 } oc_context;
 
 /* Reads header and tables, checks CRC, image id and ranges, and asks the port for its memories.

@@ -11,12 +11,17 @@ enum { kClosed = 0, kOpen = 1, kInFrame = 2 };
 
 /* Fails to compile when the window is not OC_WINDOW_BYTES, when 8 lanes do not each hold a longest
  * record, or when the operator's fields are not 40 words. */
+#ifndef OC_BLOB_IN_PLACE
 typedef char oc_window_has_its_size[sizeof(oc_window) == OC_WINDOW_BYTES ? 1 : -1];
 typedef char oc_window_holds_records
     [sizeof(((oc_window*)0)->lanes) / OC_MAX_LANES >= OC_MAX_RECORD_BYTES ? 1 : -1];
+#endif
 typedef char oc_operator_is_its_record[sizeof(oc_operator) == OC_OPERATOR_FIELDS * 4u ? 1 : -1];
 
 static int port_good(const oc_port* port) {
+#ifdef OC_BLOB_IN_PLACE
+    if (port != NULL && port->blob == NULL) return 0;
+#endif
     return port != NULL && (port->blob != NULL || port->read_blob != NULL) &&
            ((uintptr_t)port->blob & 3u) == 0u && port->memory_base != NULL &&
            (port->enter_critical == NULL) == (port->leave_critical == NULL);

@@ -131,61 +131,48 @@ int oc_transfer_prepare(oc_context* context, oc_lane* lane) {
 
 typedef void (*cache_operation)(void* user, void* address, uint32_t bytes);
 
-/* One side of a transfer in memory. */
-typedef struct side {
-    uint8_t* first;
-    uint32_t row_bytes, rows, row_stride, planes, plane_stride;
-} side;
-
-/* Joins rows, then planes, that leave less than a cache line between them: no whole line lies in
- * such a gap, so the lines that are touched are one run. */
-static void join_lines(side* s) {
-    if (s->rows > 1u && s->row_stride - s->row_bytes < OC_CACHE_LINE_BYTES) {
-        s->row_bytes += (s->rows - 1u) * s->row_stride;
-        s->rows = 1u;
+/* Rows, and planes, with less than a cache line between them are joined: no whole line lies in such
+ * a gap, so the lines that are touched are one run. */
+static void for_lines(void* user, uint8_t* plane, const oc_transfer* t, uint32_t row_stride,
+                      uint32_t plane_stride, cache_operation operation) {
+    uint32_t bytes = t->row_bytes, rows = t->rows, planes = t->planes;
+    if (rows > 1u && row_stride - bytes < OC_CACHE_LINE_BYTES) {
+        bytes += (rows - 1u) * row_stride;
+        rows = 1u;
     }
-    if (s->rows == 1u && s->planes > 1u && s->plane_stride - s->row_bytes < OC_CACHE_LINE_BYTES) {
-        s->row_bytes += (s->planes - 1u) * s->plane_stride;
-        s->planes = 1u;
+    if (rows == 1u && planes > 1u && plane_stride - bytes < OC_CACHE_LINE_BYTES) {
+        bytes += (planes - 1u) * plane_stride;
+        planes = 1u;
     }
-}
-
-static void for_lines(const oc_context* context, side s, cache_operation operation) {
-    void* user = context->port->user;
-    if ((s.rows | s.planes) == 1u) {
-        operation(user, s.first, s.row_bytes);
-        return;
-    }
-    join_lines(&s);
-    for (; s.planes != 0u; --s.planes, s.first += s.plane_stride) {
-        uint8_t* row = s.first;
-        for (uint32_t r = s.rows; r != 0u; --r, row += s.row_stride)
-            operation(user, row, s.row_bytes);
+    for (; planes != 0u; --planes, plane += plane_stride) {
+        uint8_t* row = plane;
+        for (uint32_t left = rows; left != 0u; --left, row += row_stride)
+            operation(user, row, bytes);
     }
 }
 
 static void for_source(const oc_context* context, const oc_transfer* t, cache_operation operation) {
     if (operation == NULL || context->devices[t->source_device].kind != OC_DEVICE_MEMORY) return;
-    const side s = {context->base[t->source_device] + t->source_offset,
-                    t->row_bytes,
-                    t->rows,
-                    t->source_row_stride,
-                    t->planes,
-                    t->source_plane_stride};
-    for_lines(context, s, operation);
+    uint8_t* first = context->base[t->source_device] + t->source_offset;
+    if ((t->rows | t->planes) == 1u) {
+        operation(context->port->user, first, t->row_bytes);
+    } else {
+        for_lines(context->port->user, first, t, t->source_row_stride, t->source_plane_stride,
+                  operation);
+    }
 }
 
 static void for_destination(const oc_context* context, const oc_transfer* t,
                             cache_operation operation) {
     if (operation == NULL || context->devices[t->destination_device].kind != OC_DEVICE_MEMORY)
         return;
-    const side s = {context->base[t->destination_device] + t->destination_offset,
-                    t->row_bytes,
-                    t->rows,
-                    t->destination_row_stride,
-                    t->planes,
-                    t->destination_plane_stride};
-    for_lines(context, s, operation);
+    uint8_t* first = context->base[t->destination_device] + t->destination_offset;
+    if ((t->rows | t->planes) == 1u) {
+        operation(context->port->user, first, t->row_bytes);
+    } else {
+        for_lines(context->port->user, first, t, t->destination_row_stride,
+                  t->destination_plane_stride, operation);
+    }
 }
 
 int oc_transfer_start(oc_context* context, uint32_t index) {
