@@ -24,8 +24,9 @@ typedef struct oc_storage {
     /* Says whom to tell; once, before the first operation. */
     void (*listen)(void* self, oc_storage_done done, void* done_user);
 
-    /* Any offset, length (1 or more) and address; by DMA where there is one, so the caller has
-     * cleaned the cache and invalidates it afterwards. */
+    /* Any offset, length (1 or more) and address. The caller treats it as DMA: it has cleaned the
+     * destination's cache lines and drops them when the read has ended. An implementation that
+     * copies with the core cleans what it wrote before it reports. */
     int (*read)(void* self, uint32_t offset, void* destination, uint32_t bytes);
 
     /* Inside one page of erased bytes. Write enable and the wait for the part are the storage's

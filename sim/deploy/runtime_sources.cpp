@@ -14,7 +14,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kAlways[] = {"include", "src", "kernels", "ports/replay", "ports/host"};
+constexpr std::string_view kAlways[] = {"include", "src",          "app",
+                                        "kernels", "ports/replay", "ports/host"};
 constexpr std::string_view kWithPort[] = {"ports/stm32", "examples"};
 constexpr std::string_view kPorts = "ports/stm32/boards.txt";
 

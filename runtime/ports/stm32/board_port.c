@@ -14,11 +14,6 @@ enum { kMove = 0, kErase = 1 };
 /* Whom the interrupt handlers of the lanes serve. */
 static oc_board_port* listener;
 
-static int read_blob(void* user, uint32_t offset, void* destination, uint32_t bytes) {
-    memcpy(destination, ((const oc_board_port*)user)->blob + offset, bytes);
-    return OC_OK;
-}
-
 static void* memory_base(void* user, uint32_t device, const oc_device* info) {
     const oc_board_port* port = user;
     const oc_board* board = &oc_board_this;
@@ -225,10 +220,9 @@ void oc_board_port_init(oc_board_port* board_port, oc_context* context, const oc
     memset(board_port, 0, sizeof *board_port);
     board_port->context = context;
     board_port->storage = storage;
-    board_port->blob = blob;
     port->user = board_port;
     port->blob_bytes = blob_bytes;
-    port->read_blob = read_blob;
+    port->blob = blob;
     port->memory_base = memory_base;
     port->image_id = image_id;
     port->start_transfer = start_transfer;

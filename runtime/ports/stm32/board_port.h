@@ -15,7 +15,6 @@ typedef struct oc_board_port {
     oc_port port; /* hand this to oc_open() or oc_app_init() */
     oc_context* context;
     const oc_storage* storage;
-    const uint8_t* blob;
     oc_lane_walk storage_walk, memory_walk;
     oc_lane_piece memory_piece;
     uint8_t storage_lane, memory_lane; /* numbers of the lanes, 0 when not at work */

@@ -8,11 +8,16 @@
 #include "firmware_frame.h"
 #include "firmware_text.h"
 #include "oc_crc32.h"
-#include "oc_reader.h"
 #include "peripherals/cortex_m.h"
 #include "peripherals/usart.h"
 
-enum { kLineBytes = 40, kCheckBytes = 256, kIdOffset = 16, kImageBytesOffset = 32 };
+enum {
+    kLineBytes = 40,
+    kCheckBytes = 256,
+    kCrcOffset = 12,
+    kIdOffset = 16,
+    kImageBytesOffset = 32
+};
 enum { kCacheLine = 32 };
 
 extern const uint8_t oc_bundle_blob[], oc_bundle_blob_end[];
@@ -24,7 +29,6 @@ static int opened = OC_ERR_STATE;
 static volatile uint32_t ticks;
 
 void oc_board_handle_tick(void) { ++ticks; }
-void oc_board_handle_usart(void) { oc_usart_handle(); }
 
 static const uint8_t kImageId[OC_IMAGE_ID_BYTES] = OC_BUNDLE_IMAGE_ID;
 
@@ -36,11 +40,18 @@ static int refuse(int code, const char* why) {
     return code;
 }
 
+/* A field of the blob's header. */
+static uint32_t blob_word(uint32_t offset) {
+    uint32_t word;
+    memcpy(&word, oc_bundle_blob + offset, sizeof word);
+    return word;
+}
+
 /* Opens flash and blob. Firmware, blob and image must be of the same bundle. */
 static int open(void) {
     const uint32_t bytes = (uint32_t)(oc_bundle_blob_end - oc_bundle_blob);
     if (opened == OC_OK) return OC_OK;
-    if (bytes < OC_BUNDLE_BLOB_BYTES || oc_word(oc_bundle_blob + 12) != OC_BUNDLE_BLOB_CRC ||
+    if (bytes < OC_BUNDLE_BLOB_BYTES || blob_word(kCrcOffset) != OC_BUNDLE_BLOB_CRC ||
         memcmp(oc_bundle_blob + kIdOffset, kImageId, sizeof kImageId) != 0) {
         return refuse(OC_ERR_CRC,
                       "The schedule is not the one that this firmware was built for.\n");
@@ -61,7 +72,7 @@ static int open(void) {
 
 /* The image's bytes, all of them, against the CRC in its footer. */
 static int check_image(void) {
-    const uint32_t bytes = oc_word(oc_bundle_blob + kImageBytesOffset);
+    const uint32_t bytes = blob_word(kImageBytesOffset);
     uint8_t room[kCheckBytes + kCacheLine];
     uint8_t* buffer = room + (kCacheLine - (uint32_t)(uintptr_t)room % kCacheLine) % kCacheLine;
     oc_image_footer footer;
