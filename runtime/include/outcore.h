@@ -151,6 +151,13 @@ typedef struct oc_port {
      * this call: the application takes it. NULL: it looks at the memory after the frame. */
     int (*output_taken)(void* user, uint32_t output, const void* data, uint32_t bytes);
 
+    /* The thread is between two tasks of the cpu lane: a watchdog may be fed. NULL: no need. */
+    void (*between_tasks)(void* user);
+
+    /* Ends every operation under way without a report; none is reported later. Storages are in
+     * indirect mode afterwards. NULL: a frame can not be stopped (oc_stop() refuses). */
+    void (*stop)(void* user);
+
 #ifdef OC_STAMPS
     /* Task `task` (0 is the lane's first of the frame) starts (`end` 0) or has ended (1) at
      * `cycles`. Called from the thread for lane 0 and from wherever transfers start and end for the
@@ -213,6 +220,9 @@ typedef struct oc_context {
     volatile int error; /* the first one of the frame */
     volatile uint32_t error_lane, error_task;
     volatile uint8_t starting, start_again; /* see oc_lane.c */
+    /* Takes the place of the port's input_ready and output_taken when it is set. */
+    int (*bind)(void* user, uint32_t output, uint32_t index, void* data, uint32_t bytes);
+    void* bind_user;
     uint8_t state;                          /* 0 closed, 1 open, 2 in a frame */
 #ifdef OC_CHECKSUMS
     uint32_t* checksums;
@@ -236,8 +246,7 @@ int oc_find_binding(const oc_context* context, uint32_t output, uint32_t index,
                     oc_binding* binding);
 
 /* Runs one frame: oc_frame_begin(), then oc_step() and the port's wait() until the frame has ended.
- * After an error, transfers may still be under way: stop them before the context is opened again.
- */
+ * After an error, transfers may still be under way: oc_stop() before the next frame. */
 int oc_run_frame(oc_context* context);
 
 /* The same in steps, for applications with a loop of their own. oc_frame_begin() starts the first
@@ -245,6 +254,10 @@ int oc_run_frame(oc_context* context);
  * when the frame has ended, or a negative code. */
 int oc_frame_begin(oc_context* context);
 int oc_step(oc_context* context);
+
+/* Ends a frame, in whatever state, so that another can begin: stops its transfers. OC_ERR_PORT when
+ * some are under way and the port can not stop them. */
+int oc_stop(oc_context* context);
 
 /* The operation that the port began on `lane` has ended with `status` (OC_OK or negative). For
  * interrupt handlers; they may interrupt each other, one context is not for several cores. */

@@ -16,6 +16,8 @@ uint64_t oc_depthwise_conv_2d_s8_constants_bytes(const oc_operator* op, int32_t 
     return oc_sections_bytes(c1 - c0, 3u, taps * (uint64_t)(c1 - c0));
 }
 
+uint32_t oc_depthwise_conv_2d_s8_scratch_bytes(void) { return kDepthwiseWords * 4u; }
+
 /* sums[c] += (input channel of c - zero) * weights[c] for `count` output channels from `channel`
  * on. `x` is input channel 0 of the tap, seen from the view's origin. */
 static void accumulate_tap(const oc_operator* op, const int8_t* x, int32_t channel,

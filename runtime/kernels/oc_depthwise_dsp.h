@@ -4,7 +4,8 @@
  * read once (one word for four channels of a pixel), spread to one plane for each channel (int16,
  * input zero point subtracted, taps outside the input are 0) and kept in a ring of as many rows as
  * the kernel has. Output pixels of one channel are then computed two at a time with its weights in
- * registers: SMLAD on pairs of neighbouring columns. All of it lies on the stack.
+ * registers: SMLAD on pairs of neighbouring columns. Weights and planes
+ * lie in the call's scratch.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef OC_DEPTHWISE_DSP_H
 #define OC_DEPTHWISE_DSP_H
@@ -12,16 +13,18 @@
 #include "oc_dsp.h"
 #include "oc_sections.h"
 
-/* One output row of one channel in a strip. Offsets of the fields are known to the assembly. */
+/* One output row of one channel in a strip. The assembly loads the fields up to `outputs` in this
+ * order. */
 typedef struct oc_depthwise_row {
-    const int16_t* plane;      /* ring of input rows, the leftmost output's first column; word */
-    int8_t* output;            /* of the leftmost output */
-    uint32_t output_stride;    /* bytes from an output to the next */
-    int32_t zero;              /* of the output */
-    const uint32_t* weights;   /* of the rows in the ring's order, twice the weights as pairs */
-    int32_t outputs;           /* 1 or more */
-    int32_t multiplier, power; /* oc_fast_factor */
-    int32_t bias;              /* twice the bias */
+    const int16_t* plane;    /* ring of input rows, the leftmost output's first column; word */
+    int8_t* output;          /* of the leftmost output */
+    const uint32_t* weights; /* of the rows in the ring's order, twice the weights as pairs */
+    int32_t multiplier;      /* oc_fast_factor */
+    uint32_t output_stride;  /* bytes from an output to the next */
+    int32_t power;           /* oc_fast_factor */
+    int32_t zero;            /* of the output */
+    int32_t bias;            /* twice the bias */
+    int32_t outputs;         /* 1 or more */
     /* What follows is for any shape of kernel. */
     int32_t rows, words; /* rows of the ring, weight words of each */
     int32_t pitch, step; /* halves from a row of the ring to the next, from an output to the next */
@@ -29,8 +32,11 @@ typedef struct oc_depthwise_row {
 
 typedef void (*oc_depthwise_row_kernel)(const oc_depthwise_row* row);
 
+/* Words of scratch: weights and planes of a group. */
+enum { kDepthwiseWords = 392 };
+
 /* Halves from a row of the ring to the next, as the assembly has it. */
-enum { kPitch3 = 46, kPitch5 = 18, kPitch7 = 20 };
+enum { kPitch3 = 58, kPitch5 = 18, kPitch7 = 20 };
 
 #if OC_DSP
 /* Weight words of a row: the pairs (0, 1), (1, 2), ... */

@@ -114,6 +114,8 @@ static int run_binding(oc_context* context, uint32_t output, oc_body body) {
     if (result != OC_OK) return result;
     const uint32_t index = body.words[0];
     uint8_t* data = context->base[binding.device] + binding.offset;
+    if (context->bind != NULL)
+        return context->bind(context->bind_user, output, index, data, binding.bytes);
     if (output)
         return port->output_taken != NULL
                    ? port->output_taken(port->user, index, data, binding.bytes)
@@ -194,6 +196,26 @@ int oc_run_frame(oc_context* context) {
         if (result == OC_WAITING && port->wait != NULL) port->wait(port->user);
         if (result <= OC_OK) return result;
     }
+}
+
+int oc_stop(oc_context* context) {
+    const oc_port* port = context->port;
+    if (context->state == kClosed) return OC_ERR_STATE;
+    if (port->stop != NULL) {
+        port->stop(port->user);
+        for (uint32_t i = 0; i < context->device_count; ++i) context->mode[i] = OC_MODE_INDIRECT;
+    } else if (any_busy(context)) {
+        return OC_ERR_PORT;
+    }
+    for (uint32_t i = 1; i < context->lane_count; ++i) {
+        oc_lane* lane = &context->lanes[i];
+        if (!oc_lane_busy(lane)) continue;
+        /* Half of a transfer may lie under cache lines that were read before it. */
+        if (lane->action == OC_ACTION_TRANSFER) oc_transfer_finish(context, i);
+        lane->completed = lane->started;
+    }
+    context->state = kOpen;
+    return OC_OK;
 }
 
 void oc_transfer_done(oc_context* context, uint32_t lane, int status) {
