@@ -85,7 +85,9 @@ typedef struct oc_port {
     uint32_t blob_bytes;
 
     /* The blob where the core can read it in place, on a multiple of 4: internal flash, RAM. It
-     * must not change while the context is open. NULL: it is read piece by piece with read_blob. */
+     * must not change while the context is open: oc_open() checks all of its tasks, frames rely on
+     * that. NULL: it is read piece by piece with read_blob, and each task is checked when it comes.
+     */
     const void* blob;
 
     /* Copies `bytes` bytes (4 to OC_WINDOW_BYTES) of the blob from `offset`. Called from oc_open(),
@@ -214,6 +216,7 @@ typedef struct oc_context {
     oc_call call;             /* the compute task that comes next, when `prepared` */
     uint32_t needs_mapped;    /* bit for each storage that its kernel reads through the window */
     uint8_t prepared;
+    uint8_t checked;    /* all records of a blob in place have been checked by oc_open() */
     volatile int error; /* the first one of the frame */
     volatile uint32_t error_lane, error_task;
     volatile uint8_t starting, start_again; /* see oc_lane.c */

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "oc_cold.h"
 #include "oc_crc32.h"
 #include "oc_operator_check.h"
 
@@ -226,7 +227,7 @@ int oc_blob_load_operator(oc_context* context, uint32_t index) {
     int result = oc_blob_read(context, context->operator_table + index * 4u, &offset, 4);
     if (result != OC_OK) return result;
     context->op = find_operator(context, offset, &result);
-    if (result == OC_OK) result = oc_operator_check(context->op);
+    if (result == OC_OK && !context->checked) result = oc_operator_check(context->op);
     if (result == OC_OK) context->operator_loaded = index;
     return result;
 }

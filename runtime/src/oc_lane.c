@@ -100,8 +100,7 @@ int oc_lane_fetch(oc_context* context, oc_lane* lane) {
 int oc_lane_take(oc_context* context, uint32_t index) {
     oc_lane* lane = &context->lanes[index];
     lane->action = (uint8_t)oc_record_kind(lane->record);
-    lane->next += (lane->record[0] & 0xFFFFu) * 4u;
-    lane->record = NULL;
+    oc_lane_skip(lane);
     stamp(context, index, lane->started, 0);
     lane->started += 1u;
     /* The last task must end where the lane's records end. */

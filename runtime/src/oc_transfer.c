@@ -42,10 +42,14 @@ static int devices_good(const oc_context* context, const oc_lane* lane, const oc
     const uint32_t destination = context->devices[t->destination_device].kind;
     if (lane->kind == OC_LANE_MEMORY)
         return source == OC_DEVICE_MEMORY && destination == OC_DEVICE_MEMORY;
-    if (context->mode[lane->device] != OC_MODE_INDIRECT) return 0;
     if (source == OC_DEVICE_STORAGE)
         return destination == OC_DEVICE_MEMORY && t->source_device == lane->device;
     return destination == OC_DEVICE_STORAGE && t->destination_device == lane->device;
+}
+
+/* Modes change from task to task. */
+static int mode_good(const oc_context* context, const oc_lane* lane) {
+    return lane->kind == OC_LANE_MEMORY || context->mode[lane->device] == OC_MODE_INDIRECT;
 }
 
 static void read_strides(const uint32_t* words, oc_transfer* t) {
@@ -76,10 +80,11 @@ static int prepare_move(const oc_context* context, oc_lane* lane, oc_body body) 
     } else {
         single_piece(t);
     }
+    if (context->checked) return mode_good(context, lane) ? OC_OK : OC_ERR_BLOB;
     if (t->source_device >= context->device_count || t->destination_device >= context->device_count)
         return OC_ERR_BLOB;
     if (t->row_bytes == 0 || t->rows == 0 || t->planes == 0) return OC_ERR_BLOB;
-    return devices_good(context, lane, t) &&
+    return mode_good(context, lane) && devices_good(context, lane, t) &&
                    ranges_good(&context->devices[t->source_device],
                                &context->devices[t->destination_device], t)
                ? OC_OK
