@@ -9,7 +9,7 @@
 #include <cmath>
 #include <utility>
 
-#include "board/core/memory_map.hpp"
+#include "board/core/board_memories.hpp"
 
 namespace outcore::board {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "board/core/memory_map.hpp"
+#include "board/core/board_memories.hpp"
 
 #include <limits>
 
