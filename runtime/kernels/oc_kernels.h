@@ -21,13 +21,12 @@ extern "C" {
 
 typedef void (*oc_kernel)(const oc_call* call);
 
-/* Dense [rows][columns][channels] constants start with these sections, each on a multiple of 4
- * bytes: bias int32 [c1 - c0] when k0 == 0, multiplier and shift int32 [c1 - c0] when k1 is the
- * input's depth, weights int8 [c1 - c0][kernel rows][kernel columns][k1 - k0]. */
+/* constants: records of oc_pairs.h. */
 void oc_conv_2d_s8(const oc_call* call);
 void oc_fully_connected_s8(const oc_call* call);
-/* As above with all sections and weights int8 [kernel rows][kernel columns][c1 - c0]. Output
- * channel c reads input channel c / depth_multiplier. */
+/* constants: sections, each on a multiple of 4 bytes: bias, multiplier and shift word
+ * (oc_requantize.h), int32 [c1 - c0] each; weights int8 [kernel rows][kernel columns][c1 - c0].
+ * Output channel c reads input channel c / depth_multiplier. */
 void oc_depthwise_conv_2d_s8(const oc_call* call);
 
 /* Broadcast where an input's extent is 1. */
@@ -74,6 +73,8 @@ uint64_t oc_logistic_s8_constants_bytes(void);
 uint32_t oc_kernel_scratch_bytes(const oc_operator* op, const oc_box* box, int32_t k0, int32_t k1);
 uint32_t oc_conv_2d_s8_scratch_bytes(const oc_operator* op, int32_t k0, int32_t k1);
 uint32_t oc_fully_connected_s8_scratch_bytes(const oc_operator* op, int32_t k0, int32_t k1);
+uint32_t oc_depthwise_conv_2d_s8_scratch_bytes(void);
+uint32_t oc_add_s8_scratch_bytes(void); /* SUB too */
 
 /* RESIZE_NEAREST_NEIGHBOR: the input row or column that output row or column `o` takes, the input
  * having `in` of them and the output `out`. */

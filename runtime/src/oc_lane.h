@@ -34,11 +34,32 @@ static inline int oc_lane_busy(const oc_lane* lane) { return lane->started != la
 /* Back to the first task of a frame. */
 void oc_lane_rewind(oc_lane* lane);
 
+/* Finds the next record of a lane and checks its head. */
+int oc_lane_fetch(oc_context* context, oc_lane* lane);
+
 /* Makes lane->record the next record of the lane, which has one (started < tasks). */
-int oc_lane_look(oc_context* context, oc_lane* lane);
+static inline int oc_lane_look(oc_context* context, oc_lane* lane) {
+    return lane->record != NULL ? OC_OK : oc_lane_fetch(context, lane);
+}
+
+/* A wait is one word: lane and count. */
+enum { OC_WAIT_LANE_SHIFT = 28, OC_WAIT_COUNT_MASK = 0x0FFFFFFF };
 
 /* Are all waits of a record met? One that no lane can meet is left to the search for deadlocks. */
-int oc_record_ready(const oc_context* context, const uint32_t* record);
+static inline int oc_record_ready(const oc_context* context, const uint32_t* record) {
+    for (uint32_t left = record[0] >> 24; left != 0u; --left) {
+        const uint32_t wait = *++record;
+        const oc_lane* lane = &context->lanes[wait >> OC_WAIT_LANE_SHIFT];
+        if (lane->completed < (wait & OC_WAIT_COUNT_MASK)) return 0;
+    }
+    return 1;
+}
+
+/* Goes on to the record behind lane->record. */
+static inline void oc_lane_skip(oc_lane* lane) {
+    lane->next += (lane->record[0] & 0xFFFFu) * 4u;
+    lane->record = NULL;
+}
 
 /* The lane's record has been taken: its task is under way. */
 int oc_lane_take(oc_context* context, uint32_t index);

@@ -20,13 +20,13 @@ deploy::ImageId some_id() {
 }
 
 std::vector<std::uint8_t> blob_of(const schedule::Schedule& s) {
-    const auto blob = deploy::write_blob(s, some_id(), 84);
+    const auto blob = deploy::write_blob(s, some_id(), 104);
     REQUIRE(blob.ok());
     return *blob;
 }
 
 std::string refusal(const schedule::Schedule& s) {
-    const auto blob = deploy::write_blob(s, some_id(), 84);
+    const auto blob = deploy::write_blob(s, some_id(), 104);
     REQUIRE_FALSE(blob.ok());
     return to_string(blob.diagnostics()[0]);
 }
@@ -41,7 +41,7 @@ TEST_CASE("the header names size, checksum, image and tables") {
     CHECK(blob.word(8) == bytes.size());
     CHECK(blob.word(12) == deploy::crc32(std::span(bytes).subspan(16)));
     for (std::uint32_t i = 0; i < 16; ++i) CHECK(blob.byte(16 + i) == i + 1);
-    CHECK(blob.word(32) == 84);
+    CHECK(blob.word(32) == 104);
     CHECK(blob.half(36) == 3);
     CHECK(blob.half(38) == 2);
     CHECK(blob.word(40) == 1);
@@ -56,14 +56,14 @@ TEST_CASE("devices say what they are and how much of them is used") {
     CHECK(blob.name(sram + 20) == "sram");
     CHECK(blob.byte(sram) == 0);
     CHECK(blob.half(sram + 2) == 1);
-    CHECK(blob.word(sram + 4) == 4180);
+    CHECK(blob.word(sram + 4) == 4200);
     CHECK(blob.word(sram + 8) == 65536);
     CHECK(blob.word(sram + 12) == 0);
     CHECK(blob.name(qspi + 20) == "qspi");
     CHECK(blob.byte(qspi) == 1);
     CHECK(blob.byte(qspi + 1) == 1);
     CHECK(blob.half(qspi + 2) == 2);
-    CHECK(blob.word(qspi + 4) == 84);
+    CHECK(blob.word(qspi + 4) == 104);
     CHECK(blob.word(qspi + 12) == 256);
     CHECK(blob.word(qspi + 16) == 4096);
     CHECK(blob.word(blob.device(0) + 4) == 0);
@@ -108,7 +108,7 @@ TEST_CASE("a transfer has places on both devices") {
     const auto tasks = blob.tasks(1);
     REQUIRE(tasks.size() == 2);
     CHECK(tasks[1].kind == 1);
-    CHECK(tasks[1].body == Numbers{0x00010002, 64, 4160, 20});
+    CHECK(tasks[1].body == Numbers{0x00010002, 64, 4160, 40});
 }
 
 TEST_CASE("scratch stands behind the partial sums") {

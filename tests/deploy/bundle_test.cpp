@@ -58,7 +58,7 @@ TEST_CASE("a bundle has its files, and the manifest their hashes") {
     const TemporaryFolder folder;
     const auto summary = bundle(testing::small_schedule(), folder.path() / "a");
     REQUIRE(summary.ok());
-    CHECK(summary->image_bytes == 84);
+    CHECK(summary->image_bytes == 104);
     const auto manifest = JsonDocument::load(folder.path() / "a/manifest.json");
     REQUIRE(manifest.ok());
     CHECK(manifest->root().at("platform").text() == "small");

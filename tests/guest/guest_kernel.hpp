@@ -75,8 +75,8 @@ class GuestKernel {
             words.push_back(input[i]);
             append(words, &call.input[i].y0, 5 * sizeof(std::int32_t));  // to the end of the view
         }
-        words.insert(words.end(), {constants, partial, output, call.output_stride_y,
-                                   call.output_stride_x, scratch});
+        words.insert(words.end(), {constants, partial, scratch, output, call.output_stride_y,
+                                   call.output_stride_x});
         core_.write(record, words.data(), words.size() * 4);
         const GuestCount count = core_.call(kernel_name(call.op->kind), record, counting);
         get(partial, call.partial, sizes.partial);
