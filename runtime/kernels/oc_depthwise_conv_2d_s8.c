@@ -1,10 +1,15 @@
-/* DEPTHWISE_CONV_2D, int8, plain C: sums of a block of channels, tap by tap, channels innermost.
- * SPDX-License-Identifier: Apache-2.0 */
+/* DEPTHWISE_CONV_2D, int8: by groups of channels on cores with DSP instructions
+ * (oc_depthwise_dsp.h); here in plain C: sums of a block of channels, tap by tap, channels
+ * innermost. SPDX-License-Identifier: Apache-2.0 */
+#include "oc_depthwise_dsp.h"
 #include "oc_fixed_point.h"
 #include "oc_requantize.h"
 #include "oc_sections.h"
 
 enum { kBlock = 64 };
+#if OC_DSP
+enum { kFallback = 4 }; /* channels that one bad factor sends to the plain kernel */
+#endif
 
 uint64_t oc_depthwise_conv_2d_s8_constants_bytes(const oc_operator* op, int32_t c0, int32_t c1) {
     const uint64_t taps = (uint64_t)op->kernel_h * (uint64_t)op->kernel_w;
@@ -59,16 +64,33 @@ static void pixel_block(const oc_call* call, const oc_sections* sections, int32_
     }
 }
 
-void oc_depthwise_conv_2d_s8(const oc_call* call) {
+/* Channels [index, index + count) of all pixels of the tile. */
+static void plain_channels(const oc_call* call, const oc_sections* sections, int32_t index,
+                           int32_t count) {
     const oc_box* box = &call->box;
-    const int32_t channels = box->c1 - box->c0;
-    const oc_sections sections = oc_sections_of(call->constants, channels, 1, 1);
     for (int32_t y = box->y0; y < box->y1; ++y) {
         for (int32_t x = box->x0; x < box->x1; ++x) {
-            for (int32_t c = 0; c < channels; c += kBlock) {
-                const int32_t count = channels - c < kBlock ? channels - c : kBlock;
-                pixel_block(call, &sections, y, x, c, count);
+            for (int32_t c = index; c < index + count; c += kBlock) {
+                const int32_t left = index + count - c;
+                pixel_block(call, sections, y, x, c, left < kBlock ? left : kBlock);
             }
         }
     }
+}
+
+void oc_depthwise_conv_2d_s8(const oc_call* call) {
+    const int32_t channels = call->box.c1 - call->box.c0;
+    const oc_sections sections = oc_sections_of(call->constants, channels, 1, 1);
+#if OC_DSP
+    for (int32_t c = 0; c < channels;) {
+        int32_t done = oc_depthwise_group(call, &sections, c);
+        if (done == 0) {
+            done = channels - c < kFallback ? channels - c : kFallback;
+            plain_channels(call, &sections, c, done);
+        }
+        c += done;
+    }
+#else
+    plain_channels(call, &sections, 0, channels);
+#endif
 }

@@ -84,7 +84,8 @@ inline network::Network small_network() {
     return network;
 }
 
-/// Chunks at 0 (channels 0, 1; 40 bytes) and 64 (channel 2, a pair with none; 40 bytes) of the flash chip.
+/// Chunks at 0 (channels 0, 1; 40 bytes) and 64 (channel 2, a pair with none; 40 bytes) of the
+/// flash chip.
 inline schedule::Schedule small_schedule() {
     using namespace schedule;
     const DeviceId sram(1), qspi(2);
