@@ -32,6 +32,12 @@ enum class Misuse {
     Fault,                // the core took a fault exception
 };
 
+/// The contents of one storage from its offset 0; the rest is erased.
+struct StorageContents {
+    std::string storage;  // its name in the platform
+    std::vector<std::uint8_t> bytes;
+};
+
 /// Time, events and lines of one board.
 class BoardServices {
   public:
@@ -107,6 +113,8 @@ class Surroundings {
     /// Bytes that arrive at the report UART, one character time after another, from when the
     /// firmware has sent the line "oc ready".
     virtual void uart_input(std::string bytes) = 0;
+    /// Contents of the storages that the firmware has programmed or erased.
+    virtual std::vector<StorageContents> written_storages() { return {}; }
 };
 
 }  // namespace outcore::board

@@ -14,12 +14,6 @@
 
 namespace outcore::board {
 
-/// The contents of one storage from its offset 0; the rest is erased.
-struct StorageContents {
-    std::string storage;  // its name in the platform
-    std::vector<std::uint8_t> bytes;
-};
-
 struct BoardRunRequest {
     platform::Platform platform;
     std::filesystem::path elf;

@@ -10,7 +10,7 @@
 
 namespace outcore::hardware {
 
-enum class FlashOperation {
+enum class FlashOperation : int {
     Read,
     WriteEnable,
     WriteDisable,

@@ -182,6 +182,17 @@ double NorFlash::erase(const Request& request, RuleContext& context) {
     return seconds(clocks_.erase.opening() - (chip ? clocks_.erase.address : 0.0));
 }
 
+sc_core::sc_time NorFlash::command_length(FlashOperation operation, std::int64_t bytes) const {
+    const auto count = static_cast<double>(bytes);
+    if (operation == FlashOperation::Read)
+        return to_time(seconds(clocks_.read.opening() + count * clocks_.read.per_byte));
+    if (operation == FlashOperation::PageProgram)
+        return to_time(seconds(clocks_.program.opening() + count * clocks_.program.per_byte));
+    if (operation == FlashOperation::ReadStatus) return to_time(seconds(clocks_.status_sample()));
+    const bool addressed = is_erase(operation) && operation != FlashOperation::ChipErase;
+    return to_time(seconds(addressed ? clocks_.erase.opening() : clocks_.erase.instruction));
+}
+
 double NorFlash::carry_out(const Request& request, StageTiming& timing, RuleContext& context) {
     const FlashOperation operation = request.command.operation;
     if (operation == FlashOperation::Read) return read(request, timing);

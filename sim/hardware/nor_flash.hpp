@@ -50,6 +50,12 @@ class NorFlash : public sc_core::sc_module {
     const std::map<std::int64_t, SectorWear>& wear() const { return sectors_.wear(); }
     std::int64_t programmed_bytes() const { return programmed_bytes_; }
     bool in(FlashState state) const { return gate_.in(state); }
+    /// Whole sectors that are known to be erased from the start: no wear.
+    void declare_blank(std::int64_t address, std::int64_t bytes) {
+        sectors_.declare_blank(address, bytes);
+    }
+    /// From the fall of chip select to its rise when `operation` is carried out in one piece.
+    sc_core::sc_time command_length(FlashOperation operation, std::int64_t bytes) const;
 
   private:
     struct Request {

@@ -27,6 +27,11 @@ void SectorBook::erase(std::int64_t address, std::int64_t bytes) {
     }
 }
 
+void SectorBook::declare_blank(std::int64_t address, std::int64_t bytes) {
+    for (std::int64_t at = address; at < address + bytes; at += sector_bytes_)
+        written_[sector_of(at)].clear();
+}
+
 void SectorBook::forget(std::int64_t address, std::int64_t bytes) {
     written_.erase(written_.lower_bound(sector_of(address)),
                    written_.upper_bound(sector_of(address + bytes - 1)));

@@ -24,6 +24,8 @@ class SectorBook {
     void count_programs(std::int64_t address, std::int64_t pages);
     /// Erases whole sectors.
     void erase(std::int64_t address, std::int64_t bytes);
+    /// Whole sectors that were erased before the first command.
+    void declare_blank(std::int64_t address, std::int64_t bytes);
     /// A reset cut the erase or program short: contents are unknown again.
     void forget(std::int64_t address, std::int64_t bytes);
     /// Erases of the most worn sector among them.

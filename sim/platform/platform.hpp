@@ -10,6 +10,7 @@
 
 #include "base/ids.hpp"
 #include "base/units.hpp"
+#include "platform/core_timing.hpp"
 #include "platform/transfer_engine.hpp"
 
 namespace outcore::platform {
@@ -36,6 +37,7 @@ struct Core {
     Amperes sleep_current;  // while the core waits (WFE)
     /// What keeps data between two uses on its way from flash or cached memory; 0 without.
     std::int64_t data_cache_bytes = 0;
+    CoreTiming timing;
 };
 
 enum class MemoryKind { Tcm, Sram, InternalFlash, ExternalRam };

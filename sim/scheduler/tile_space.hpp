@@ -32,6 +32,8 @@ struct Slot {
 struct TilePlan {
     TileShape shape;
     double cycles = 0.0;
+    /// What is added when the first constants can not be loaded under the operator before.
+    double unhidden_cycles = 0.0;
     std::vector<Slot> slots;
     std::vector<std::vector<Place>> places;  // by slot, then by count; empty until placed
 

@@ -21,9 +21,20 @@ struct ReplayCounts {
     GuestCount runtime, kernels;
 };
 
+/// Functions of replay_firmware.c, and what it takes from the library.
+inline bool is_port(const std::string& name) {
+    for (const char* own :
+         {"read_blob", "memory_base", "start_transfer", "cache_operation", "enter_critical",
+          "leave_critical", "wait_for_all", "replay_open", "replay_frame"}) {
+        if (name == own) return true;
+    }
+    return false;
+}
+
 class GuestReplay {
   public:
-    GuestReplay(GuestCpu cpu, const std::string& blob_file)
+    /// `in_place`: the blob is read where it is, as from internal flash.
+    GuestReplay(GuestCpu cpu, const std::string& blob_file, bool in_place = true)
         : core_(cpu, OUTCORE_BINARY_DIR "/bin/outcore-guest-replay-" + to_string(cpu) + ".elf") {
         std::ifstream file(blob_file, std::ios::binary);
         const std::vector<char> blob{std::istreambuf_iterator<char>(file), {}};
@@ -32,6 +43,7 @@ class GuestReplay {
         job_.blob_bytes = static_cast<std::uint32_t>(blob.size());
         job_.arena = core_.region_tail(1, GuestCore::kRegionBytes);
         job_.cached = 1;
+        job_.in_place = in_place ? 1 : 0;
         job_at_ = core_.region_tail(2, sizeof job_);
         core_.write(job_.blob, blob.data(), blob.size());
         core_.write(job_at_, &job_, sizeof job_);
@@ -44,9 +56,6 @@ class GuestReplay {
 
     ReplayCounts frame() {
         const auto before = core_.by_function();
-        // The image's order: runtime, port, kernels and library.
-        const std::uint32_t port_from = core_.address_of("replay_port_begins");
-        const std::uint32_t port_to = core_.address_of("replay_port_ends");
         call("replay_frame");
         REQUIRE(job_.result == OC_OK);
         ReplayCounts counts;
@@ -58,8 +67,9 @@ class GuestReplay {
                 part.instructions -= found->second.instructions;
                 part.cycles -= found->second.cycles;
             }
-            if (function >= port_from && function <= port_to) continue;
-            const bool runtime = function < port_from;
+            if (is_port(core_.name_at(function))) continue;
+            // The image's order: runtime, port, kernels and library.
+            const bool runtime = function < core_.address_of("replay_frame");
             add(runtime ? counts.runtime : counts.kernels, part);
             if (runtime) add(counts.by_function[core_.name_at(function)], part);
         }

@@ -5,9 +5,6 @@
 
 #include <string.h>
 
-/* The port stands between runtime and kernels in the image. */
-void replay_port_begins(void) {}
-
 static oc_context context;
 static replay_job* job;
 static uint8_t busy[OC_MAX_LANES];
@@ -65,7 +62,11 @@ void replay_open(replay_job* replayed) {
     memset(&port, 0, sizeof port);
     port.user = job;
     port.blob_bytes = job->blob_bytes;
-    port.read_blob = read_blob;
+    if (job->in_place) {
+        port.blob = (const void*)(uintptr_t)job->blob;
+    } else {
+        port.read_blob = read_blob;
+    }
     port.memory_base = memory_base;
     port.start_transfer = start_transfer;
     port.wait = wait_for_all;
@@ -81,5 +82,3 @@ void replay_frame(replay_job* replayed) {
     job->result = oc_run_frame(&context);
     job->computes = context.lanes[0].completed;
 }
-
-void replay_port_ends(void) {}

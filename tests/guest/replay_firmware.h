@@ -13,12 +13,11 @@ typedef struct replay_job {
     uint32_t blob, blob_bytes; /* address and size */
     uint32_t arena;            /* address of the bytes of all memories */
     uint32_t cached;           /* 1: the port has cache operations */
+    uint32_t in_place;         /* 1: the runtime reads the blob where it is */
     int32_t result;
     uint32_t transfers, cache_operations, computes; /* of the frame */
 } replay_job;
 
-void replay_port_begins(void);
-void replay_port_ends(void);
 void replay_open(replay_job* job);
 void replay_frame(replay_job* job);
 

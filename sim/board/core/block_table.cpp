@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "board/core/block_table.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace outcore::board {
+
+BlockTable::BlockTable(Decoder decoder, const Pipeline& pipeline, const GuestMemory& memory,
+                       const ElfImage& image)
+    : decoder_(std::move(decoder)),
+      pipeline_(pipeline),
+      memory_(memory),
+      image_(image),
+      slots_(kSlots) {}
+
+void BlockTable::clear() {
+    std::fill(slots_.begin(), slots_.end(), Slot{});
+    blocks_.clear();
+}
+
+Block& BlockTable::look_up(std::uint32_t address, std::uint32_t size, Slot& slot) {
+    std::unique_ptr<Block>& block = blocks_[std::uint64_t{address} << 32U | size];
+    if (block == nullptr) block = make(address, size);
+    slot = {address, size, block.get()};
+    return *block;
+}
+
+std::unique_ptr<Block> BlockTable::make(std::uint32_t address, std::uint32_t size) {
+    auto block = std::make_unique<Block>();
+    block->address = address;
+    block->size = size;
+    block->instructions = decoder_.decode(memory_.find(address, size), address);
+    block->instruction_count = static_cast<std::uint32_t>(block->instructions.size());
+    block->cycles = pipeline_.time(block->instructions, block->issue);
+    for (const Instruction& instruction : block->instructions) {
+        block->sends_event |= instruction.operation == Operation::SendEvent;
+        block->uses_floating_point |= instruction.uses_floating_point();
+        block->checks_alignment |= instruction.needs_alignment();
+    }
+    if (!block->instructions.empty()) block->branch = branch_kind(block->instructions.back());
+    const ElfFunction* const function = image_.function_at(address);
+    if (function != nullptr) block->function = static_cast<int>(function - image_.functions.data());
+    return block;
+}
+
+}  // namespace outcore::board
