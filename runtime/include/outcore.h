@@ -85,7 +85,9 @@ typedef struct oc_port {
     uint32_t blob_bytes;
 
     /* The blob where the core can read it in place, on a multiple of 4: internal flash, RAM. It
-     * must not change while the context is open. NULL: it is read piece by piece with read_blob. */
+     * must not change while the context is open: oc_open() checks all of its tasks, frames rely on
+     * that. NULL: it is read piece by piece with read_blob, and each task is checked when it comes.
+     */
     const void* blob;
 
     /* Copies `bytes` bytes (4 to OC_WINDOW_BYTES) of the blob from `offset`. Called from oc_open(),
@@ -164,11 +166,14 @@ typedef struct oc_port {
 #endif
 } oc_port;
 
-/* The parts of the blob in RAM, OC_WINDOW_BYTES together. */
+#ifndef OC_BLOB_IN_PLACE
+/* The parts of the blob in RAM, OC_WINDOW_BYTES together. Define OC_BLOB_IN_PLACE for all of the
+ * runtime when every port gives `blob`: then there is no window. */
 typedef struct oc_window {
     oc_operator op; /* the operator at work; unused when the blob is read in place */
     uint32_t lanes[(OC_WINDOW_BYTES - sizeof(oc_operator)) / 4u];
 } oc_window;
+#endif
 
 /* One lane. Members without a mark are fixed by oc_open(); "starter" ones are written only by
  * whoever runs oc_lanes_start_ready() (one at a time), "completer" ones only by the end of the
@@ -178,11 +183,13 @@ typedef struct oc_lane {
     uint8_t kind;   /* enum oc_lane_kind */
     uint8_t device; /* of the storage; 255 without */
     uint32_t records_offset, records_bytes, tasks;
-    uint32_t* window;            /* its part of the window */
-    const uint32_t* record;      /* starter: the next record, as a whole; NULL: not looked at yet */
-    uint32_t next;               /* starter: offset of the next record, from records_offset */
-    uint32_t window_at;          /* starter: what the window holds, from records_offset */
-    uint32_t window_filled;      /* starter: bytes of it */
+    const uint32_t* record; /* starter: the next record, as a whole; NULL: not looked at yet */
+    uint32_t next;          /* starter: offset of the next record, from records_offset */
+#ifndef OC_BLOB_IN_PLACE
+    uint32_t* window;       /* its part of the window */
+    uint32_t window_at;     /* starter: what the window holds, from records_offset */
+    uint32_t window_filled; /* starter: bytes of it */
+#endif
     volatile uint32_t started;   /* starter */
     volatile uint32_t completed; /* completer: of this frame */
     uint8_t action;              /* starter: kind of the task under way */
@@ -201,12 +208,15 @@ typedef struct oc_context {
     oc_lane lanes[OC_MAX_LANES];
     uint32_t device_count, lane_count, operator_count, input_count, output_count;
     uint32_t blob_bytes, io_table, operator_table;
+#ifndef OC_BLOB_IN_PLACE
     uint32_t window_lane_bytes;
+#endif
     uint32_t operator_loaded; /* index of the operator at work; 0xFFFFFFFF none */
     const oc_operator* op;    /* the operator at work, checked: in the window or in the blob */
     oc_call call;             /* the compute task that comes next, when `prepared` */
     uint32_t needs_mapped;    /* bit for each storage that its kernel reads through the window */
     uint8_t prepared;
+    uint8_t checked;    /* all records of a blob in place have been checked by oc_open() */
     volatile int error; /* the first one of the frame */
     volatile uint32_t error_lane, error_task;
     volatile uint8_t starting, start_again; /* see oc_lane.c */
@@ -218,7 +228,9 @@ typedef struct oc_context {
     uint32_t* checksums;
     uint32_t checksum_count;
 #endif
+#ifndef OC_BLOB_IN_PLACE
     oc_window window;
+#endif
 } oc_context;
 
 /* Reads header and tables, checks CRC, image id and ranges, and asks the port for its memories.

@@ -9,6 +9,11 @@ uint32_t oc_kernel_scratch_bytes(const oc_operator* op, const oc_box* box, int32
             return oc_conv_2d_s8_scratch_bytes(op, k0, k1);
         case OC_FULLY_CONNECTED:
             return oc_fully_connected_s8_scratch_bytes(op, k0, k1);
+        case OC_DEPTHWISE_CONV_2D:
+            return oc_depthwise_conv_2d_s8_scratch_bytes();
+        case OC_ADD:
+        case OC_SUB:
+            return oc_add_s8_scratch_bytes();
         default:
             return 0;
     }

@@ -73,6 +73,8 @@ uint64_t oc_logistic_s8_constants_bytes(void);
 uint32_t oc_kernel_scratch_bytes(const oc_operator* op, const oc_box* box, int32_t k0, int32_t k1);
 uint32_t oc_conv_2d_s8_scratch_bytes(const oc_operator* op, int32_t k0, int32_t k1);
 uint32_t oc_fully_connected_s8_scratch_bytes(const oc_operator* op, int32_t k0, int32_t k1);
+uint32_t oc_depthwise_conv_2d_s8_scratch_bytes(void);
+uint32_t oc_add_s8_scratch_bytes(void); /* SUB too */
 
 /* RESIZE_NEAREST_NEIGHBOR: the input row or column that output row or column `o` takes, the input
  * having `in` of them and the output `out`. */

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "oc_cold.h"
 #include "oc_crc32.h"
 #include "oc_operator_check.h"
 
@@ -25,24 +26,41 @@ enum {
 
 int oc_blob_read(const oc_context* context, uint32_t offset, void* destination, uint32_t bytes) {
     if (bytes > context->blob_bytes || offset > context->blob_bytes - bytes) return OC_ERR_BLOB;
+#ifndef OC_BLOB_IN_PLACE
     if (context->blob == NULL)
         return context->port->read_blob(context->port->user, offset, destination, bytes);
+#endif
     memcpy(destination, (const uint8_t*)context->blob + offset, bytes);
     return OC_OK;
 }
 
-static int check_crc(oc_context* context, uint32_t expected) {
+/* CRC of the bytes from kCrcFrom on. */
+static int blob_crc(oc_context* context, uint32_t* value) {
+    *value = OC_CRC32_START;
+    if (context->blob != NULL) {
+        *value = oc_crc32_update(*value, (const uint8_t*)context->blob + kCrcFrom,
+                                 context->blob_bytes - kCrcFrom);
+        return OC_OK;
+    }
+#ifndef OC_BLOB_IN_PLACE
     uint32_t* buffer = context->window.lanes;
-    uint32_t value = OC_CRC32_START;
     for (uint32_t at = kCrcFrom; at < context->blob_bytes;) {
         const uint32_t left = context->blob_bytes - at;
         const uint32_t count =
             left < sizeof context->window.lanes ? left : (uint32_t)sizeof context->window.lanes;
         const int result = oc_blob_read(context, at, buffer, count);
         if (result != OC_OK) return result;
-        value = oc_crc32_update(value, (const uint8_t*)buffer, count);
+        *value = oc_crc32_update(*value, (const uint8_t*)buffer, count);
         at += count;
     }
+#endif
+    return OC_OK;
+}
+
+static int check_crc(oc_context* context, uint32_t expected) {
+    uint32_t value;
+    const int result = blob_crc(context, &value);
+    if (result != OC_OK) return result;
     return (value ^ 0xFFFFFFFFu) == expected ? OC_OK : OC_ERR_CRC;
 }
 
@@ -73,7 +91,9 @@ static int load_lane(oc_context* context, uint32_t index, const uint32_t* entry)
     memset(lane, 0, sizeof *lane);
     lane->kind = (uint8_t)entry[0];
     lane->device = (uint8_t)(entry[0] >> 8);
+#ifndef OC_BLOB_IN_PLACE
     lane->window = context->window.lanes + index * (context->window_lane_bytes / 4u);
+#endif
     lane->records_offset = entry[1];
     lane->records_bytes = entry[2];
     lane->tasks = entry[3];
@@ -132,8 +152,10 @@ static int load_header(oc_context* context, const uint32_t* header) {
         !table_fits(context, context->operator_table, context->operator_count, 1)) {
         return OC_ERR_BLOB;
     }
+#ifndef OC_BLOB_IN_PLACE
     context->window_lane_bytes =
         (uint32_t)sizeof context->window.lanes / context->lane_count / 4u * 4u;
+#endif
     return OC_OK;
 }
 
@@ -189,8 +211,12 @@ static const oc_operator* find_operator(oc_context* context, uint32_t offset, in
     }
     /* The record is 40 words, and so is oc_operator. */
     if (context->blob != NULL) return (const void*)(context->blob + offset / 4u);
+#ifndef OC_BLOB_IN_PLACE
     *result = oc_blob_read(context, offset, &context->window.op, bytes);
     return &context->window.op;
+#else
+    return NULL;
+#endif
 }
 
 int oc_blob_load_operator(oc_context* context, uint32_t index) {
@@ -201,7 +227,7 @@ int oc_blob_load_operator(oc_context* context, uint32_t index) {
     int result = oc_blob_read(context, context->operator_table + index * 4u, &offset, 4);
     if (result != OC_OK) return result;
     context->op = find_operator(context, offset, &result);
-    if (result == OC_OK) result = oc_operator_check(context->op);
+    if (result == OC_OK && !context->checked) result = oc_operator_check(context->op);
     if (result == OC_OK) context->operator_loaded = index;
     return result;
 }

@@ -6,7 +6,8 @@
 #include "oc_lane.h"
 
 /* Makes context->call what a compute task's record says. Nothing is written but the context, and
- * `prepared` is set only when all of it is good. May run while the task still waits. */
+ * `prepared` is set only when all of it is good; records that were checked when the blob was opened
+ * are not checked again. May run while the task still waits. */
 int oc_compute_prepare(oc_context* context, oc_body body);
 
 /* Runs the prepared call. */

@@ -47,10 +47,13 @@ void oc_lane_rewind(oc_lane* lane) {
     lane->record = NULL;
     lane->started = 0;
     lane->completed = 0;
+#ifndef OC_BLOB_IN_PLACE
     if (lane->window_at != 0) lane->window_filled = 0;
     lane->window_at = 0;
+#endif
 }
 
+#ifndef OC_BLOB_IN_PLACE
 /* Makes the window hold the next record as a whole, or all that is left of the lane's records. */
 static int fill_window(oc_context* context, oc_lane* lane) {
     const uint32_t left = lane->records_bytes - lane->next;
@@ -65,17 +68,26 @@ static int fill_window(oc_context* context, oc_lane* lane) {
     return result;
 }
 
-int oc_lane_fetch(oc_context* context, oc_lane* lane) {
-    const uint32_t left = lane->records_bytes - lane->next;
-    const uint32_t* record;
-    if (left == 0) return OC_ERR_BLOB; /* fewer records than tasks */
-    if (context->blob != NULL) {
-        record = context->blob + (lane->records_offset + lane->next) / 4u;
-    } else {
-        const int result = fill_window(context, lane);
-        if (result != OC_OK) return result;
-        record = lane->window + (lane->next - lane->window_at) / 4u;
+#endif
+
+/* The words of the next record, and of what follows it, in place or in the window. */
+static const uint32_t* find_record(oc_context* context, oc_lane* lane, int* result) {
+#ifndef OC_BLOB_IN_PLACE
+    if (context->blob == NULL) {
+        *result = fill_window(context, lane);
+        return lane->window + (lane->next - lane->window_at) / 4u;
     }
+#endif
+    *result = OC_OK;
+    return context->blob + (lane->records_offset + lane->next) / 4u;
+}
+
+int oc_lane_fetch(oc_context* context, oc_lane* lane) {
+    int result;
+    const uint32_t left = lane->records_bytes - lane->next;
+    if (left == 0) return OC_ERR_BLOB; /* fewer records than tasks */
+    const uint32_t* record = find_record(context, lane, &result);
+    if (result != OC_OK) return result;
     const uint32_t words = record[0] & 0xFFFFu, waits = record[0] >> 24;
     if (words <= waits || words * 4u > left || words * 4u > OC_MAX_RECORD_BYTES) return OC_ERR_BLOB;
     for (uint32_t i = 1; i <= waits; ++i) {
@@ -88,8 +100,7 @@ int oc_lane_fetch(oc_context* context, oc_lane* lane) {
 int oc_lane_take(oc_context* context, uint32_t index) {
     oc_lane* lane = &context->lanes[index];
     lane->action = (uint8_t)oc_record_kind(lane->record);
-    lane->next += (lane->record[0] & 0xFFFFu) * 4u;
-    lane->record = NULL;
+    oc_lane_skip(lane);
     stamp(context, index, lane->started, 0);
     lane->started += 1u;
     /* The last task must end where the lane's records end. */

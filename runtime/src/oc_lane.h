@@ -55,6 +55,12 @@ static inline int oc_record_ready(const oc_context* context, const uint32_t* rec
     return 1;
 }
 
+/* Goes on to the record behind lane->record. */
+static inline void oc_lane_skip(oc_lane* lane) {
+    lane->next += (lane->record[0] & 0xFFFFu) * 4u;
+    lane->record = NULL;
+}
+
 /* The lane's record has been taken: its task is under way. */
 int oc_lane_take(oc_context* context, uint32_t index);
 

@@ -11,25 +11,20 @@ enum { kClosed = 0, kOpen = 1, kInFrame = 2 };
 
 /* Fails to compile when the window is not OC_WINDOW_BYTES, when 8 lanes do not each hold a longest
  * record, or when the operator's fields are not 40 words. */
+#ifndef OC_BLOB_IN_PLACE
 typedef char oc_window_has_its_size[sizeof(oc_window) == OC_WINDOW_BYTES ? 1 : -1];
 typedef char oc_window_holds_records
     [sizeof(((oc_window*)0)->lanes) / OC_MAX_LANES >= OC_MAX_RECORD_BYTES ? 1 : -1];
+#endif
 typedef char oc_operator_is_its_record[sizeof(oc_operator) == OC_OPERATOR_FIELDS * 4u ? 1 : -1];
 
 static int port_good(const oc_port* port) {
+#ifdef OC_BLOB_IN_PLACE
+    if (port != NULL && port->blob == NULL) return 0;
+#endif
     return port != NULL && (port->blob != NULL || port->read_blob != NULL) &&
            ((uintptr_t)port->blob & 3u) == 0u && port->memory_base != NULL &&
            (port->enter_critical == NULL) == (port->leave_critical == NULL);
-}
-
-int oc_open(oc_context* context, const oc_port* port) {
-    memset(context, 0, sizeof *context);
-    if (!port_good(port)) return OC_ERR_PORT;
-    context->port = port;
-    context->operator_loaded = UINT32_MAX;
-    const int result = oc_blob_load_tables(context);
-    context->state = result == OC_OK ? kOpen : kClosed;
-    return result;
 }
 
 #ifdef OC_CHECKSUMS
@@ -44,6 +39,57 @@ static int any_busy(const oc_context* context) {
         if (oc_lane_busy(&context->lanes[i])) return 1;
     }
     return 0;
+}
+
+static int find_binding_of(const oc_context* context, uint32_t output, oc_body body,
+                           oc_binding* binding) {
+    if (body.count != 1u) return OC_ERR_BLOB;
+    return oc_find_binding(context, output, body.words[0], binding);
+}
+
+static int check_cpu_task(oc_context* context, const uint32_t* record) {
+    const oc_body body = oc_record_body(record);
+    const uint32_t kind = oc_record_kind(record);
+    oc_binding binding;
+    if (kind == OC_ACTION_COMPUTE) return oc_compute_prepare(context, body);
+    if (kind != OC_ACTION_INPUT && kind != OC_ACTION_OUTPUT) return OC_ERR_BLOB;
+    return find_binding_of(context, kind == OC_ACTION_OUTPUT, body, &binding);
+}
+
+/* Every task of a lane, as if it was about to start. */
+static int check_lane(oc_context* context, uint32_t index) {
+    oc_lane* lane = &context->lanes[index];
+    for (uint32_t i = 0; i < lane->tasks; ++i) {
+        int result = oc_lane_fetch(context, lane);
+        if (result == OC_OK) {
+            result = index == 0 ? check_cpu_task(context, lane->record)
+                                : oc_transfer_prepare(context, lane);
+        }
+        if (result != OC_OK) return result;
+        oc_lane_skip(lane);
+    }
+    return lane->next == lane->records_bytes ? OC_OK : OC_ERR_BLOB;
+}
+
+/* A blob in place stays as it is: what is checked once need not be checked again. */
+static int check_tasks(oc_context* context) {
+    for (uint32_t i = 0; i < context->lane_count; ++i) {
+        const int result = check_lane(context, i);
+        if (result != OC_OK) return result;
+    }
+    context->checked = 1;
+    return OC_OK;
+}
+
+int oc_open(oc_context* context, const oc_port* port) {
+    memset(context, 0, sizeof *context);
+    if (!port_good(port)) return OC_ERR_PORT;
+    context->port = port;
+    context->operator_loaded = UINT32_MAX;
+    int result = oc_blob_load_tables(context);
+    if (result == OC_OK && context->blob != NULL) result = check_tasks(context);
+    context->state = result == OC_OK ? kOpen : kClosed;
+    return result;
 }
 
 int oc_frame_begin(oc_context* context) {
@@ -64,10 +110,9 @@ int oc_frame_begin(oc_context* context) {
 static int run_binding(oc_context* context, uint32_t output, oc_body body) {
     const oc_port* port = context->port;
     oc_binding binding;
-    if (body.count != 1u) return OC_ERR_BLOB;
-    const uint32_t index = body.words[0];
-    const int result = oc_find_binding(context, output, index, &binding);
+    const int result = find_binding_of(context, output, body, &binding);
     if (result != OC_OK) return result;
+    const uint32_t index = body.words[0];
     uint8_t* data = context->base[binding.device] + binding.offset;
     if (context->bind != NULL)
         return context->bind(context->bind_user, output, index, data, binding.bytes);

@@ -42,10 +42,14 @@ static int devices_good(const oc_context* context, const oc_lane* lane, const oc
     const uint32_t destination = context->devices[t->destination_device].kind;
     if (lane->kind == OC_LANE_MEMORY)
         return source == OC_DEVICE_MEMORY && destination == OC_DEVICE_MEMORY;
-    if (context->mode[lane->device] != OC_MODE_INDIRECT) return 0;
     if (source == OC_DEVICE_STORAGE)
         return destination == OC_DEVICE_MEMORY && t->source_device == lane->device;
     return destination == OC_DEVICE_STORAGE && t->destination_device == lane->device;
+}
+
+/* Modes change from task to task. */
+static int mode_good(const oc_context* context, const oc_lane* lane) {
+    return lane->kind == OC_LANE_MEMORY || context->mode[lane->device] == OC_MODE_INDIRECT;
 }
 
 static void read_strides(const uint32_t* words, oc_transfer* t) {
@@ -76,10 +80,11 @@ static int prepare_move(const oc_context* context, oc_lane* lane, oc_body body) 
     } else {
         single_piece(t);
     }
+    if (context->checked) return mode_good(context, lane) ? OC_OK : OC_ERR_BLOB;
     if (t->source_device >= context->device_count || t->destination_device >= context->device_count)
         return OC_ERR_BLOB;
     if (t->row_bytes == 0 || t->rows == 0 || t->planes == 0) return OC_ERR_BLOB;
-    return devices_good(context, lane, t) &&
+    return mode_good(context, lane) && devices_good(context, lane, t) &&
                    ranges_good(&context->devices[t->source_device],
                                &context->devices[t->destination_device], t)
                ? OC_OK
@@ -131,61 +136,48 @@ int oc_transfer_prepare(oc_context* context, oc_lane* lane) {
 
 typedef void (*cache_operation)(void* user, void* address, uint32_t bytes);
 
-/* One side of a transfer in memory. */
-typedef struct side {
-    uint8_t* first;
-    uint32_t row_bytes, rows, row_stride, planes, plane_stride;
-} side;
-
-/* Joins rows, then planes, that leave less than a cache line between them: no whole line lies in
- * such a gap, so the lines that are touched are one run. */
-static void join_lines(side* s) {
-    if (s->rows > 1u && s->row_stride - s->row_bytes < OC_CACHE_LINE_BYTES) {
-        s->row_bytes += (s->rows - 1u) * s->row_stride;
-        s->rows = 1u;
+/* Rows, and planes, with less than a cache line between them are joined: no whole line lies in such
+ * a gap, so the lines that are touched are one run. */
+static void for_lines(void* user, uint8_t* plane, const oc_transfer* t, uint32_t row_stride,
+                      uint32_t plane_stride, cache_operation operation) {
+    uint32_t bytes = t->row_bytes, rows = t->rows, planes = t->planes;
+    if (rows > 1u && row_stride - bytes < OC_CACHE_LINE_BYTES) {
+        bytes += (rows - 1u) * row_stride;
+        rows = 1u;
     }
-    if (s->rows == 1u && s->planes > 1u && s->plane_stride - s->row_bytes < OC_CACHE_LINE_BYTES) {
-        s->row_bytes += (s->planes - 1u) * s->plane_stride;
-        s->planes = 1u;
+    if (rows == 1u && planes > 1u && plane_stride - bytes < OC_CACHE_LINE_BYTES) {
+        bytes += (planes - 1u) * plane_stride;
+        planes = 1u;
     }
-}
-
-static void for_lines(const oc_context* context, side s, cache_operation operation) {
-    void* user = context->port->user;
-    if ((s.rows | s.planes) == 1u) {
-        operation(user, s.first, s.row_bytes);
-        return;
-    }
-    join_lines(&s);
-    for (; s.planes != 0u; --s.planes, s.first += s.plane_stride) {
-        uint8_t* row = s.first;
-        for (uint32_t r = s.rows; r != 0u; --r, row += s.row_stride)
-            operation(user, row, s.row_bytes);
+    for (; planes != 0u; --planes, plane += plane_stride) {
+        uint8_t* row = plane;
+        for (uint32_t left = rows; left != 0u; --left, row += row_stride)
+            operation(user, row, bytes);
     }
 }
 
 static void for_source(const oc_context* context, const oc_transfer* t, cache_operation operation) {
     if (operation == NULL || context->devices[t->source_device].kind != OC_DEVICE_MEMORY) return;
-    const side s = {context->base[t->source_device] + t->source_offset,
-                    t->row_bytes,
-                    t->rows,
-                    t->source_row_stride,
-                    t->planes,
-                    t->source_plane_stride};
-    for_lines(context, s, operation);
+    uint8_t* first = context->base[t->source_device] + t->source_offset;
+    if ((t->rows | t->planes) == 1u) {
+        operation(context->port->user, first, t->row_bytes);
+    } else {
+        for_lines(context->port->user, first, t, t->source_row_stride, t->source_plane_stride,
+                  operation);
+    }
 }
 
 static void for_destination(const oc_context* context, const oc_transfer* t,
                             cache_operation operation) {
     if (operation == NULL || context->devices[t->destination_device].kind != OC_DEVICE_MEMORY)
         return;
-    const side s = {context->base[t->destination_device] + t->destination_offset,
-                    t->row_bytes,
-                    t->rows,
-                    t->destination_row_stride,
-                    t->planes,
-                    t->destination_plane_stride};
-    for_lines(context, s, operation);
+    uint8_t* first = context->base[t->destination_device] + t->destination_offset;
+    if ((t->rows | t->planes) == 1u) {
+        operation(context->port->user, first, t->row_bytes);
+    } else {
+        for_lines(context->port->user, first, t, t->destination_row_stride,
+                  t->destination_plane_stride, operation);
+    }
 }
 
 int oc_transfer_start(oc_context* context, uint32_t index) {

@@ -30,10 +30,10 @@ struct CoreTiming {
     std::int32_t float_divide_cycles = 14;
 
     // Branches.
-    std::int32_t taken_cycles = 2;         // more than a branch that is not taken
-    std::int32_t indirect_cycles = 2;      // likewise, through a register or the stack
-    std::int32_t mispredict_cycles = 0;    // issue_width 2: predicted branches
-    std::int32_t predicted_taken_cycles = 0;
+    std::int32_t branch_taken_cycles = 2;         // more than a branch that is not taken
+    std::int32_t branch_indirect_cycles = 2;      // likewise, through a register or the stack
+    std::int32_t branch_mispredict_cycles = 0;    // issue_width 2: predicted branches
+    std::int32_t branch_predicted_cycles = 0;
 
     // Code from flash or cached memory: the instruction cache, or what is in front of the flash.
     std::int32_t code_cache_bytes = 0, code_cache_ways = 2, code_line_bytes = 32;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <type_traits>
 
 #include "platform/basis.hpp"
 #include "platform/raw_writer.hpp"
@@ -32,6 +33,46 @@ Kind kind(const RawText& text, std::span<const std::string_view> names) {
     return static_cast<Kind>(found - names.begin());
 }
 
+CoreTiming resolve_timing(const RawCore& raw) {
+    CoreTiming timing;
+    const auto take = [](auto& value, const RawConstant& constant) {
+        if (constant.number) value = static_cast<std::decay_t<decltype(value)>>(*constant.number);
+    };
+    take(timing.issue_width, raw.issue_width);
+    take(timing.load_cycles, raw.load_cycles);
+    take(timing.pipelined_saving_cycles, raw.pipelined_saving_cycles);
+    take(timing.load_use_stall_cycles, raw.load_use_stall_cycles);
+    take(timing.address_stall_cycles, raw.address_stall_cycles);
+    take(timing.store_cycles, raw.store_cycles);
+    take(timing.indexed_store_cycles, raw.indexed_store_cycles);
+    take(timing.load_after_store_cycles, raw.load_after_store_cycles);
+    take(timing.multiple_cycles, raw.multiple_cycles);
+    take(timing.multiply_cycles, raw.multiply_cycles);
+    take(timing.divide_cycles, raw.divide_cycles);
+    take(timing.if_cycles, raw.if_cycles);
+    take(timing.system_cycles, raw.system_cycles);
+    take(timing.barrier_cycles, raw.barrier_cycles);
+    take(timing.float_cycles, raw.float_cycles);
+    take(timing.float_multiply_add_cycles, raw.float_multiply_add_cycles);
+    take(timing.float_divide_cycles, raw.float_divide_cycles);
+    take(timing.branch_taken_cycles, raw.branch_taken_cycles);
+    take(timing.branch_indirect_cycles, raw.branch_indirect_cycles);
+    take(timing.branch_mispredict_cycles, raw.branch_mispredict_cycles);
+    take(timing.branch_predicted_cycles, raw.branch_predicted_cycles);
+    take(timing.code_cache_bytes, raw.code_cache_bytes);
+    take(timing.code_cache_ways, raw.code_cache_ways);
+    take(timing.code_line_bytes, raw.code_line_bytes);
+    take(timing.sequential_miss_share, raw.sequential_miss_share);
+    take(timing.data_cache_ways, raw.data_cache_ways);
+    take(timing.bus_latency_cycles, raw.bus_latency_cycles);
+    take(timing.store_miss_share, raw.store_miss_share);
+    take(timing.itcm_bytes, raw.itcm_bytes);
+    take(timing.exception_entry_cycles, raw.exception_entry_cycles);
+    take(timing.exception_exit_cycles, raw.exception_exit_cycles);
+    take(timing.tail_chain_cycles, raw.tail_chain_cycles);
+    return timing;
+}
+
 Core resolve_core(const RawCore& raw) {
     Core core;
     core.name = raw.name.text;
@@ -40,6 +81,7 @@ Core resolve_core(const RawCore& raw) {
     core.data_cache_bytes = whole(raw.data_cache_bytes);
     core.run_current = Amperes(number(raw.run_current_a));
     core.sleep_current = Amperes(number(raw.sleep_current_a));
+    core.timing = resolve_timing(raw);
     return core;
 }
 

@@ -43,9 +43,13 @@ Section read_section(const JsonNode& node) {
 }
 
 ScratchRule read_scratch(const JsonNode& node) {
-    node.only({"patches", "element_bytes"});
+    node.only({"patches", "element_bytes", "bytes"});
+    if (const auto bytes = node.find("bytes")) {
+        if (node.find("patches")) bytes->fail("stands alone, without patches");
+        return {0, 1, static_cast<std::int32_t>(bytes->integer(8, 65536))};
+    }
     return {static_cast<std::int32_t>(node.at("patches").integer(1, 64)),
-            static_cast<std::int32_t>(node.at("element_bytes").integer(1, 4))};
+            static_cast<std::int32_t>(node.at("element_bytes").integer(1, 4)), 0};
 }
 
 KernelLayout read_layout(const JsonNode& node, OperatorKind kind) {
@@ -64,7 +68,7 @@ KernelLayout read_layout(const JsonNode& node, OperatorKind kind) {
     layout.tiles_channels = node.at("tiles_channels").boolean();
     if (const auto scratch = node.find("scratch")) {
         layout.scratch = read_scratch(*scratch);
-        if (!layout.tiles_reduction)
+        if (layout.scratch.patches > 0 && !layout.tiles_reduction)
             scratch->fail("only kernels with tiles_reduction have input channels to hold");
     }
     return layout;
@@ -150,7 +154,7 @@ ChunkLayout chunk_layout(const Network& network, OperatorId id, const KernelLayo
 std::int64_t scratch_bytes(const Network& network, OperatorId id, const KernelLayout& layout,
                            std::int32_t k0, std::int32_t k1) {
     constexpr std::int64_t kChannelUnit = 4;  // kernels take channels four at a time
-    if (layout.scratch.patches == 0) return 0;
+    if (layout.scratch.patches == 0) return align(layout.scratch.bytes, kScratchAlignment);
     const std::int64_t patch =
         weights_per_channel(network, network.op(id), 0, 1) * align(k1 - k0, kChannelUnit);
     return align(layout.scratch.patches * patch * layout.scratch.element_bytes, kScratchAlignment);

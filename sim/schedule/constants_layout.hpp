@@ -25,9 +25,10 @@ struct Section {
 };
 
 /// Room that a kernel works in: `patches` times what one output element reads of the tile's input
-/// channels, with `element_bytes` for each. No patches: the kernel needs none.
+/// channels, with `element_bytes` for each; or `bytes`, whatever the tile. Neither: the kernel
+/// needs none.
 struct ScratchRule {
-    std::int32_t patches = 0, element_bytes = 1;
+    std::int32_t patches = 0, element_bytes = 1, bytes = 0;
 };
 
 /// What a kernel needs to know of its constants and buffers.
@@ -42,7 +43,7 @@ struct KernelLayout {
     bool in_place = false;  // output may be the same bytes as input 0, at the same offsets
     bool tiles_reduction = false;  // k may be tiled, with int32 partial sums
     bool tiles_channels = true;    // output channels may be tiled
-    ScratchRule scratch;           // only where the kernel sums over input channels
+    ScratchRule scratch;           // patches only where the kernel sums over input channels
 };
 
 /// The layouts of one kernel library, by operator.
@@ -81,7 +82,7 @@ constexpr std::int64_t kScratchAlignment = 8;
 
 /// Bytes of scratch that the kernel of operator `op` needs for a tile that sums up input channels
 /// [k0, k1): patches * kernel rows * kernel columns * (k1 - k0, rounded up to 4) * element bytes,
-/// rounded up to kScratchAlignment.
+/// or its fixed bytes; rounded up to kScratchAlignment.
 std::int64_t scratch_bytes(const network::Network& network, OperatorId op,
                            const KernelLayout& layout, std::int32_t k0, std::int32_t k1);
 

@@ -41,6 +41,19 @@ TEST_CASE("scratch is patches of the tile's input channels, rounded up twice") {
     CHECK(scratch_bytes(small.network, small.conv0, bytes, 0, 4) == 112);  // 108
 }
 
+TEST_CASE("a rule of bytes holds for any tile") {
+    const SmallNetwork small = small_network();
+    const auto fixed = layouts_with(kRule, R"("scratch": {"bytes": 1020})");
+    REQUIRE(fixed.ok());
+    const KernelLayout& conv = fixed->of(network::OperatorKind::Conv2d);
+    CHECK(scratch_bytes(small.network, small.conv0, conv, 0, 4) == 1024);
+    CHECK(scratch_bytes(small.network, small.conv1, conv, 3, 8) == 1024);
+    const auto softmax =
+        layouts_with(R"("SOFTMAX": {)", R"("SOFTMAX": {"scratch": {"bytes": 16}, )");
+    REQUIRE(softmax.ok());
+    CHECK(softmax->of(network::OperatorKind::Softmax).scratch.bytes == 16);
+}
+
 TEST_CASE("kernels without a rule need no scratch") {
     const SmallNetwork small = small_network();
     for (const OperatorId op : {small.add, small.full}) {
@@ -59,6 +72,9 @@ TEST_CASE("a rule that says nothing sensible is refused") {
     CHECK(
         refused(kRule, R"("scratch": {"patches": 2, "element_bytes": 8})").find("element_bytes") !=
         std::string::npos);
+    CHECK(refused(kRule, R"("scratch": {"bytes": 16, "patches": 2})").find("bytes") !=
+          std::string::npos);
+    CHECK(refused(kRule, R"("scratch": {"bytes": 0})").find("bytes") != std::string::npos);
     CHECK(refused(kRule, R"("scratch": {"patches": 2})").find("element_bytes") !=
           std::string::npos);
     CHECK(refused(R"("SOFTMAX": {)", R"("SOFTMAX": {)" + kRule + ", ")

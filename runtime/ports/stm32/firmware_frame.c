@@ -9,7 +9,7 @@
 #include "firmware_text.h"
 #include "peripherals/cortex_m.h"
 
-enum { kBytesInLine = 32, kSumsInLine = 8, kSpareWords = 64 };
+enum { kBytesInLine = 32, kSumsInLine = 8, kSpareWords = 32 };
 
 /* Where the bundle found no free memory: few stamps a frame, so more frames. */
 static uint32_t spare[kSpareWords];

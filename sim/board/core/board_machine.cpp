@@ -97,9 +97,9 @@ double Machine::branch_cycles(const Block& to) {
     const bool taken = to.address != from.address + from.size;
     if (from.branch == BranchKind::None) return 0.0;
     const bool direct = from.branch == BranchKind::Always || from.branch == BranchKind::Conditional;
-    if (timing.mispredict_cycles == 0) {
+    if (timing.branch_mispredict_cycles == 0) {
         if (!taken) return 0.0;
-        return direct ? timing.taken_cycles : timing.indirect_cycles;
+        return direct ? timing.branch_taken_cycles : timing.branch_indirect_cycles;
     }
     bool predicted = true;
     if (from.branch == BranchKind::Conditional) {
@@ -110,8 +110,8 @@ double Machine::branch_cycles(const Block& to) {
         predicted = from.predicted_target == to.address;
         from.predicted_target = to.address;
     }  // returns: by a stack of return addresses
-    if (!predicted) return timing.mispredict_cycles;
-    return taken ? timing.predicted_taken_cycles : 0.0;
+    if (!predicted) return timing.branch_mispredict_cycles;
+    return taken ? timing.branch_predicted_cycles : 0.0;
 }
 
 void Machine::count_profile(const Block& block) {
