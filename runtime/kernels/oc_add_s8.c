@@ -3,8 +3,16 @@
  *
  * On cores with DSP instructions: the input with the larger scale has the factor 1/2 by
  * construction, so its scaled value is just (value - zero point) << 19; the scaled values of the
- * other input come from a table in the scratch (1 KiB), made for each call; the output is rounded
- * as oc_requantize_dsp.h says. Any alignment. SPDX-License-Identifier: Apache-2.0 */
+ * other input come from a table in the scratch, made for each call; the output is rounded as
+ * oc_requantize_dsp.h says.
+ *
+ * inputs   int8, any strides and alignment, zero points in [-128, 127]; broadcast
+ * output   int8, any strides and alignment; may be the first input's bytes
+ * scratch  oc_add_s8_scratch_bytes(), 1024 bytes
+ * cycles   Cortex-M4, tests/bench/kernel_count (no wait states): 11.5 an element, 9.9 instructions,
+ *          and about 2500 for the table; pixels whose channels do not lie side by side cost some 40
+ *          more each
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "oc_requantize_dsp.h"
 #include "oc_runs.h"
 

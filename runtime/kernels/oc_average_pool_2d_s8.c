@@ -5,10 +5,14 @@
  *   SMMLSR mean, v, -ceil(2^30 / n), 0
  * is v / (4 n) to the nearest integer. |v| < 2^17, so the product is off by less than 2^-13, while
  * v / (4 n) + 1 / 2 stays at least 1 / (4 n) >= 2^-10 below the next integer, or is one that a
- * positive v reaches from above. Any alignment; no scratch.
- * SPDX-License-Identifier: Apache-2.0 */
+ * positive v reaches from above.
+ *
+ * input, output  int8, any strides and alignment
+ * scratch        none
+ * cycles         Cortex-M4, tests/bench/kernel_count (no wait states), an input of a window: 7x7
+ * over all 1.8, 2x2 4.3; instructions 1.4 and 3.4 SPDX-License-Identifier: Apache-2.0 */
+#include "oc_pixel_window.h"
 #include "oc_requantize_dsp.h"
-#include "oc_window.h"
 
 enum { kBlock = 64 };
 
@@ -18,7 +22,7 @@ static int32_t rounded_mean(int32_t sum, int32_t count) {
 }
 
 /* `count` channels of an output pixel. */
-static void plain_block(const oc_operator* op, const oc_window* window, int32_t count,
+static void plain_block(const oc_operator* op, const oc_pixel_window* window, int32_t count,
                         int8_t* output) {
     int32_t sums[kBlock] = {0};
     for (int32_t y = 0; y < window->rows; ++y) {
@@ -35,7 +39,8 @@ static void plain_block(const oc_operator* op, const oc_window* window, int32_t 
     }
 }
 
-static void plain_pixel(const oc_operator* op, oc_window window, int32_t channels, int8_t* output) {
+static void plain_pixel(const oc_operator* op, oc_pixel_window window, int32_t channels,
+                        int8_t* output) {
     for (int32_t c = 0; c < channels; c += kBlock) {
         plain_block(op, &window, channels - c < kBlock ? channels - c : kBlock, output + c);
         if (window.first != NULL) window.first += kBlock;
@@ -87,8 +92,8 @@ OC_INLINE uint32_t means_of(const oc_packing* packing, uint32_t even, uint32_t o
 
 /* Four or more channels of an output pixel with 1 to 256 taps; the last ones may be computed twice.
  */
-OC_INLINE void fast_pixel(const oc_packing* packing, const oc_window* window, int32_t channels,
-                          const division* divide, int8_t* output, int is_2x2) {
+OC_INLINE void fast_pixel(const oc_packing* packing, const oc_pixel_window* window,
+                          int32_t channels, const division* divide, int8_t* output, int is_2x2) {
     const oc_packing p = *packing;
     const division by = *divide;
     const int is_power = is_2x2;
@@ -105,13 +110,13 @@ OC_INLINE void fast_pixel(const oc_packing* packing, const oc_window* window, in
     }
 }
 
-OC_HOT static void any_pixel(const oc_packing* packing, const oc_window* window, int32_t channels,
-                             const division* by, int8_t* output) {
+OC_HOT static void any_pixel(const oc_packing* packing, const oc_pixel_window* window,
+                             int32_t channels, const division* by, int8_t* output) {
     fast_pixel(packing, window, channels, by, output, 0);
 }
 
-OC_HOT static void pixel_2x2(const oc_packing* packing, const oc_window* window, int32_t channels,
-                             const division* by, int8_t* output) {
+OC_HOT static void pixel_2x2(const oc_packing* packing, const oc_pixel_window* window,
+                             int32_t channels, const division* by, int8_t* output) {
     fast_pixel(packing, window, channels, by, output, 1);
 }
 #endif
@@ -127,7 +132,7 @@ void oc_average_pool_2d_s8(const oc_call* call) {
 #endif
     for (int32_t y = box->y0; y < box->y1; ++y) {
         for (int32_t x = box->x0; x < box->x1; ++x) {
-            const oc_window window = oc_pool_window(call, y, x, box->c0);
+            const oc_pixel_window window = oc_pool_window(call, y, x, box->c0);
             int8_t* output = (int8_t*)oc_output_at(call, y, x);
 #if OC_DSP
             const int32_t taps = window.rows * window.columns;

@@ -45,7 +45,7 @@ struct group {
     int32_t offsets[kGroup]; /* from there to those of the others */
     int clamps;              /* the activation range is not all of int8 */
     uint32_t nothing, base;  /* input zero point in bytes; less it in halves */
-    const uint32_t* weights; /* a channel's behind the other's */
+    uint32_t* weights;       /* a channel's behind the other's */
     uint32_t* planes;        /* likewise */
     int32_t plane_words;     /* of a channel */
     oc_depthwise_row row[kGroup];
@@ -53,7 +53,6 @@ struct group {
 
 /* The largest number of outputs whose columns fit into a row of the plane. */
 static void set_shape(const oc_operator* op, int32_t size, plan* p) {
-    const int square = op->kernel_h == op->kernel_w && op->stride_w == 1;
     p->pair_step = 1;
     p->words = op->kernel_w - 1;
     p->channels = kGroup;
@@ -61,11 +60,11 @@ static void set_shape(const oc_operator* op, int32_t size, plan* p) {
         p->kernel = op->stride_w == 1 ? oc_depthwise_row_3x3 : oc_depthwise_row_3x3_stride_2;
         p->pitch = kPitch3;
         p->strip = op->stride_w == 1 ? kPitch3 - 2 : kPitch3 / 2 - 1;
-    } else if (square && op->kernel_h == 5) {
-        p->kernel = oc_depthwise_row_5x5;
+    } else if (op->kernel_h == 5 && op->kernel_w == 5 && op->stride_w <= 2) {
+        p->kernel = op->stride_w == 1 ? oc_depthwise_row_5x5 : oc_depthwise_row_5x5_stride_2;
         p->pitch = kPitch5;
-        p->strip = kPitch5 - 4;
-    } else if (square && op->kernel_h == 7) {
+        p->strip = op->stride_w == 1 ? kPitch5 - 4 : kPitch5 / 2 - 2;
+    } else if (op->kernel_h == 7 && op->kernel_w == 7 && op->stride_w == 1) {
         p->kernel = oc_depthwise_row_7x7;
         p->pitch = kPitch7;
         p->strip = kPitch7 - 6;
@@ -234,11 +233,18 @@ static expander expander_of(const oc_operator* op, int32_t channels) {
     return channels == 2 ? expand_two : expand_any;
 }
 
-/* Zeros in a row of the planes: padding. */
-static void clear_row(const group* g, uint32_t* to) {
-    const int32_t words = g->plan.pitch / 2;
-    for (int32_t i = 0; i < g->channels; ++i, to += g->plane_words)
-        memset(to, 0, (size_t)words * sizeof *to);
+/* Zeros in `count` pairs of a row of the planes: padding. */
+static void clear_pairs(const group* g, uint32_t* to, int32_t count) {
+    const pairs zeros = {{0, 0, 0, 0}};
+    const int32_t words = g->plane_words;
+    if (g->channels == kGroup) {
+        for (; count > 0; --count) {
+            store_pairs(g, zeros, to++, words, kGroup);
+            __asm__ volatile("" : : : "memory"); /* else gcc calls memset for each channel */
+        }
+    } else {
+        for (; count > 0; --count) store_pairs(g, zeros, to++, words, 0);
+    }
 }
 
 /* Bytes at `from` of up to four channels as one word. */
@@ -282,39 +288,51 @@ OC_HOT static void expand_weights(const group* g, const oc_sections* sections, u
     }
 }
 
-/* What stays for all rows of the group; 0 when its requantisation is not short. */
-static int prepare(group* g, const oc_sections* sections, uint32_t* work) {
-    const oc_operator* op = g->call->op;
+/* What stays for all groups of a call. The last group is not smaller than the others, it overlaps
+ * with the one before: fewer channels than a word has would be loaded byte by byte. */
+static void begin_call(group* g, const oc_call* call) {
+    const oc_operator* op = call->op;
     const plan* p = &g->plan;
-    const int32_t channel = g->call->box.c0 + g->index;
-    g->plane_words = op->kernel_h * (p->pitch / 2);
-    g->clamps = op->activation_min != INT8_MIN || op->activation_max != INT8_MAX;
+    uint32_t* work = (uint32_t*)call->scratch;
+    const int32_t channels = call->box.c1 - call->box.c0;
+    g->call = call;
+    g->channels = channels < p->channels ? channels : p->channels;
     g->expand = expander_of(op, g->channels);
-    g->weights = work;
-    g->planes = work + g->channels * p->table_words;
-    g->channel = channel / op->depth_multiplier;
+    g->clamps = op->activation_min != INT8_MIN || op->activation_max != INT8_MAX;
     g->nothing = oc_splat_byte(op->input_zero[0]);
     g->base = oc_splat_half(-op->input_zero[0]);
+    g->weights = work;
+    g->planes = work + g->channels * p->table_words;
+    g->plane_words = op->kernel_h * (p->pitch / 2);
     for (int32_t i = 0; i < g->channels; ++i) {
-        const int32_t c = g->index + i, word = sections->shift[c];
-        if (!oc_shift_is_short(word)) return 0;
-        const oc_multiplier factor = {sections->multiplier[c], -1 - (word & 31)};
+        oc_depthwise_row* row = &g->row[i];
+        row->plane = (const int16_t*)(const void*)(g->planes + i * g->plane_words);
+        row->zero = op->output_zero;
+        row->output_stride = call->output_stride_x;
+        row->rows = op->kernel_h;
+        row->words = p->words;
+        row->pitch = p->pitch;
+        row->step = op->stride_w;
+    }
+}
+
+/* Channels from `index` of the tile on. */
+static void begin_group(group* g, const oc_sections* sections, int32_t index) {
+    const int32_t channel = g->call->box.c0 + index;
+    const int32_t multiplier = g->call->op->depth_multiplier;
+    g->index = index;
+    g->channel = multiplier == 1 ? channel : channel / multiplier;
+    for (int32_t i = 0; i < g->channels; ++i) {
+        const int32_t c = index + i;
+        const oc_multiplier factor = {sections->multiplier[c], -1 - (sections->shift[c] & 31)};
         const oc_fast_factor fast = oc_fast_factor_of(factor);
         oc_depthwise_row* row = &g->row[i];
         row->multiplier = fast.multiplier;
         row->power = fast.power;
         row->bias = oc_shift_left(sections->bias[c], 1u);
-        row->zero = op->output_zero;
-        row->output_stride = g->call->output_stride_x;
-        row->rows = op->kernel_h;
-        row->words = p->words;
-        row->pitch = p->pitch;
-        row->step = op->stride_w;
-        row->plane = (const int16_t*)(const void*)(g->planes + i * g->plane_words);
-        g->offsets[i] = (channel + i) / op->depth_multiplier - g->channel;
+        g->offsets[i] = multiplier == 1 ? i : (channel + i) / multiplier - g->channel;
     }
-    expand_weights(g, sections, work);
-    return 1;
+    expand_weights(g, sections, g->weights);
 }
 
 /* Clamps a row of outputs to the activation range. */
@@ -355,9 +373,10 @@ static void strip(group* g, int32_t x, int32_t outputs) {
     const oc_operator* op = call->op;
     const int32_t rows = op->kernel_h;
     const inside in = inside_of(op, x * op->stride_w - op->pad_left, outputs);
+    const int32_t pitch = g->plan.pitch / 2, count = (in.columns + 1) / 2;
     /* Pairs that are outside in every row are written once. */
-    if (in.pair > 0 || in.pair + in.left + in.whole + in.right < (in.columns + 1) / 2)
-        memset(g->planes, 0, (size_t)(g->channels * g->plane_words) * sizeof *g->planes);
+    if (in.pair > 0 || in.pair + in.left + in.whole + in.right < count)
+        for (int32_t i = 0; i < rows; ++i) clear_pairs(g, g->planes + i * pitch, count);
     for (int32_t i = 0; i < g->channels; ++i) g->row[i].outputs = outputs;
     int32_t top = call->box.y0 * op->stride_h - op->pad_top; /* input row of the first kernel row */
     int32_t next = top, slot = 0; /* input row that is read next, and where it goes in the ring */
@@ -367,9 +386,9 @@ static void strip(group* g, int32_t x, int32_t outputs) {
     for (int32_t y = call->box.y0; y < call->box.y1; ++y, top += op->stride_h) {
         if (next < top) next = top; /* rows between two windows */
         for (; next < top + rows; ++next) {
-            uint32_t* to = g->planes + slot * (g->plan.pitch / 2);
+            uint32_t* to = g->planes + slot * pitch;
             if (empty || next < 0 || next >= op->input[0].h) {
-                clear_row(g, to);
+                clear_pairs(g, to, count);
             } else {
                 g->expand(g, from + (size_t)(next - view->y0) * view->stride_y, &in, to + in.pair);
             }
@@ -388,25 +407,22 @@ static void strip(group* g, int32_t x, int32_t outputs) {
     }
 }
 
-int32_t oc_depthwise_group(const oc_call* call, const oc_sections* sections, int32_t index) {
+int oc_depthwise_fast(const oc_call* call, const oc_sections* sections) {
     const oc_box* box = &call->box;
     const int32_t channels = box->c1 - box->c0, size = box->x1 - box->x0;
     group g;
-    if (call->scratch == NULL || !make_plan(call->op, size, &g.plan)) return 0;
-    const int32_t left = channels - index;
-    g.call = call;
-    g.channels = left < g.plan.channels ? left : g.plan.channels;
-    g.index = index;
-    /* Fewer channels than a word would be loaded byte by byte: rather compute some twice. */
-    if (g.channels < g.plan.channels && channels >= g.plan.channels) {
-        g.channels = g.plan.channels;
-        g.index = channels - g.channels;
+    if (call->scratch == NULL || !oc_shift_is_short(sections->shift[0]) ||
+        !make_plan(call->op, size, &g.plan)) {
+        return 0;
     }
-    if (!prepare(&g, sections, (uint32_t*)call->scratch)) return 0;
+    begin_call(&g, call);
     const int32_t width = strip_width(&g.plan, size);
-    for (int32_t x = box->x0; x < box->x1; x += width)
-        strip(&g, x, box->x1 - x < width ? box->x1 - x : width);
-    return g.index + g.channels - index;
+    for (int32_t c = 0; c < channels; c += g.channels) {
+        begin_group(&g, sections, channels - c < g.channels ? channels - g.channels : c);
+        for (int32_t x = box->x0; x < box->x1; x += width)
+            strip(&g, x, box->x1 - x < width ? box->x1 - x : width);
+    }
+    return 1;
 }
 
 #endif

@@ -36,22 +36,21 @@ typedef void (*oc_depthwise_row_kernel)(const oc_depthwise_row* row);
 enum { kDepthwiseWords = 392 };
 
 /* Halves from a row of the ring to the next, as the assembly has it. */
-enum { kPitch3 = 58, kPitch5 = 18, kPitch7 = 20 };
+enum { kPitch3 = 58, kPitch5 = 24, kPitch7 = 20 };
 
 #if OC_DSP
 /* Weight words of a row: the pairs (0, 1), (1, 2), ... */
 void oc_depthwise_row_3x3(const oc_depthwise_row* row);
 void oc_depthwise_row_3x3_stride_2(const oc_depthwise_row* row);
 void oc_depthwise_row_5x5(const oc_depthwise_row* row);
+void oc_depthwise_row_5x5_stride_2(const oc_depthwise_row* row);
 void oc_depthwise_row_7x7(const oc_depthwise_row* row);
 /* Weight words of a row: the pairs (0, 1), (2, 3), ..., the last with a zero where there is none.
  */
 void oc_depthwise_row_any(const oc_depthwise_row* row);
 
-/* Computes output channels [index, index + n) of the tile (counted from its first) for all its
- * pixels, n = 1 to 4 as it likes and not beyond the tile. Returns n, or 0 when the operator or
- * these channels need the plain kernel. */
-int32_t oc_depthwise_group(const oc_call* call, const oc_sections* sections, int32_t index);
+/* The whole tile; 0 when the operator or its requantisation needs the plain kernel. */
+int oc_depthwise_fast(const oc_call* call, const oc_sections* sections);
 #endif
 
 #endif

@@ -145,9 +145,9 @@ __attribute__((naked)) void oc_depthwise_row_3x3_stride_2(__attribute__((unused)
 #define OC_BEGIN_WIDE       \
     "ldr r3, [sp, #32]\n\t" \
     "ldrd r10, r11, [sp, #16]\n\t"
-#define OC_FINISH_WIDE    \
-    "ldm sp, {r4-r7}\n\t" \
-    "add r0, #4\n\t" OC_ROUND_TWO("r4", "r6", "r7") OC_STORE_TWO("r5")
+#define OC_FINISH_WIDE(bytes) \
+    "ldm sp, {r4-r7}\n\t"     \
+    "add r0, #" bytes "\n\t" OC_ROUND_TWO("r4", "r6", "r7") OC_STORE_TWO("r5")
 #define OC_FINISH_WIDE_ONE "ldm sp, {r4-r7}\n\t" OC_ROUND_AND_STORE_ONE("r4", "r6", "r7")
 
 /* Columns 0 to 5; pairs (0, 1), (1, 2), (2, 3), (3, 4) of weights in r4 to r7. */
@@ -173,12 +173,33 @@ __attribute__((naked)) void oc_depthwise_row_3x3_stride_2(__attribute__((unused)
     "smlad r10, r12, r6, r10\n\t"      \
     "smlabt r10, lr, r7, r10\n\t"
 #define OC_FIVE(row) \
-    row("0", "8") row("36", "44") row("72", "80") row("108", "116") row("144", "152")
+    row("0", "8") row("48", "56") row("96", "104") row("144", "152") row("192", "200")
 
 __attribute__((naked)) void oc_depthwise_row_5x5(__attribute__((unused))
                                                  const oc_depthwise_row* row) {
     __asm__ volatile(OC_ENTER("1")
-                         OC_LOOP("", OC_BEGIN_WIDE OC_FIVE(OC_ROW_5) OC_FINISH_WIDE,
+                         OC_LOOP("", OC_BEGIN_WIDE OC_FIVE(OC_ROW_5) OC_FINISH_WIDE("4"),
+                                 OC_BEGIN_WIDE OC_FIVE(OC_SINGLE_ROW_5) OC_FINISH_WIDE_ONE));
+}
+
+/* Columns 0 to 7 give outputs 0 and 1 with stride 2. */
+#define OC_ROW_5_STRIDE_2(first, second) \
+    "ldm r3!, {r4-r7}\n\t"               \
+    "ldrd r1, r12, [r0, #" first         \
+    "]\n\t"                              \
+    "ldrd r8, r9, [r0, #" second         \
+    "]\n\t"                              \
+    "smlad r10, r1, r4, r10\n\t"         \
+    "smlad r11, r12, r4, r11\n\t"        \
+    "smlad r10, r12, r6, r10\n\t"        \
+    "smlad r11, r8, r6, r11\n\t"         \
+    "smlabt r10, r8, r7, r10\n\t"        \
+    "smlabt r11, r9, r7, r11\n\t"
+
+__attribute__((naked)) void oc_depthwise_row_5x5_stride_2(__attribute__((unused))
+                                                          const oc_depthwise_row* row) {
+    __asm__ volatile(OC_ENTER("2")
+                         OC_LOOP("", OC_BEGIN_WIDE OC_FIVE(OC_ROW_5_STRIDE_2) OC_FINISH_WIDE("8"),
                                  OC_BEGIN_WIDE OC_FIVE(OC_SINGLE_ROW_5) OC_FINISH_WIDE_ONE));
 }
 
@@ -214,21 +235,23 @@ __attribute__((naked)) void oc_depthwise_row_5x5(__attribute__((unused))
 __attribute__((naked)) void oc_depthwise_row_7x7(__attribute__((unused))
                                                  const oc_depthwise_row* row) {
     __asm__ volatile(OC_ENTER("1")
-                         OC_LOOP("", OC_BEGIN_WIDE OC_SEVEN(OC_ROW_7) OC_FINISH_WIDE,
+                         OC_LOOP("", OC_BEGIN_WIDE OC_SEVEN(OC_ROW_7) OC_FINISH_WIDE("4"),
                                  OC_BEGIN_WIDE OC_SEVEN(OC_SINGLE_ROW_7) OC_FINISH_WIDE_ONE));
 }
 
-/* Sums of `count` (1 or 2) outputs from `plane` on. */
-OC_INLINE void any_outputs(const oc_depthwise_row* row, const int16_t* plane, int32_t count,
-                           int32_t sums[2]) {
+/* Sums of `count` (1 or 2) outputs from `plane` on. `words` and `count` are constants where it is
+ * called, but for kernels of more than ten columns. */
+OC_INLINE void any_outputs(const oc_depthwise_row* row, const int16_t* plane, int32_t words,
+                           int32_t count, int32_t sums[2]) {
     const uint32_t* weights = row->weights;
+    const int32_t pitch = row->pitch, step = row->step;
     int32_t first = row->bias, second = row->bias;
-    for (int32_t ky = 0; ky < row->rows; ++ky, plane += row->pitch) {
-        const int16_t* columns = plane;
-        for (int32_t n = row->words; n > 0; --n, columns += 2) {
-            const uint32_t w = *weights++;
-            first = oc_smlad(oc_load4(columns), w, first);
-            if (count == 2) second = oc_smlad(oc_load4(columns + row->step), w, second);
+    for (int32_t ky = row->rows; ky > 0; --ky, plane += pitch, weights += words) {
+        const int16_t* next = plane + step;
+        for (int32_t n = 0; n < words; ++n) {
+            const uint32_t w = weights[n];
+            first = oc_smlad(oc_load4(plane + 2 * n), w, first);
+            if (count == 2) second = oc_smlad(oc_load4(next + 2 * n), w, second);
         }
     }
     sums[0] = first;
@@ -240,20 +263,42 @@ OC_INLINE int8_t any_result(const oc_depthwise_row* row, int32_t sum) {
     return (int8_t)oc_clamp(oc_requantize_twice(sum, factor, row->zero), INT8_MIN, INT8_MAX);
 }
 
-OC_HOT void oc_depthwise_row_any(const oc_depthwise_row* row) {
+OC_INLINE void any_row(const oc_depthwise_row* row, int32_t words) {
     const int16_t* plane = row->plane;
     int8_t* output = row->output;
     int32_t sums[2];
     int32_t left = row->outputs;
     for (; left >= 2; left -= 2, plane += 2 * row->step) {
-        any_outputs(row, plane, 2, sums);
+        any_outputs(row, plane, words, 2, sums);
         output[0] = any_result(row, sums[0]);
         output[row->output_stride] = any_result(row, sums[1]);
         output += 2 * row->output_stride;
     }
     if (left == 0) return;
-    any_outputs(row, plane, 1, sums);
+    any_outputs(row, plane, words, 1, sums);
     output[0] = any_result(row, sums[0]);
+}
+
+OC_HOT void oc_depthwise_row_any(const oc_depthwise_row* row) {
+    switch (row->words) {
+        case 1:
+            any_row(row, 1);
+            return;
+        case 2:
+            any_row(row, 2);
+            return;
+        case 3:
+            any_row(row, 3);
+            return;
+        case 4:
+            any_row(row, 4);
+            return;
+        case 5:
+            any_row(row, 5);
+            return;
+        default:
+            any_row(row, row->words);
+    }
 }
 
 #endif

@@ -3,10 +3,10 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
-#include "oc_window.h"
+#include "oc_pixel_window.h"
 
 /* One output pixel; the maxima are collected in the output itself. */
-static void plain_pixel(const oc_operator* op, const oc_window* window, int32_t channels,
+static void plain_pixel(const oc_operator* op, const oc_pixel_window* window, int32_t channels,
                         int8_t* output) {
     memset(output, INT8_MIN, (size_t)channels);
     for (int32_t y = 0; y < window->rows; ++y) {
@@ -28,7 +28,7 @@ OC_INLINE uint32_t clamped(const oc_operator* op, uint32_t bytes) {
 }
 
 /* `words` (1 or 2) words of channels. */
-OC_INLINE void fast_channels(const oc_operator* op, const oc_window* window, int32_t channel,
+OC_INLINE void fast_channels(const oc_operator* op, const oc_pixel_window* window, int32_t channel,
                              int32_t words, int8_t* output) {
     uint32_t most0 = 0x80808080u, most1 = most0;
     const uint8_t* row = window->first + channel;
@@ -44,8 +44,8 @@ OC_INLINE void fast_channels(const oc_operator* op, const oc_window* window, int
 }
 
 /* Four or more channels of an output pixel; the last ones may be computed twice. */
-OC_HOT static void fast_pixel(const oc_operator* op, const oc_window* window, int32_t channels,
-                              int8_t* output) {
+OC_HOT static void fast_pixel(const oc_operator* op, const oc_pixel_window* window,
+                              int32_t channels, int8_t* output) {
     int32_t c = 0;
     for (; c + 8 <= channels; c += 8) fast_channels(op, window, c, 2, output);
     for (; c < channels; c += 4)
@@ -64,7 +64,7 @@ void oc_max_pool_2d_s8(const oc_call* call) {
 #endif
     for (int32_t y = box->y0; y < box->y1; ++y) {
         for (int32_t x = box->x0; x < box->x1; ++x) {
-            const oc_window window = oc_pool_window(call, y, x, box->c0);
+            const oc_pixel_window window = oc_pool_window(call, y, x, box->c0);
             int8_t* output = (int8_t*)oc_output_at(call, y, x);
 #if OC_DSP
             if (fast) {

@@ -2,7 +2,7 @@
  * number of elements. Over rows and columns, cores with DSP instructions sum up eight or four
  * channels at a time. Any alignment; no scratch.
  * SPDX-License-Identifier: Apache-2.0 */
-#include "oc_window.h"
+#include "oc_pixel_window.h"
 
 enum { kBlock = 64 };
 
@@ -39,11 +39,11 @@ static void pixel_block(const oc_call* call, int32_t y, int32_t x, int32_t chann
 enum { kWords = 2 };
 
 /* What output pixel (y, x) sums up over rows and columns, from the tile's first channel on. */
-static oc_window mean_window(const oc_call* call, int32_t y, int32_t x) {
+static oc_pixel_window mean_window(const oc_call* call, int32_t y, int32_t x) {
     const oc_operator* op = call->op;
     const oc_taps rows = reduced_range(op->parameter[OC_MEAN_ROWS], y, op->input[0].h);
     const oc_taps columns = reduced_range(op->parameter[OC_MEAN_COLUMNS], x, op->input[0].w);
-    oc_window window;
+    oc_pixel_window window;
     window.first = oc_at(&call->input[0], rows.first, columns.first, call->box.c0, 1u);
     window.rows = rows.end - rows.first;
     window.columns = columns.end - columns.first;
@@ -53,9 +53,9 @@ static oc_window mean_window(const oc_call* call, int32_t y, int32_t x) {
 }
 
 /* Adds so many rows at a time as leave sums within 16 bits. */
-OC_HOT static void sum_channels(const oc_window* window, int32_t channel, int32_t words,
+OC_HOT static void sum_channels(const oc_pixel_window* window, int32_t channel, int32_t words,
                                 int32_t sums[4 * kWords]) {
-    oc_window part = *window;
+    oc_pixel_window part = *window;
     const int32_t most = kLargestHalfWindow / window->columns;
     for (int32_t left = window->rows; left > 0; left -= part.rows) {
         part.rows = left < most ? left : most;
@@ -73,7 +73,7 @@ OC_HOT static void sum_channels(const oc_window* window, int32_t channel, int32_
 }
 
 /* An output pixel of four or more channels; the last ones may be computed twice. */
-static void fast_pixel(const oc_operator* op, const oc_window* window, int32_t channels,
+static void fast_pixel(const oc_operator* op, const oc_pixel_window* window, int32_t channels,
                        int8_t* output) {
     const int32_t zero = window->rows * window->columns * op->input_zero[0];
     int32_t words = 0;
@@ -100,7 +100,7 @@ void oc_mean_s8(const oc_call* call) {
         for (int32_t x = box->x0; x < box->x1; ++x) {
 #if OC_DSP
             if (fast) {
-                const oc_window window = mean_window(call, y, x);
+                const oc_pixel_window window = mean_window(call, y, x);
                 fast_pixel(op, &window, box->c1 - box->c0, (int8_t*)oc_output_at(call, y, x));
                 continue;
             }

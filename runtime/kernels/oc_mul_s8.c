@@ -1,5 +1,10 @@
 /* MUL, int8. On cores with DSP instructions four elements at a time, rounded as
- * oc_requantize_dsp.h says. Any alignment; no scratch.
+ * oc_requantize_dsp.h says.
+ *
+ * inputs   int8, any strides and alignment, zero points in [-128, 127]; broadcast
+ * output   int8, any strides and alignment; may be the first input's bytes
+ * scratch  none
+ * cycles   Cortex-M4, tests/bench/kernel_count (no wait states): 9.0 an element, 8.3 instructions
  * SPDX-License-Identifier: Apache-2.0 */
 #include "oc_requantize_dsp.h"
 #include "oc_runs.h"

@@ -37,6 +37,7 @@ typedef struct oc_board {
     uint32_t gpio_base;
     char led_port; /* a LED for examples */
     uint8_t led_pin, led_on_low;
+    uint8_t counts_awake_only; /* the cycle counter stands still in sleep */
 } oc_board;
 
 extern const oc_board oc_board_this;

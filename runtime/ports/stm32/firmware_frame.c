@@ -126,7 +126,7 @@ static int run_frame(firmware_frames* frames, uint32_t* cycles, uint32_t* stall)
         result = oc_step(context);
         if (result == OC_WAITING) {
             oc_board_watchdog();
-            oc_core_sleep();
+            if (!oc_board_this.counts_awake_only) oc_core_sleep();
             *stall += oc_core_cycles() - before;
         }
         oc_board_watchdog();

@@ -131,6 +131,7 @@ int oc_nor_open(oc_nor_storage* nor, oc_storage* storage, const oc_nor_part* con
                 uint32_t count, uint32_t core_hz) {
     nor->part = oc_nor_identify(nor->controller, parts, count, core_hz);
     if (nor->part == NULL) return OC_ERR_PORT;
+    oc_flash_full_speed(nor->controller);
     oc_flash_encode(&nor->part->read, &nor->read);
     oc_flash_encode(&nor->part->program, &nor->program);
     oc_flash_encode(&nor->part->erase, &nor->erase);

@@ -146,6 +146,7 @@ class Machine final : public BoardServices,
     std::uint32_t pc_ = 0;
     bool event_ = false;  // the event register
     std::uint64_t seen_pends_ = 0;
+    std::size_t sent_ = 0;           // characters over the UART when a device was last written
     std::size_t scanned_ = 0;        // of the UART's output
     std::uint64_t fault_cycle_ = 0;  // of the first fault; 0: none
     std::vector<FunctionCycles> functions_;

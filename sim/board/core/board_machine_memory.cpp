@@ -163,7 +163,15 @@ void Machine::device_write(std::uint32_t address, unsigned bytes, std::uint32_t 
     if (address - SystemControl::kBase < SystemControl::kSize)
         return control_.write(address - SystemControl::kBase, bytes, value);
     const PeripheralPlace* const place = devices_.find(address);
-    if (place != nullptr) return place->peripheral->write(address - place->base, bytes, value);
+    if (place != nullptr) {
+        place->peripheral->write(address - place->base, bytes, value);
+        // The line that ends the run may have been sent.
+        if (surroundings_->uart_output().size() != sent_) {
+            sent_ = surroundings_->uart_output().size();
+            if (surroundings_->uart_output().back() == '\n') deadline_ = 0;
+        }
+        return;
+    }
     misuse(Misuse::UnmappedAccess, fmt::format("write to {:#010x}: no peripheral", address));
 }
 

@@ -45,7 +45,7 @@ bool uses_shifter(const Instruction& instruction) {
 
 /// Even and odd words have a port each; only of one base register is the parity known.
 bool same_bank(const Instruction& a, const Instruction& b) {
-    if (a.memory.base != b.memory.base || a.memory.index != b.memory.index) return false;
+    if (a.memory.base != b.memory.base || a.memory.index != b.memory.index) return true;
     if (a.memory.writes_back) return true;
     return ((a.memory.offset ^ b.memory.offset) & 4) == 0;
 }

@@ -38,6 +38,13 @@ constexpr PinUse kSdramPins[] = {
     {'I', 1, 12},  {'I', 2, 12},  {'I', 3, 12},  {'I', 4, 12},  {'I', 5, 12},  {'I', 6, 12},
     {'I', 7, 12},  {'I', 9, 12},  {'I', 10, 12}};
 
+/// Debug clocks by domain; unlike on the other families it lies outside the core's own registers.
+constexpr RegisterSpec kDebug[] = {
+    {"IDC", 0x00, 0x20036450, 0, ~0u, kWords},   {"CR", 0x04, 0, 0x1070003F, 0, kWords},
+    {"APB3FZ1", 0x34, 0, 0x40, 0, kWords},       {"APB1LFZ1", 0x3C, 0, 0x00E003FF, 0, kWords},
+    {"APB2FZ1", 0x4C, 0, 0x20070003, 0, kWords}, {"APB4FZ1", 0x54, 0, 0x00051E80, 0, kWords},
+};
+
 class H7Board : public BoardBase {
   public:
     H7Board(const BoardParts& parts, BoardServices& board);
@@ -59,6 +66,7 @@ class H7Board : public BoardBase {
     Mdma mdma_;
     DmaMux mux_;
     StreamDma dma1_, dma2_;
+    RegisterBlock debug_;
 };
 
 SerialWiring H7Board::quadspi_wiring() {
@@ -129,6 +137,7 @@ void H7Board::place_all() {
     place(dma1_, 0x40020000);
     place(dma2_, 0x40020400);
     place(mux_, 0x40020800);
+    place(debug_, 0x5C001000);
     place(mdma_, 0x52000000, 0x1000);
     place(sdram_, 0x52004000, 0x1000);
     place(quadspi_, kQuadspiBase, 0x1000);
@@ -169,7 +178,8 @@ H7Board::H7Board(const BoardParts& parts, BoardServices& board)
       dma1_("DMA1", dma_wiring(1), map_,
             engine_of(parts.platform, platform::ChannelKind::MemoryToMemory), board),
       dma2_("DMA2", dma_wiring(2), map_,
-            engine_of(parts.platform, platform::ChannelKind::MemoryToMemory), board) {
+            engine_of(parts.platform, platform::ChannelKind::MemoryToMemory), board),
+      debug_("DBGMCU", kDebug, board) {
     add_ports("ABCDEFGHIJK", 0x58020000, {0xABFFFFFF, 0x64000000, 0x0C000000},
               {0xFFFFFEBF, 0x100, 0xC0}, {~0u, 0, 0}, false);
     attach();

@@ -14,6 +14,9 @@ namespace {
 
 constexpr long kMostCodeBytes = 8 * 1024;
 constexpr long kMostRamBytes = 2 * 1024;  // beside the window
+/// The port's own: what runs during a frame, and what runs once after reset (all flash parts and
+/// the vector table counted, of which a linked firmware keeps its own).
+constexpr long kMostMovingBytes = 6 * 1024, kMostStartingBytes = 4 * 1024;
 
 struct Sections {
     long text = 0, data = 0, bss = 0;
@@ -61,4 +64,37 @@ TEST_CASE("code and RAM of the replay core keep their budget") {
         CHECK(ram > 0);
         CHECK(ram <= kMostRamBytes);
     }
+}
+
+TEST_CASE("code and RAM of a board's port keep their budget") {
+    if (std::system("arm-none-eabi-gcc --version > /dev/null 2>&1") != 0) {
+        WARN("skipped: no arm-none-eabi-gcc");
+        return;
+    }
+    const TemporaryFolder folder;
+    const std::string port = source("ports/stm32/");
+    std::string files = "-D OC_STAMPS -ffunction-sections -I " + port;
+    for (const char* file :
+         {"board_port", "board_flash", "lane_walk", "nor_storage", "peripherals/cache_m7",
+          "peripherals/stream_dma", "peripherals/quadspi", "peripherals/usart"}) {
+        files += " " + port + file + ".c";
+    }
+    const Sections moving = build(folder, files, "-O2");
+    const std::string start = "-I " + port + " " + port + "nor_part.c " + port +
+                              "boards/board_f7.c " + port + "boards/stm32f746g_disco.c " + port +
+                              "peripherals/clock_f7.c " + port + "peripherals/fmc_sdram.c " + port +
+                              "peripherals/gpio.c " + port + "peripherals/cortex_m.c";
+    const Sections starting = build(folder, start, "-O2");
+    std::ofstream(folder / "port.c") << "#include \"board_port.h\"\n#include \"outcore.h\"\n"
+                                        "oc_context context;\noc_board_port port;\n";
+    const Sections state = build(folder, "-I " + port + " " + (folder / "port.c").string(), "-O2");
+    const long ram =
+        state.bss - OC_WINDOW_BYTES + moving.bss + moving.data + starting.bss + starting.data;
+    WARN("port of STM32F746G-DISCO: " << moving.text << " bytes of code to move data, "
+                                      << starting.text << " to start the board; with one context "
+                                      << ram << " bytes of RAM, " << OC_WINDOW_BYTES
+                                      << " of them window");
+    CHECK(moving.text <= kMostMovingBytes);
+    CHECK(starting.text <= kMostStartingBytes);
+    CHECK(ram <= kMostRamBytes);
 }

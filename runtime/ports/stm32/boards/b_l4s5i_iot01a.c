@@ -42,11 +42,13 @@ static const oc_dma_channel kStorageChannel = {
 static const oc_dma_channel kMemoryChannel = {kDma2, 1, 0, kMemoryDmaInterrupt, 0, kDmamux, 7};
 static const oc_usart kUsart = {0x40013800, kCoreHz, kUsart1Interrupt, 0};
 
-/* 8 MiB at 60 MHz, half of the core's clock; the part takes 80. */
+/* 8 MiB at 60 MHz, half of the core's clock. The part takes 80 in its high performance mode, 33
+ * before that is set. */
 static const oc_flash_controller kFlash = {.base = 0xA0001000,
                                            .interrupt = kOctospi1Interrupt,
                                            .threshold = 4,
                                            .prescaler = 2,
+                                           .setup_prescaler = 4,
                                            .size_power = 23,
                                            .select_high = 3,
                                            .half_cycle_sample = 1,

@@ -91,7 +91,8 @@ const oc_board oc_board_this = {.name = "b-u585i-iot02a",
                                 .gpio_base = kGpio,
                                 .led_port = 'H',
                                 .led_pin = 6,
-                                .led_on_low = 1};
+                                .led_on_low = 1,
+                                .counts_awake_only = 1};
 
 void oc_board_start(void) {
     oc_core_init();

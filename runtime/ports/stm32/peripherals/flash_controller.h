@@ -26,6 +26,7 @@ typedef struct oc_flash_controller {
     uint8_t interrupt;
     uint8_t threshold;         /* bytes in the FIFO that ask for DMA: what a request of it moves */
     uint8_t prescaler;         /* kernel clocks in a flash clock */
+    uint8_t setup_prescaler;   /* until the part is prepared, where it is slower before; else 0 */
     uint8_t size_power;        /* the flash has 2^n bytes */
     uint8_t select_high;       /* clocks of chip select high between commands */
     uint8_t dual;              /* two flashes side by side, each gives half of a byte pair */
@@ -37,6 +38,8 @@ typedef struct oc_flash_controller {
 enum { OC_FLASH_NOTHING = 0, OC_FLASH_COMPLETE = 1, OC_FLASH_MATCH = 2, OC_FLASH_FAILED = 4 };
 
 void oc_flash_init(const oc_flash_controller* controller);
+/* At the full clock from now on; nothing is under way. */
+void oc_flash_full_speed(const oc_flash_controller* controller);
 void oc_flash_encode(const oc_flash_command* command, oc_flash_encoded* encoded);
 uint32_t oc_flash_data_register(const oc_flash_controller* controller);
 

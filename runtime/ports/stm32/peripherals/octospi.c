@@ -66,10 +66,16 @@ void oc_flash_init(const oc_flash_controller* controller) {
                                    (uint32_t)(controller->size_power - 1u) << 16 |
                                    (uint32_t)(controller->select_high - 1u) << 8 |
                                    (controller->delay_block == 0 ? kBypassDelay : 0u));
-    oc_reg_write(base + kDcr2, controller->prescaler - 1u);
+    const uint8_t slow = controller->setup_prescaler;
+    oc_reg_write(base + kDcr2, (slow != 0 ? slow : controller->prescaler) - 1u);
     oc_reg_write(base + kDcr3, 0);
     oc_reg_write(base + kCr, (uint32_t)(controller->threshold - 1u) << kThreshold | kEnable);
     if (controller->interrupt != 0) oc_core_enable_interrupt(controller->interrupt);
+}
+
+void oc_flash_full_speed(const oc_flash_controller* controller) {
+    oc_reg_wait(controller->base + kSr, kBusy, 0);
+    oc_reg_write(controller->base + kDcr2, controller->prescaler - 1u);
 }
 
 /* The half cycle of sampling is the controller's word; single-rate commands of parts that run at

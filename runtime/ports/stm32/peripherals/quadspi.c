@@ -40,14 +40,22 @@ static uint32_t lines(uint32_t count) { return count == 4u ? 3u : count; }
 
 void oc_flash_init(const oc_flash_controller* controller) {
     const uint32_t base = controller->base;
+    const uint8_t slow = controller->setup_prescaler;
     oc_reg_write(base + kCr, 0);
     oc_reg_write(base + kDcr, (uint32_t)(controller->size_power - 1u) << 16 |
                                   (uint32_t)(controller->select_high - 1u) << 8);
-    oc_reg_write(base + kCr, (uint32_t)(controller->prescaler - 1u) << kPrescaler |
+    oc_reg_write(base + kCr, (uint32_t)((slow != 0 ? slow : controller->prescaler) - 1u)
+                                     << kPrescaler |
                                  (uint32_t)(controller->threshold - 1u) << kThreshold |
                                  (controller->dual ? kDual : 0u) |
                                  (controller->half_cycle_sample ? kHalfCycle : 0u) | kEnable);
     oc_core_enable_interrupt(controller->interrupt);
+}
+
+void oc_flash_full_speed(const oc_flash_controller* controller) {
+    oc_reg_wait(controller->base + kSr, kBusy, 0);
+    oc_reg_change(controller->base + kCr, 0xFFu << kPrescaler,
+                  (uint32_t)(controller->prescaler - 1u) << kPrescaler);
 }
 
 void oc_flash_encode(const oc_flash_command* command, oc_flash_encoded* encoded) {

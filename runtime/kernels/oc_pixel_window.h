@@ -1,26 +1,27 @@
 /* A window of pixels of an input, and what DSP cores can do with four or eight of its channels at a
  * time.
  * SPDX-License-Identifier: Apache-2.0 */
-#ifndef OC_WINDOW_H
-#define OC_WINDOW_H
+#ifndef OC_PIXEL_WINDOW_H
+#define OC_PIXEL_WINDOW_H
 
 #include "oc_dsp.h"
 #include "oc_fixed_point.h"
 
-typedef struct oc_window {
+typedef struct oc_pixel_window {
     const uint8_t* first; /* first channel of the upper left pixel */
     int32_t rows, columns;
     uint32_t stride_y, stride_x;
-} oc_window;
+} oc_pixel_window;
 
 /* The taps inside the input of output pixel (y, x), seen from channel `channel` on; no rows or no
  * columns where there are none. */
-static inline oc_window oc_pool_window(const oc_call* call, int32_t y, int32_t x, int32_t channel) {
+static inline oc_pixel_window oc_pool_window(const oc_call* call, int32_t y, int32_t x,
+                                             int32_t channel) {
     const oc_operator* op = call->op;
     const int32_t top = y * op->stride_h - op->pad_top, left = x * op->stride_w - op->pad_left;
     const oc_taps rows = oc_taps_inside(top, op->kernel_h, 1, op->input[0].h);
     const oc_taps columns = oc_taps_inside(left, op->kernel_w, 1, op->input[0].w);
-    oc_window window;
+    oc_pixel_window window;
     window.rows = rows.end > rows.first ? rows.end - rows.first : 0;
     window.columns = columns.end > columns.first ? columns.end - columns.first : 0;
     window.stride_y = call->input[0].stride_y;
@@ -53,13 +54,13 @@ OC_INLINE oc_halves oc_add_pixel(oc_halves sums, const uint8_t* pixel, int32_t w
 }
 
 /* The most usual window. */
-static inline int oc_is_2x2(const oc_window* window) {
+static inline int oc_is_2x2(const oc_pixel_window* window) {
     return window->rows == 2 && window->columns == 2;
 }
 
 /* Sums of `words` (1 or 2) words of channels from `channel` on over a window that is not empty.
  * `is_2x2` and `words` are constants where it is called. */
-OC_INLINE oc_halves oc_sum_window(const oc_window* window, int32_t channel, int32_t words,
+OC_INLINE oc_halves oc_sum_window(const oc_pixel_window* window, int32_t channel, int32_t words,
                                   int is_2x2) {
     oc_halves sums = {0, 0, 0, 0};
     const uint8_t* row = window->first + channel;
