@@ -41,7 +41,7 @@ void print(const ReplayCounts& counts) {
 std::string blob_of_pairs(std::uint32_t pairs) {
     constexpr std::uint32_t kChannels = 8, kSram = 0, kFlash = 1;
     BlobBuilder b;
-    b.devices = {{"sram", false, 24}, {"qspi", true, 4096, 256, 4096, true}};
+    b.devices = {{"sram", false, 24 + kAddScratchBytes}, {"qspi", true, 4096, 256, 4096, true}};
     b.operators = {add_operator(kChannels)};
     b.bindings = {{false, 0, 0, 0, kChannels}, {true, 0, 0, 16, kChannels}};
     b.lanes.resize(2);
@@ -50,7 +50,7 @@ std::string blob_of_pairs(std::uint32_t pairs) {
     for (std::uint32_t i = 0; i < pairs; ++i) {
         b.lanes[1].tasks.push_back(move_task({{0, 1 + i}}, kFlash, 8 * i, kSram, 8, kChannels));
         b.lanes[0].tasks.push_back(
-            add_task({{1, 1 + i}}, 0, kChannels, {kSram, 0}, {kSram, 8}, {kSram, 16}));
+            add_task({{1, 1 + i}}, 0, kChannels, {kSram, 0}, {kSram, 8}, {kSram, 16}, {kSram, 24}));
     }
     b.lanes[0].tasks.push_back({5, {}, {0}});
     const Bytes bytes = b.build();
