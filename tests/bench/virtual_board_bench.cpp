@@ -14,14 +14,14 @@ using namespace outcore::board;
 class Sink final : public Surroundings, public Peripheral {
   public:
     std::vector<PeripheralPlace> peripherals() override {
-        return {{"TEST", 0x40000000, 0x400, this}};
+        return {{"USART", 0x40011000, 0x400, this}};
     }
     std::vector<WindowPlace> windows() override { return {}; }
     const std::string& uart_output() const override { return text_; }
     void uart_input(std::string) override {}
     std::uint32_t read(std::uint32_t, unsigned) override { return 0; }
     void write(std::uint32_t offset, unsigned, std::uint32_t value) override {
-        if (offset == 0) text_.push_back(static_cast<char>(value));
+        if (offset == 4) text_.push_back(static_cast<char>(value));
     }
 
   private:
