@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "board/core/board_memories.hpp"
+#include "board/core/source_lines.hpp"
 
 namespace outcore::board {
 namespace {
@@ -405,10 +406,6 @@ BoardRun Machine::run(const Limits& limits) {
     return std::move(result_);
 }
 
-std::string Machine::place_name(std::uint32_t pc) const {
-    const ElfFunction* const function = image_.function_at(pc);
-    if (function == nullptr) return fmt::format("{:#010x}", pc);
-    return function->name;
-}
+std::string Machine::place_name(std::uint32_t pc) const { return function_place(image_, pc); }
 
 }  // namespace outcore::board

@@ -11,6 +11,7 @@
 
 #include "board/core/board_machine.hpp"
 #include "board/core/elf_image.hpp"
+#include "board/core/source_lines.hpp"
 
 namespace outcore::board {
 namespace {
@@ -65,6 +66,10 @@ Result<BoardRun> run_here(const BoardRunRequest& request, const SurroundingsFact
     limits.time = static_cast<Picoseconds>(request.limit_seconds * 1e12);
     limits.profile = request.profile;
     BoardRun run = machine.run(limits);
+    std::vector<std::uint32_t> places;
+    for (const MisuseReport& report : run.misuse) places.push_back(report.pc);
+    const std::vector<std::string> names = source_places(*image, request.elf, places);
+    for (std::size_t i = 0; i < names.size(); ++i) run.misuse[i].where = names[i];
     run.storages = (*surroundings)->written_storages();
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
     run.host_seconds = took.count();

@@ -13,10 +13,10 @@ void bare_reset(void) {
     uint32_t* from = &bare_data_load;
     for (uint32_t* to = &bare_data_begin; to < &bare_data_end;) *to++ = *from++;
     for (uint32_t* to = &bare_bss_begin; to < &bare_bss_end;) *to++ = 0;
+    DEV_PUT_CONTROL = 0x2008; /* on, transmitter on */
     main();
     put_text("done\n");
-    for (;;) {
-    }
+    for (;;) wait_for_interrupt();
 }
 
 void bare_stay(void) {

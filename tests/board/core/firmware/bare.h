@@ -7,7 +7,9 @@
 #define REG(address) (*(volatile uint32_t*)(address))
 
 /* The test device (tests/board/core/test_surroundings.hpp). */
-#define DEV_PUT REG(0x40000000)       /* a character to the report */
+#define DEV_PUT REG(0x40011004)        /* a character to the report: where USART1 of an STM32F405 has its
+                                          data register, so that QEMU runs the same image */
+#define DEV_PUT_CONTROL REG(0x4001100C) /* of that USART */
 #define DEV_LINE_AFTER REG(0x40000004) /* raise line 5 after so many nanoseconds */
 #define DEV_LOWER REG(0x40000008)     /* lower this line */
 #define DEV_RAISE REG(0x4000000C)     /* raise this line */

@@ -7,7 +7,7 @@ static int cleared;
 int main(void) {
     put_line("preset", (uint32_t)preset);
     put_line("cleared", (uint32_t)cleared);
-    uint32_t sum = 0;
+    volatile uint32_t sum = 0;
     for (uint32_t i = 0; i < 1000; ++i) sum += i * i;
     put_line("sum", sum);
     return 0;
