@@ -14,7 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "outcore_operator.h"
+#include "outcore_call.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -25,8 +25,7 @@ extern "C" {
 #define OC_IMAGE_ID_BYTES 16u
 #define OC_WINDOW_BYTES 4096u /* of the blob in RAM: all lanes and the operator at work */
 #define OC_MAX_RECORD_BYTES 384u
-#define OC_OPERATOR_RECORD_BYTES \
-    208u /* the longest: 2 bytes of count, 40 numbers of 5 bytes, rounded up */
+#define OC_CACHE_LINE_BYTES 32u /* of Armv7-M and Armv8-M data caches */
 
 enum oc_result {
     OC_OK = 0,
@@ -81,15 +80,22 @@ typedef struct oc_port {
     /* Handed to every function below; the runtime does not look at it. */
     void* user;
 
-    /* Bytes that read_blob can give, 64 or more. A blob that claims to be longer is refused. */
+    /* Bytes that `blob` or read_blob can give, 64 or more. A blob that claims to be longer is
+     * refused. */
     uint32_t blob_bytes;
 
-    /* Copies `bytes` bytes (1 to OC_WINDOW_BYTES) of the blob from `offset`. Called from oc_open(),
-     * from the thread and from oc_transfer_done(), so it must work in an interrupt handler. Not
-     * NULL. */
+    /* The blob where the core can read it in place, on a multiple of 4: internal flash, RAM. It
+     * must not change while the context is open: oc_open() checks all of its tasks, frames rely on
+     * that. NULL: it is read piece by piece with read_blob, and each task is checked when it comes.
+     */
+    const void* blob;
+
+    /* Copies `bytes` bytes (4 to OC_WINDOW_BYTES) of the blob from `offset`. Called from oc_open(),
+     * from the thread and from oc_transfer_done(), so it must work in an interrupt handler. NULL:
+     * `blob` is not. */
     int (*read_blob)(void* user, uint32_t offset, void* destination, uint32_t bytes);
 
-    /* Address at which the core sees `device`, a multiple of 4, with info->used_bytes bytes behind
+    /* Address at which the core sees `device`, a multiple of 8, with info->used_bytes bytes behind
      * it; of a storage, its memory-mapped window. NULL: the port has no such memory (the blob is
      * refused when it uses bytes of it) or no such window (a task that reads through it is
      * refused). Not NULL. */
@@ -116,9 +122,9 @@ typedef struct oc_port {
     int (*set_mode)(void* user, uint32_t lane, uint32_t device, uint32_t mode);
 
     /* Writes back, or drops, the cache lines that hold [address, address + bytes), bytes 1 or more.
-     * Both are called for each contiguous piece: clean of source and destination before a transfer,
-     * invalidate of the destination after it. NULL: the core has no data cache, or the memory that
-     * transfers touch is not in it. */
+     * Clean is called for source and destination before a transfer, invalidate for the destination
+     * after it: once for each run of cache lines (OC_CACHE_LINE_BYTES) that pieces touch. NULL: the
+     * core has no data cache, or the memory that transfers touch is not in it. */
     void (*cache_clean)(void* user, void* address, uint32_t bytes);
     void (*cache_invalidate)(void* user, void* address, uint32_t bytes);
 
@@ -145,6 +151,13 @@ typedef struct oc_port {
      * this call: the application takes it. NULL: it looks at the memory after the frame. */
     int (*output_taken)(void* user, uint32_t output, const void* data, uint32_t bytes);
 
+    /* The thread is between two tasks of the cpu lane: a watchdog may be fed. NULL: no need. */
+    void (*between_tasks)(void* user);
+
+    /* Ends every operation under way without a report; none is reported later. Storages are in
+     * indirect mode afterwards. NULL: a frame can not be stopped (oc_stop() refuses). */
+    void (*stop)(void* user);
+
 #ifdef OC_STAMPS
     /* Task `task` (0 is the lane's first of the frame) starts (`end` 0) or has ended (1) at
      * `cycles`. Called from the thread for lane 0 and from wherever transfers start and end for the
@@ -153,12 +166,14 @@ typedef struct oc_port {
 #endif
 } oc_port;
 
-/* The parts of the blob in RAM, OC_WINDOW_BYTES together. */
+#ifndef OC_BLOB_IN_PLACE
+/* The parts of the blob in RAM, OC_WINDOW_BYTES together. Define OC_BLOB_IN_PLACE for all of the
+ * runtime when every port gives `blob`: then there is no window. */
 typedef struct oc_window {
-    oc_operator op;                           /* the operator at work, decoded */
-    uint8_t record[OC_OPERATOR_RECORD_BYTES]; /* the same as bytes */
-    uint8_t lanes[OC_WINDOW_BYTES - sizeof(oc_operator) - OC_OPERATOR_RECORD_BYTES];
+    oc_operator op; /* the operator at work; unused when the blob is read in place */
+    uint32_t lanes[(OC_WINDOW_BYTES - sizeof(oc_operator)) / 4u];
 } oc_window;
+#endif
 
 /* One lane. Members without a mark are fixed by oc_open(); "starter" ones are written only by
  * whoever runs oc_lanes_start_ready() (one at a time), "completer" ones only by the end of the
@@ -167,11 +182,14 @@ typedef struct oc_window {
 typedef struct oc_lane {
     uint8_t kind;   /* enum oc_lane_kind */
     uint8_t device; /* of the storage; 255 without */
-    uint16_t window_offset;
     uint32_t records_offset, records_bytes, tasks;
-    uint32_t next;               /* starter: offset of the next record, from records_offset */
-    uint32_t window_at;          /* starter: what the window holds, from records_offset */
-    uint32_t window_filled;      /* starter: bytes of it */
+    const uint32_t* record; /* starter: the next record, as a whole; NULL: not looked at yet */
+    uint32_t next;          /* starter: offset of the next record, from records_offset */
+#ifndef OC_BLOB_IN_PLACE
+    uint32_t* window;       /* its part of the window */
+    uint32_t window_at;     /* starter: what the window holds, from records_offset */
+    uint32_t window_filled; /* starter: bytes of it */
+#endif
     volatile uint32_t started;   /* starter */
     volatile uint32_t completed; /* completer: of this frame */
     uint8_t action;              /* starter: kind of the task under way */
@@ -183,23 +201,36 @@ typedef struct oc_lane {
  * members as private; sizes are part of the budget that tests/runtime/size pins. */
 typedef struct oc_context {
     const oc_port* port;
+    const uint32_t* blob; /* NULL: it is read piece by piece */
     oc_device devices[OC_MAX_DEVICES];
     uint8_t* base[OC_MAX_DEVICES];
     volatile uint8_t mode[OC_MAX_DEVICES]; /* enum oc_mode; written by the storage's lane only */
     oc_lane lanes[OC_MAX_LANES];
     uint32_t device_count, lane_count, operator_count, input_count, output_count;
     uint32_t blob_bytes, io_table, operator_table;
+#ifndef OC_BLOB_IN_PLACE
     uint32_t window_lane_bytes;
-    uint32_t operator_loaded; /* index of the operator in the window; 0xFFFFFFFF none */
-    volatile int error;       /* the first one of the frame */
+#endif
+    uint32_t operator_loaded; /* index of the operator at work; 0xFFFFFFFF none */
+    const oc_operator* op;    /* the operator at work, checked: in the window or in the blob */
+    oc_call call;             /* the compute task that comes next, when `prepared` */
+    uint32_t needs_mapped;    /* bit for each storage that its kernel reads through the window */
+    uint8_t prepared;
+    uint8_t checked;    /* all records of a blob in place have been checked by oc_open() */
+    volatile int error; /* the first one of the frame */
     volatile uint32_t error_lane, error_task;
     volatile uint8_t starting, start_again; /* see oc_lane.c */
+    /* Takes the place of the port's input_ready and output_taken when it is set. */
+    int (*bind)(void* user, uint32_t output, uint32_t index, void* data, uint32_t bytes);
+    void* bind_user;
     uint8_t state;                          /* 0 closed, 1 open, 2 in a frame */
 #ifdef OC_CHECKSUMS
     uint32_t* checksums;
     uint32_t checksum_count;
 #endif
+#ifndef OC_BLOB_IN_PLACE
     oc_window window;
+#endif
 } oc_context;
 
 /* Reads header and tables, checks CRC, image id and ranges, and asks the port for its memories.
@@ -215,8 +246,7 @@ int oc_find_binding(const oc_context* context, uint32_t output, uint32_t index,
                     oc_binding* binding);
 
 /* Runs one frame: oc_frame_begin(), then oc_step() and the port's wait() until the frame has ended.
- * After an error, transfers may still be under way: stop them before the context is opened again.
- */
+ * After an error, transfers may still be under way: oc_stop() before the next frame. */
 int oc_run_frame(oc_context* context);
 
 /* The same in steps, for applications with a loop of their own. oc_frame_begin() starts the first
@@ -224,6 +254,10 @@ int oc_run_frame(oc_context* context);
  * when the frame has ended, or a negative code. */
 int oc_frame_begin(oc_context* context);
 int oc_step(oc_context* context);
+
+/* Ends a frame, in whatever state, so that another can begin: stops its transfers. OC_ERR_PORT when
+ * some are under way and the port can not stop them. */
+int oc_stop(oc_context* context);
 
 /* The operation that the port began on `lane` has ended with `status` (OC_OK or negative). For
  * interrupt handlers; they may interrupt each other, one context is not for several cores. */

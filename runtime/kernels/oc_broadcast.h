@@ -15,7 +15,7 @@ static inline const int8_t* oc_broadcast_at(const oc_call* call, int index, int3
 
 /* 1 when the input moves on with the output's channel, 0 when it stays. */
 static inline int32_t oc_broadcast_step(const oc_call* call, int index) {
-    return call->op->input[index].c == 1 ? 0 : 1;
+    return call->op->input[index].c == 1 && call->op->output.c != 1 ? 0 : 1;
 }
 
 #endif

@@ -1,4 +1,5 @@
-/* CONCATENATION: copies the part of one input that is this tile.
+/* CONCATENATION: copies the part of one input that is this tile, whole rows at a time where nothing
+ * lies between pixels.
  * SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
@@ -7,12 +8,19 @@
 void oc_concatenation_any(const oc_call* call) {
     const oc_box* box = &call->box;
     const oc_view* view = &call->input[0];
-    const size_t bytes = (size_t)(box->c1 - box->c0) * oc_type_bytes(call->op->output_type);
-    for (int32_t y = box->y0; y < box->y1; ++y) {
-        for (int32_t x = box->x0; x < box->x1; ++x) {
-            const uint8_t* input =
-                oc_at(view, view->y0 + (y - box->y0), view->x0 + (x - box->x0), view->c0, 1u);
-            memcpy(oc_output_at(call, y, x), input, bytes);
+    size_t bytes = (size_t)(box->c1 - box->c0) * oc_type_bytes(call->op->output_type);
+    int32_t columns = box->x1 - box->x0;
+    if (view->stride_x == bytes && call->output_stride_x == bytes) {
+        bytes *= (size_t)columns;
+        columns = 1;
+    }
+    for (int32_t y = 0; y < box->y1 - box->y0; ++y) {
+        const uint8_t* input = view->data + (size_t)y * view->stride_y;
+        uint8_t* output = call->output + (size_t)y * call->output_stride_y;
+        for (int32_t x = 0; x < columns; ++x) {
+            memcpy(output, input, bytes);
+            input += view->stride_x;
+            output += call->output_stride_x;
         }
     }
 }

@@ -13,46 +13,20 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "outcore_operator.h"
+#include "outcore_call.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-/* Half-open ranges of rows, columns and channels. */
-typedef struct oc_box {
-    int32_t y0, y1, x0, x1, c0, c1;
-} oc_box;
-
-/* A box of an input: element (y, x, c) of the tensor lies at
- * data + (y - y0) * stride_y + (x - x0) * stride_x + (c - c0) * element size. */
-typedef struct oc_view {
-    const uint8_t* data;
-    int32_t y0, x0, c0;
-    uint32_t stride_y, stride_x; /* bytes */
-} oc_view;
-
-/* One kernel call. */
-typedef struct oc_call {
-    const oc_operator* op;
-    oc_box box;     /* of the output */
-    int32_t k0, k1; /* input channels; CONV_2D and FULLY_CONNECTED */
-    oc_view input[2];
-    const void* constants; /* multiple of 4; NULL where the kind has none */
-    int32_t* partial;      /* sums of the tile, dense; NULL when this call has all input channels */
-    uint8_t* output;       /* element (y0, x0, c0) */
-    uint32_t output_stride_y, output_stride_x;
-} oc_call;
-
 typedef void (*oc_kernel)(const oc_call* call);
 
-/* Dense [rows][columns][channels] constants start with these sections, each on a multiple of 4
- * bytes: bias int32 [c1 - c0] when k0 == 0, multiplier and shift int32 [c1 - c0] when k1 is the
- * input's depth, weights int8 [c1 - c0][kernel rows][kernel columns][k1 - k0]. */
+/* constants: records of oc_pairs.h. */
 void oc_conv_2d_s8(const oc_call* call);
 void oc_fully_connected_s8(const oc_call* call);
-/* As above with all sections and weights int8 [kernel rows][kernel columns][c1 - c0]. Output
- * channel c reads input channel c / depth_multiplier. */
+/* constants: sections, each on a multiple of 4 bytes: bias, multiplier and shift word
+ * (oc_requantize.h), int32 [c1 - c0] each; weights int8 [kernel rows][kernel columns][c1 - c0].
+ * Output channel c reads input channel c / depth_multiplier. */
 void oc_depthwise_conv_2d_s8(const oc_call* call);
 
 /* Broadcast where an input's extent is 1. */
@@ -92,6 +66,15 @@ uint64_t oc_fully_connected_s8_constants_bytes(const oc_operator* op, int32_t c0
                                                int32_t k0, int32_t k1);
 uint64_t oc_depthwise_conv_2d_s8_constants_bytes(const oc_operator* op, int32_t c0, int32_t c1);
 uint64_t oc_logistic_s8_constants_bytes(void);
+
+/* Bytes of oc_call.scratch that the kernel needs for such a tile, the same as
+ * configs/kernels/layout.json says; the operator has passed oc_operator_check(), which keeps the
+ * products below 2^32. The first is for any kind. */
+uint32_t oc_kernel_scratch_bytes(const oc_operator* op, const oc_box* box, int32_t k0, int32_t k1);
+uint32_t oc_conv_2d_s8_scratch_bytes(const oc_operator* op, int32_t k0, int32_t k1);
+uint32_t oc_fully_connected_s8_scratch_bytes(const oc_operator* op, int32_t k0, int32_t k1);
+uint32_t oc_depthwise_conv_2d_s8_scratch_bytes(void);
+uint32_t oc_add_s8_scratch_bytes(void); /* SUB too */
 
 /* RESIZE_NEAREST_NEIGHBOR: the input row or column that output row or column `o` takes, the input
  * having `in` of them and the output `out`. */

@@ -56,9 +56,13 @@ static int32_t reciprocal_of_one_plus(int32_t x) {
 }
 
 static unsigned leading_zeros(uint32_t value) {
+#ifdef __GNUC__
+    return value == 0u ? 32u : (unsigned)__builtin_clz(value);
+#else
     unsigned count = 0;
     for (; count < 32u && (value & UINT32_C(0x80000000)) == 0u; ++count) value <<= 1;
     return count;
+#endif
 }
 
 /* e^difference in Q0; difference <= 0 in steps of the input. */
@@ -69,13 +73,19 @@ static int32_t exponential_of(const oc_operator* op, int32_t difference) {
     return exponential(x < 0 ? x : 0);
 }
 
+/* Exponentials of so many channels are kept between the two passes: 256 bytes of stack. */
+enum { kKept = 64 };
+
 static void pixel(const oc_operator* op, const int8_t* input, int8_t* output) {
     const int32_t channels = op->output.c, diff_min = op->parameter[OC_SOFTMAX_DIFF_MIN];
+    int32_t kept[kKept];
     int32_t largest = INT8_MIN, sum = 0;
     for (int32_t c = 0; c < channels; ++c) largest = input[c] > largest ? input[c] : largest;
     for (int32_t c = 0; c < channels; ++c) {
         if (input[c] - largest < diff_min) continue;
-        sum = oc_sum(sum, oc_divide_by_power(exponential_of(op, input[c] - largest), kSumBits));
+        const int32_t e = exponential_of(op, input[c] - largest);
+        if (c < kKept) kept[c] = e;
+        sum = oc_sum(sum, oc_divide_by_power(e, kSumBits));
     }
     const unsigned headroom = leading_zeros((uint32_t)sum);
     const uint32_t fraction = ((uint32_t)sum << (headroom & 31u)) & UINT32_C(0x7FFFFFFF);
@@ -84,7 +94,7 @@ static void pixel(const oc_operator* op, const int8_t* input, int8_t* output) {
     for (int32_t c = 0; c < channels; ++c) {
         output[c] = INT8_MIN;
         if (input[c] - largest < diff_min) continue;
-        const int32_t e = exponential_of(op, input[c] - largest);
+        const int32_t e = c < kKept ? kept[c] : exponential_of(op, input[c] - largest);
         const int32_t share = oc_divide_by_power(oc_multiply_high(scale, e), exponent);
         output[c] = (int8_t)oc_clamp(oc_sum(share, INT8_MIN), INT8_MIN, INT8_MAX);
     }

@@ -11,7 +11,7 @@ int oc_blob_read(const oc_context* context, uint32_t offset, void* destination, 
 /* Header, CRC, image id, device and lane tables into the context. */
 int oc_blob_load_tables(oc_context* context);
 
-/* Makes operator `index` the one in the window, decoded and checked. */
+/* Makes operator `index` the one at work (context->op), checked. */
 int oc_blob_load_operator(oc_context* context, uint32_t index);
 
 #endif

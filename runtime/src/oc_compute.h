@@ -3,11 +3,14 @@
 #ifndef OC_COMPUTE_H
 #define OC_COMPUTE_H
 
-#include "oc_reader.h"
-#include "outcore.h"
+#include "oc_lane.h"
 
-/* Runs the compute task whose record follows in `body`. Nothing is written unless all of it is
- * good. */
-int oc_compute_run(oc_context* context, oc_reader* body);
+/* Makes context->call what a compute task's record says. Nothing is written but the context, and
+ * `prepared` is set only when all of it is good; records that were checked when the blob was opened
+ * are not checked again. May run while the task still waits. */
+int oc_compute_prepare(oc_context* context, oc_body body);
+
+/* Runs the prepared call. */
+int oc_compute_run(oc_context* context);
 
 #endif

@@ -3,7 +3,7 @@
  * the window have one, because oc_lanes_start_ready() runs in one context at a time: a caller that
  * finds it running leaves a note (start_again) and goes; the one that runs goes round again. Taking
  * and leaving that right is the only critical section, a few instructions long, so interrupts stay
- * enabled while records are decoded.
+ * enabled while records are decoded. The end of a task is counted inside of it.
  * - Reading the blob, starting DMA and the critical section are calls through pointers, which
  * compilers do not move memory accesses across: a kernel's results are written before its task
  * counts as complete.
@@ -32,7 +32,7 @@ int oc_fail(oc_context* context, int error, uint32_t lane) {
     return error;
 }
 
-void oc_stamp(const oc_context* context, uint32_t lane, uint32_t task, uint32_t end) {
+static void stamp(const oc_context* context, uint32_t lane, uint32_t task, uint32_t end) {
 #ifdef OC_STAMPS
     const oc_port* port = context->port;
     if (port->stamp == NULL) return;
@@ -44,97 +44,86 @@ void oc_stamp(const oc_context* context, uint32_t lane, uint32_t task, uint32_t 
 
 void oc_lane_rewind(oc_lane* lane) {
     lane->next = 0;
+    lane->record = NULL;
     lane->started = 0;
     lane->completed = 0;
+#ifndef OC_BLOB_IN_PLACE
     if (lane->window_at != 0) lane->window_filled = 0;
     lane->window_at = 0;
+#endif
 }
 
-int oc_lane_busy(const oc_lane* lane) { return lane->started != lane->completed; }
-
+#ifndef OC_BLOB_IN_PLACE
 /* Makes the window hold the next record as a whole, or all that is left of the lane's records. */
 static int fill_window(oc_context* context, oc_lane* lane) {
-    const uint32_t longest = OC_MAX_RECORD_BYTES + 2u; /* with its length */
     const uint32_t left = lane->records_bytes - lane->next;
-    const uint32_t needed = left < longest ? left : longest;
-    if (left == 0) return OC_ERR_BLOB; /* fewer records than tasks */
+    const uint32_t needed = left < OC_MAX_RECORD_BYTES ? left : OC_MAX_RECORD_BYTES;
     if (lane->next + needed <= lane->window_at + lane->window_filled) return OC_OK;
     const uint32_t count = left < context->window_lane_bytes ? left : context->window_lane_bytes;
-    uint8_t* window = context->window.lanes + lane->window_offset;
     lane->window_filled = 0;
-    const int result = oc_blob_read(context, lane->records_offset + lane->next, window, count);
+    const int result =
+        oc_blob_read(context, lane->records_offset + lane->next, lane->window, count);
     lane->window_at = lane->next;
     if (result == OC_OK) lane->window_filled = count;
     return result;
 }
 
-/* Reads a task's waits. A wait that no lane can meet is left to the search for deadlocks. */
-static int read_waits(const oc_context* context, oc_record* record) {
-    const uint32_t waits = oc_reader_unsigned(&record->body);
-    record->ready = 1;
-    for (uint32_t i = 0; i < waits && !record->body.failed; ++i) {
-        const uint32_t lane = oc_reader_unsigned(&record->body);
-        const uint32_t count = oc_reader_unsigned(&record->body);
-        if (lane >= context->lane_count) return OC_ERR_BLOB;
-        if (context->lanes[lane].completed < count) record->ready = 0;
+#endif
+
+/* The words of the next record, and of what follows it, in place or in the window. */
+static const uint32_t* find_record(oc_context* context, oc_lane* lane, int* result) {
+#ifndef OC_BLOB_IN_PLACE
+    if (context->blob == NULL) {
+        *result = fill_window(context, lane);
+        return lane->window + (lane->next - lane->window_at) / 4u;
     }
-    return record->body.failed ? OC_ERR_BLOB : OC_OK;
+#endif
+    *result = OC_OK;
+    return context->blob + (lane->records_offset + lane->next) / 4u;
 }
 
-int oc_lane_peek(oc_context* context, uint32_t index, oc_record* record) {
-    oc_lane* lane = &context->lanes[index];
-    const int result = fill_window(context, lane);
+int oc_lane_fetch(oc_context* context, oc_lane* lane) {
+    int result;
+    const uint32_t left = lane->records_bytes - lane->next;
+    if (left == 0) return OC_ERR_BLOB; /* fewer records than tasks */
+    const uint32_t* record = find_record(context, lane, &result);
     if (result != OC_OK) return result;
-    const uint8_t* start =
-        context->window.lanes + lane->window_offset + (lane->next - lane->window_at);
-    const uint32_t available = lane->window_at + lane->window_filled - lane->next;
-    oc_reader reader = oc_reader_make(start, available);
-    const uint32_t length = oc_reader_unsigned(&reader);
-    const uint32_t prefix = (uint32_t)(reader.at - start);
-    if (reader.failed || length > OC_MAX_RECORD_BYTES || length > available - prefix)
-        return OC_ERR_BLOB;
-    record->bytes = prefix + length;
-    record->body = oc_reader_make(reader.at, length);
-    record->kind = oc_reader_unsigned(&record->body);
-    return read_waits(context, record);
+    const uint32_t words = record[0] & 0xFFFFu, waits = record[0] >> 24;
+    if (words <= waits || words * 4u > left || words * 4u > OC_MAX_RECORD_BYTES) return OC_ERR_BLOB;
+    for (uint32_t i = 1; i <= waits; ++i) {
+        if (record[i] >> OC_WAIT_LANE_SHIFT >= context->lane_count) return OC_ERR_BLOB;
+    }
+    lane->record = record;
+    return OC_OK;
 }
 
-int oc_lane_take(oc_context* context, uint32_t index, const oc_record* record) {
+int oc_lane_take(oc_context* context, uint32_t index) {
     oc_lane* lane = &context->lanes[index];
-    lane->action = (uint8_t)record->kind;
-    lane->next += record->bytes;
-    oc_stamp(context, index, lane->started, 0);
+    lane->action = (uint8_t)oc_record_kind(lane->record);
+    oc_lane_skip(lane);
+    stamp(context, index, lane->started, 0);
     lane->started += 1u;
     /* The last task must end where the lane's records end. */
     return lane->started == lane->tasks && lane->next != lane->records_bytes ? OC_ERR_BLOB : OC_OK;
 }
 
-void oc_lane_complete(oc_context* context, uint32_t index) {
-    oc_lane* lane = &context->lanes[index];
-    oc_stamp(context, index, lane->completed, 1);
-    const uint32_t state = enter(context);
-    lane->completed += 1u;
-    leave(context, state);
-}
-
 static int start_next(oc_context* context, uint32_t index) {
     oc_lane* lane = &context->lanes[index];
-    oc_record record;
     /* More than one round only where the port ends a transfer inside its start. */
-    while (context->error == OC_OK && !oc_lane_busy(lane) && lane->started != lane->tasks) {
-        int result = oc_lane_peek(context, index, &record);
+    while (!oc_lane_busy(lane) && lane->started != lane->tasks && context->error == OC_OK) {
+        int result = oc_lane_look(context, lane);
         if (result != OC_OK) return result;
-        if (!record.ready) return OC_OK;
-        result = oc_transfer_prepare(context, index, &record);
-        if (result == OC_OK) result = oc_lane_take(context, index, &record);
+        if (!oc_record_ready(context, lane->record)) return OC_OK;
+        result = oc_transfer_prepare(context, lane);
+        if (result == OC_OK) result = oc_lane_take(context, index);
         if (result == OC_OK) result = oc_transfer_start(context, index);
         if (result != OC_OK) return result;
     }
     return OC_OK;
 }
 
-void oc_lanes_start_ready(oc_context* context) {
-    uint32_t state = enter(context);
+/* `state`: the critical section has been entered; it is left here. */
+static void start_ready(oc_context* context, uint32_t state) {
     if (context->starting) {
         context->start_again = 1;
         leave(context, state);
@@ -152,4 +141,14 @@ void oc_lanes_start_ready(oc_context* context) {
     } while (context->start_again);
     context->starting = 0;
     leave(context, state);
+}
+
+void oc_lanes_start_ready(oc_context* context) { start_ready(context, enter(context)); }
+
+void oc_lane_complete(oc_context* context, uint32_t index) {
+    oc_lane* lane = &context->lanes[index];
+    stamp(context, index, lane->completed, 1);
+    const uint32_t state = enter(context);
+    lane->completed += 1u;
+    start_ready(context, state);
 }

@@ -1,9 +1,8 @@
-/* Lanes: their task records in the window, what a task waits for, and starting what is ready.
+/* Lanes: their task records, what a task waits for, and starting what is ready.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef OC_LANE_H
 #define OC_LANE_H
 
-#include "oc_reader.h"
 #include "outcore.h"
 
 enum oc_action {
@@ -15,34 +14,64 @@ enum oc_action {
     OC_ACTION_OUTPUT = 5
 };
 
-/* The next record of a lane, its waits read. `body` is what its kind needs. */
-typedef struct oc_record {
-    uint32_t kind;
-    uint32_t bytes; /* with the length in front */
-    int ready;      /* all waits are met */
-    oc_reader body;
-} oc_record;
+/* What a record's kind needs: the words behind its waits. */
+typedef struct oc_body {
+    const uint32_t* words;
+    uint32_t count;
+} oc_body;
+
+/* Of a record that oc_lane_look() has found good. */
+static inline uint32_t oc_record_kind(const uint32_t* record) { return record[0] >> 16 & 0xFFu; }
+
+static inline oc_body oc_record_body(const uint32_t* record) {
+    const uint32_t before = 1u + (record[0] >> 24);
+    const oc_body body = {record + before, (record[0] & 0xFFFFu) - before};
+    return body;
+}
+
+static inline int oc_lane_busy(const oc_lane* lane) { return lane->started != lane->completed; }
 
 /* Back to the first task of a frame. */
 void oc_lane_rewind(oc_lane* lane);
 
-/* Reads the next record of lane `index`, which has one (started < tasks). */
-int oc_lane_peek(oc_context* context, uint32_t index, oc_record* record);
+/* Finds the next record of a lane and checks its head. */
+int oc_lane_fetch(oc_context* context, oc_lane* lane);
 
-/* The record has been taken: the lane's task is under way. */
-int oc_lane_take(oc_context* context, uint32_t index, const oc_record* record);
+/* Makes lane->record the next record of the lane, which has one (started < tasks). */
+static inline int oc_lane_look(oc_context* context, oc_lane* lane) {
+    return lane->record != NULL ? OC_OK : oc_lane_fetch(context, lane);
+}
 
-/* The lane's task has ended. Called once for each take. */
+/* A wait is one word: lane and count. */
+enum { OC_WAIT_LANE_SHIFT = 28, OC_WAIT_COUNT_MASK = 0x0FFFFFFF };
+
+/* Are all waits of a record met? One that no lane can meet is left to the search for deadlocks. */
+static inline int oc_record_ready(const oc_context* context, const uint32_t* record) {
+    for (uint32_t left = record[0] >> 24; left != 0u; --left) {
+        const uint32_t wait = *++record;
+        const oc_lane* lane = &context->lanes[wait >> OC_WAIT_LANE_SHIFT];
+        if (lane->completed < (wait & OC_WAIT_COUNT_MASK)) return 0;
+    }
+    return 1;
+}
+
+/* Goes on to the record behind lane->record. */
+static inline void oc_lane_skip(oc_lane* lane) {
+    lane->next += (lane->record[0] & 0xFFFFu) * 4u;
+    lane->record = NULL;
+}
+
+/* The lane's record has been taken: its task is under way. */
+int oc_lane_take(oc_context* context, uint32_t index);
+
+/* The lane's task has ended: called once for each take. Starts every transfer lane's next task that
+ * is ready. From thread and handlers alike. */
 void oc_lane_complete(oc_context* context, uint32_t index);
 
-int oc_lane_busy(const oc_lane* lane);
-
-/* Starts every transfer lane's next task that is ready. From thread and handlers alike. */
+/* Starts what is ready at the beginning of a frame. */
 void oc_lanes_start_ready(oc_context* context);
 
 /* Ends the frame with the first error. */
 int oc_fail(oc_context* context, int error, uint32_t lane);
-
-void oc_stamp(const oc_context* context, uint32_t lane, uint32_t task, uint32_t end);
 
 #endif

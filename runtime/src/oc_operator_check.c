@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "oc_operator_check.h"
 
+#include "oc_cold.h"
 #include "outcore.h"
 
 enum {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "oc_receptive.h"
 
+#include "oc_cold.h"
+
 uint32_t oc_input_count(int32_t kind) {
     return kind == OC_ADD || kind == OC_SUB || kind == OC_MUL ? 2u : 1u;
 }

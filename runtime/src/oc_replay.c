@@ -11,24 +11,20 @@ enum { kClosed = 0, kOpen = 1, kInFrame = 2 };
 
 /* Fails to compile when the window is not OC_WINDOW_BYTES, when 8 lanes do not each hold a longest
  * record, or when the operator's fields are not 40 words. */
+#ifndef OC_BLOB_IN_PLACE
 typedef char oc_window_has_its_size[sizeof(oc_window) == OC_WINDOW_BYTES ? 1 : -1];
 typedef char oc_window_holds_records
-    [sizeof(((oc_window*)0)->lanes) / OC_MAX_LANES >= OC_MAX_RECORD_BYTES + 2u ? 1 : -1];
+    [sizeof(((oc_window*)0)->lanes) / OC_MAX_LANES >= OC_MAX_RECORD_BYTES ? 1 : -1];
+#endif
 typedef char oc_operator_is_its_record[sizeof(oc_operator) == OC_OPERATOR_FIELDS * 4u ? 1 : -1];
 
 static int port_good(const oc_port* port) {
-    return port != NULL && port->read_blob != NULL && port->memory_base != NULL &&
+#ifdef OC_BLOB_IN_PLACE
+    if (port != NULL && port->blob == NULL) return 0;
+#endif
+    return port != NULL && (port->blob != NULL || port->read_blob != NULL) &&
+           ((uintptr_t)port->blob & 3u) == 0u && port->memory_base != NULL &&
            (port->enter_critical == NULL) == (port->leave_critical == NULL);
-}
-
-int oc_open(oc_context* context, const oc_port* port) {
-    memset(context, 0, sizeof *context);
-    if (!port_good(port)) return OC_ERR_PORT;
-    context->port = port;
-    context->operator_loaded = UINT32_MAX;
-    const int result = oc_blob_load_tables(context);
-    context->state = result == OC_OK ? kOpen : kClosed;
-    return result;
 }
 
 #ifdef OC_CHECKSUMS
@@ -45,9 +41,61 @@ static int any_busy(const oc_context* context) {
     return 0;
 }
 
+static int find_binding_of(const oc_context* context, uint32_t output, oc_body body,
+                           oc_binding* binding) {
+    if (body.count != 1u) return OC_ERR_BLOB;
+    return oc_find_binding(context, output, body.words[0], binding);
+}
+
+static int check_cpu_task(oc_context* context, const uint32_t* record) {
+    const oc_body body = oc_record_body(record);
+    const uint32_t kind = oc_record_kind(record);
+    oc_binding binding;
+    if (kind == OC_ACTION_COMPUTE) return oc_compute_prepare(context, body);
+    if (kind != OC_ACTION_INPUT && kind != OC_ACTION_OUTPUT) return OC_ERR_BLOB;
+    return find_binding_of(context, kind == OC_ACTION_OUTPUT, body, &binding);
+}
+
+/* Every task of a lane, as if it was about to start. */
+static int check_lane(oc_context* context, uint32_t index) {
+    oc_lane* lane = &context->lanes[index];
+    for (uint32_t i = 0; i < lane->tasks; ++i) {
+        int result = oc_lane_fetch(context, lane);
+        if (result == OC_OK) {
+            result = index == 0 ? check_cpu_task(context, lane->record)
+                                : oc_transfer_prepare(context, lane);
+        }
+        if (result != OC_OK) return result;
+        oc_lane_skip(lane);
+    }
+    return lane->next == lane->records_bytes ? OC_OK : OC_ERR_BLOB;
+}
+
+/* A blob in place stays as it is: what is checked once need not be checked again. */
+static int check_tasks(oc_context* context) {
+    for (uint32_t i = 0; i < context->lane_count; ++i) {
+        const int result = check_lane(context, i);
+        if (result != OC_OK) return result;
+    }
+    context->checked = 1;
+    return OC_OK;
+}
+
+int oc_open(oc_context* context, const oc_port* port) {
+    memset(context, 0, sizeof *context);
+    if (!port_good(port)) return OC_ERR_PORT;
+    context->port = port;
+    context->operator_loaded = UINT32_MAX;
+    int result = oc_blob_load_tables(context);
+    if (result == OC_OK && context->blob != NULL) result = check_tasks(context);
+    context->state = result == OC_OK ? kOpen : kClosed;
+    return result;
+}
+
 int oc_frame_begin(oc_context* context) {
     if (context->state == kClosed || any_busy(context)) return OC_ERR_STATE;
     context->error = OC_OK;
+    context->prepared = 0;
     for (uint32_t i = 0; i < context->lane_count; ++i) {
         oc_lane* lane = &context->lanes[i];
         oc_lane_rewind(lane);
@@ -59,14 +107,15 @@ int oc_frame_begin(oc_context* context) {
     return context->error;
 }
 
-static int run_binding(oc_context* context, uint32_t output, oc_reader* body) {
+static int run_binding(oc_context* context, uint32_t output, oc_body body) {
     const oc_port* port = context->port;
     oc_binding binding;
-    const uint32_t index = oc_reader_unsigned(body);
-    if (!oc_reader_finished(body)) return OC_ERR_BLOB;
-    const int result = oc_find_binding(context, output, index, &binding);
+    const int result = find_binding_of(context, output, body, &binding);
     if (result != OC_OK) return result;
+    const uint32_t index = body.words[0];
     uint8_t* data = context->base[binding.device] + binding.offset;
+    if (context->bind != NULL)
+        return context->bind(context->bind_user, output, index, data, binding.bytes);
     if (output)
         return port->output_taken != NULL
                    ? port->output_taken(port->user, index, data, binding.bytes)
@@ -75,21 +124,28 @@ static int run_binding(oc_context* context, uint32_t output, oc_reader* body) {
                                      : OC_OK;
 }
 
-static int run_cpu_task(oc_context* context, oc_record* record) {
-    switch (record->kind) {
+/* The cpu lane's record has been taken, its waits are met. */
+static int run_cpu_task(oc_context* context, const uint32_t* record) {
+    const oc_body body = oc_record_body(record);
+    int result = OC_OK;
+    switch (oc_record_kind(record)) {
         case OC_ACTION_COMPUTE:
-            return oc_compute_run(context, &record->body);
+            if (!context->prepared) result = oc_compute_prepare(context, body);
+            return result == OC_OK ? oc_compute_run(context) : result;
         case OC_ACTION_INPUT:
-            return run_binding(context, 0, &record->body);
+            return run_binding(context, 0, body);
         case OC_ACTION_OUTPUT:
-            return run_binding(context, 1, &record->body);
+            return run_binding(context, 1, body);
         default:
             return OC_ERR_BLOB;
     }
 }
 
 /* The cpu lane has nothing left: the frame has ended when the other lanes have not either. */
-static int end_of_frame(oc_context* context, int idle) {
+static int end_of_frame(oc_context* context) {
+    /* Looked at before the counters: an end that comes in between is not missed. */
+    const int idle = !any_busy(context);
+    if (context->error != OC_OK) return context->error;
     for (uint32_t i = 1; i < context->lane_count; ++i) {
         if (context->lanes[i].completed == context->lanes[i].tasks) continue;
         return idle ? oc_fail(context, OC_ERR_DEADLOCK, i) : OC_WAITING;
@@ -98,22 +154,36 @@ static int end_of_frame(oc_context* context, int idle) {
     return OC_OK;
 }
 
-int oc_step(oc_context* context) {
-    oc_record record;
-    if (context->state != kInFrame) return OC_ERR_STATE;
-    /* Looked at first: when no transfer is under way now, no wait can be met later. A transfer that
-     * ends has started whatever it made ready before it stops being busy's reason. */
+/* The cpu's next task waits: time to decode it. OC_OK when its waits are met after all. */
+static int stand_still(oc_context* context, const uint32_t* record) {
+    if (!context->prepared && oc_record_kind(record) == OC_ACTION_COMPUTE) {
+        const int result = oc_compute_prepare(context, oc_record_body(record));
+        if (result != OC_OK) return oc_fail(context, result, 0);
+    }
+    /* Looked at before the waits: when no transfer is under way now, no wait can be met later. A
+     * transfer that ends has started whatever it made ready before it stops being busy's reason. */
     const int idle = !any_busy(context);
     if (context->error != OC_OK) return context->error;
-    if (context->lanes[0].started == context->lanes[0].tasks) return end_of_frame(context, idle);
-    int result = oc_lane_peek(context, 0, &record);
+    if (oc_record_ready(context, record)) return OC_OK;
+    return idle ? oc_fail(context, OC_ERR_DEADLOCK, 0) : OC_WAITING;
+}
+
+int oc_step(oc_context* context) {
+    oc_lane* cpu = &context->lanes[0];
+    if (context->state != kInFrame) return OC_ERR_STATE;
+    if (context->error != OC_OK) return context->error;
+    if (cpu->started == cpu->tasks) return end_of_frame(context);
+    int result = oc_lane_look(context, cpu);
     if (result != OC_OK) return oc_fail(context, result, 0);
-    if (!record.ready) return idle ? oc_fail(context, OC_ERR_DEADLOCK, 0) : OC_WAITING;
-    result = oc_lane_take(context, 0, &record);
-    if (result == OC_OK) result = run_cpu_task(context, &record);
+    const uint32_t* record = cpu->record;
+    if (!oc_record_ready(context, record)) {
+        result = stand_still(context, record);
+        if (result != OC_OK) return result;
+    }
+    result = oc_lane_take(context, 0);
+    if (result == OC_OK) result = run_cpu_task(context, record);
     if (result != OC_OK) return oc_fail(context, result, 0);
     oc_lane_complete(context, 0);
-    oc_lanes_start_ready(context);
     return context->error != OC_OK ? context->error : OC_MORE;
 }
 
@@ -128,10 +198,29 @@ int oc_run_frame(oc_context* context) {
     }
 }
 
+int oc_stop(oc_context* context) {
+    const oc_port* port = context->port;
+    if (context->state == kClosed) return OC_ERR_STATE;
+    if (port->stop != NULL) {
+        port->stop(port->user);
+        for (uint32_t i = 0; i < context->device_count; ++i) context->mode[i] = OC_MODE_INDIRECT;
+    } else if (any_busy(context)) {
+        return OC_ERR_PORT;
+    }
+    for (uint32_t i = 1; i < context->lane_count; ++i) {
+        oc_lane* lane = &context->lanes[i];
+        if (!oc_lane_busy(lane)) continue;
+        /* Half of a transfer may lie under cache lines that were read before it. */
+        if (lane->action == OC_ACTION_TRANSFER) oc_transfer_finish(context, i);
+        lane->completed = lane->started;
+    }
+    context->state = kOpen;
+    return OC_OK;
+}
+
 void oc_transfer_done(oc_context* context, uint32_t lane, int status) {
     if (lane == 0 || lane >= context->lane_count || !oc_lane_busy(&context->lanes[lane])) return;
     oc_transfer_finish(context, lane);
     if (status != OC_OK) oc_fail(context, status, lane);
     oc_lane_complete(context, lane);
-    oc_lanes_start_ready(context);
 }

@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "oc_transfer.h"
 
-/* Do `planes` x `rows` x `bytes` from `offset` on end inside [0, limit)? */
+/* Words of a transfer's record: one contiguous piece, or rows and planes too. */
+enum { kPieceWords = 4, kStridedWords = 10, kEraseWords = 3, kModeWords = 2 };
+
+/* Does a side's last byte, counted from its device's start, lie inside [0, limit)? Counts and
+ * strides are below 2^32, so that no product and no sum exceeds 64 bits but the planes' with the
+ * rows', which are looked at one after the other. */
 static int fits(uint32_t limit, uint32_t offset, const oc_transfer* t, uint32_t row_stride,
                 uint32_t plane_stride) {
     const uint64_t rows = (uint64_t)(t->rows - 1u) * row_stride;
@@ -13,15 +18,26 @@ static int fits(uint32_t limit, uint32_t offset, const oc_transfer* t, uint32_t 
 /* Does the transfer move at most `limit` bytes? No byte is written twice, so more than the
  * destination has are bad. */
 static int moves_at_most(uint32_t limit, const oc_transfer* t) {
-    if (t->row_bytes > limit || t->rows > limit || t->planes > limit) return 0;
     const uint64_t plane = (uint64_t)t->row_bytes * t->rows;
-    return plane <= limit && plane * t->planes <= limit;
+    return plane <= limit && t->planes <= limit && plane * t->planes <= limit;
+}
+
+static int ranges_good(const oc_device* source, const oc_device* destination,
+                       const oc_transfer* t) {
+    if (t->rows == 1u && t->planes == 1u) {
+        return t->row_bytes <= source->used_bytes && t->row_bytes <= destination->used_bytes &&
+               t->source_offset <= source->used_bytes - t->row_bytes &&
+               t->destination_offset <= destination->used_bytes - t->row_bytes;
+    }
+    return moves_at_most(destination->used_bytes, t) &&
+           fits(source->used_bytes, t->source_offset, t, t->source_row_stride,
+                t->source_plane_stride) &&
+           fits(destination->used_bytes, t->destination_offset, t, t->destination_row_stride,
+                t->destination_plane_stride);
 }
 
 /* A storage's lane moves between it and a memory; other lanes between memories. */
 static int devices_good(const oc_context* context, const oc_lane* lane, const oc_transfer* t) {
-    if (t->source_device >= context->device_count || t->destination_device >= context->device_count)
-        return 0;
     const uint32_t source = context->devices[t->source_device].kind;
     const uint32_t destination = context->devices[t->destination_device].kind;
     if (lane->kind == OC_LANE_MEMORY)
@@ -31,40 +47,57 @@ static int devices_good(const oc_context* context, const oc_lane* lane, const oc
     return destination == OC_DEVICE_STORAGE && t->destination_device == lane->device;
 }
 
-static int prepare_move(const oc_context* context, oc_lane* lane, oc_reader* body) {
-    oc_transfer* t = &lane->transfer;
-    t->source_device = oc_reader_unsigned(body);
-    t->source_offset = oc_reader_unsigned(body);
-    t->destination_device = oc_reader_unsigned(body);
-    t->destination_offset = oc_reader_unsigned(body);
-    t->row_bytes = oc_reader_unsigned(body);
-    t->rows = oc_reader_unsigned(body);
-    t->source_row_stride = oc_reader_unsigned(body);
-    t->destination_row_stride = oc_reader_unsigned(body);
-    t->planes = oc_reader_unsigned(body);
-    t->source_plane_stride = oc_reader_unsigned(body);
-    t->destination_plane_stride = oc_reader_unsigned(body);
-    if (!oc_reader_finished(body) || t->row_bytes == 0 || t->rows == 0 || t->planes == 0)
-        return OC_ERR_BLOB;
-    if (!devices_good(context, lane, t)) return OC_ERR_BLOB;
-    const int inside =
-        moves_at_most(context->devices[t->destination_device].used_bytes, t) &&
-        fits(context->devices[t->source_device].used_bytes, t->source_offset, t,
-             t->source_row_stride, t->source_plane_stride) &&
-        fits(context->devices[t->destination_device].used_bytes, t->destination_offset, t,
-             t->destination_row_stride, t->destination_plane_stride);
-    if (!inside) return OC_ERR_BLOB;
-    return lane->kind == OC_LANE_STORAGE && context->mode[lane->device] != OC_MODE_INDIRECT
-               ? OC_ERR_BLOB
-               : OC_OK;
+/* Modes change from task to task. */
+static int mode_good(const oc_context* context, const oc_lane* lane) {
+    return lane->kind == OC_LANE_MEMORY || context->mode[lane->device] == OC_MODE_INDIRECT;
 }
 
-static int prepare_erase(const oc_context* context, oc_lane* lane, oc_reader* body) {
+static void read_strides(const uint32_t* words, oc_transfer* t) {
+    t->rows = words[0];
+    t->source_row_stride = words[1];
+    t->destination_row_stride = words[2];
+    t->planes = words[3];
+    t->source_plane_stride = words[4];
+    t->destination_plane_stride = words[5];
+}
+
+static void single_piece(oc_transfer* t) {
+    t->rows = t->planes = 1u;
+    t->source_row_stride = t->destination_row_stride = t->row_bytes;
+    t->source_plane_stride = t->destination_plane_stride = t->row_bytes;
+}
+
+static int prepare_move(const oc_context* context, oc_lane* lane, oc_body body) {
     oc_transfer* t = &lane->transfer;
-    t->destination_device = oc_reader_unsigned(body);
-    t->destination_offset = oc_reader_unsigned(body);
-    t->row_bytes = oc_reader_unsigned(body);
-    if (!oc_reader_finished(body) || t->row_bytes == 0) return OC_ERR_BLOB;
+    if (body.count != kPieceWords && body.count != kStridedWords) return OC_ERR_BLOB;
+    t->source_device = body.words[0] & 0xFFFFu;
+    t->destination_device = body.words[0] >> 16;
+    t->source_offset = body.words[1];
+    t->destination_offset = body.words[2];
+    t->row_bytes = body.words[3];
+    if (body.count == kStridedWords) {
+        read_strides(body.words + kPieceWords, t);
+    } else {
+        single_piece(t);
+    }
+    if (context->checked) return mode_good(context, lane) ? OC_OK : OC_ERR_BLOB;
+    if (t->source_device >= context->device_count || t->destination_device >= context->device_count)
+        return OC_ERR_BLOB;
+    if (t->row_bytes == 0 || t->rows == 0 || t->planes == 0) return OC_ERR_BLOB;
+    return mode_good(context, lane) && devices_good(context, lane, t) &&
+                   ranges_good(&context->devices[t->source_device],
+                               &context->devices[t->destination_device], t)
+               ? OC_OK
+               : OC_ERR_BLOB;
+}
+
+static int prepare_erase(const oc_context* context, oc_lane* lane, oc_body body) {
+    oc_transfer* t = &lane->transfer;
+    if (body.count != kEraseWords) return OC_ERR_BLOB;
+    t->destination_device = body.words[0];
+    t->destination_offset = body.words[1];
+    t->row_bytes = body.words[2];
+    if (t->row_bytes == 0) return OC_ERR_BLOB;
     if (lane->kind != OC_LANE_STORAGE || t->destination_device != lane->device) return OC_ERR_BLOB;
     const oc_device* device = &context->devices[lane->device];
     const uint32_t sector = device->sector_bytes;
@@ -78,24 +111,24 @@ static int prepare_erase(const oc_context* context, oc_lane* lane, oc_reader* bo
     return context->port->start_erase != NULL ? OC_OK : OC_ERR_PORT;
 }
 
-static int prepare_mode(const oc_context* context, oc_lane* lane, oc_reader* body) {
-    const uint32_t device = oc_reader_unsigned(body);
-    const uint32_t mode = oc_reader_unsigned(body);
-    if (!oc_reader_finished(body) || mode > OC_MODE_MAPPED) return OC_ERR_BLOB;
+static int prepare_mode(const oc_context* context, oc_lane* lane, oc_body body) {
+    if (body.count != kModeWords) return OC_ERR_BLOB;
+    const uint32_t device = body.words[0], mode = body.words[1];
+    if (mode > OC_MODE_MAPPED) return OC_ERR_BLOB;
     if (lane->kind != OC_LANE_STORAGE || device != lane->device) return OC_ERR_BLOB;
     lane->mode = (uint8_t)mode;
     return context->port->set_mode != NULL ? OC_OK : OC_ERR_PORT;
 }
 
-int oc_transfer_prepare(oc_context* context, uint32_t index, oc_record* record) {
-    oc_lane* lane = &context->lanes[index];
-    switch (record->kind) {
+int oc_transfer_prepare(oc_context* context, oc_lane* lane) {
+    const oc_body body = oc_record_body(lane->record);
+    switch (oc_record_kind(lane->record)) {
         case OC_ACTION_TRANSFER:
-            return prepare_move(context, lane, &record->body);
+            return prepare_move(context, lane, body);
         case OC_ACTION_ERASE:
-            return prepare_erase(context, lane, &record->body);
+            return prepare_erase(context, lane, body);
         case OC_ACTION_MODE:
-            return prepare_mode(context, lane, &record->body);
+            return prepare_mode(context, lane, body);
         default:
             return OC_ERR_BLOB;
     }
@@ -103,21 +136,47 @@ int oc_transfer_prepare(oc_context* context, uint32_t index, oc_record* record) 
 
 typedef void (*cache_operation)(void* user, void* address, uint32_t bytes);
 
-/* Applies a cache operation to each contiguous piece of one side of a transfer. */
-static void for_pieces(const oc_context* context, const oc_transfer* t, int destination,
-                       cache_operation operation) {
-    const uint32_t device = destination ? t->destination_device : t->source_device;
-    const uint32_t row_stride = destination ? t->destination_row_stride : t->source_row_stride;
-    const uint32_t plane_stride =
-        destination ? t->destination_plane_stride : t->source_plane_stride;
-    if (operation == NULL || context->devices[device].kind != OC_DEVICE_MEMORY) return;
-    uint8_t* plane =
-        context->base[device] + (destination ? t->destination_offset : t->source_offset);
-    for (uint32_t p = 0; p < t->planes; ++p) {
-        for (uint32_t r = 0; r < t->rows; ++r) {
-            operation(context->port->user,
-                      plane + (size_t)p * plane_stride + (size_t)r * row_stride, t->row_bytes);
-        }
+/* Rows, and planes, with less than a cache line between them are joined: no whole line lies in such
+ * a gap, so the lines that are touched are one run. */
+static void for_lines(void* user, uint8_t* plane, const oc_transfer* t, uint32_t row_stride,
+                      uint32_t plane_stride, cache_operation operation) {
+    uint32_t bytes = t->row_bytes, rows = t->rows, planes = t->planes;
+    if (rows > 1u && row_stride - bytes < OC_CACHE_LINE_BYTES) {
+        bytes += (rows - 1u) * row_stride;
+        rows = 1u;
+    }
+    if (rows == 1u && planes > 1u && plane_stride - bytes < OC_CACHE_LINE_BYTES) {
+        bytes += (planes - 1u) * plane_stride;
+        planes = 1u;
+    }
+    for (; planes != 0u; --planes, plane += plane_stride) {
+        uint8_t* row = plane;
+        for (uint32_t left = rows; left != 0u; --left, row += row_stride)
+            operation(user, row, bytes);
+    }
+}
+
+static void for_source(const oc_context* context, const oc_transfer* t, cache_operation operation) {
+    if (operation == NULL || context->devices[t->source_device].kind != OC_DEVICE_MEMORY) return;
+    uint8_t* first = context->base[t->source_device] + t->source_offset;
+    if ((t->rows | t->planes) == 1u) {
+        operation(context->port->user, first, t->row_bytes);
+    } else {
+        for_lines(context->port->user, first, t, t->source_row_stride, t->source_plane_stride,
+                  operation);
+    }
+}
+
+static void for_destination(const oc_context* context, const oc_transfer* t,
+                            cache_operation operation) {
+    if (operation == NULL || context->devices[t->destination_device].kind != OC_DEVICE_MEMORY)
+        return;
+    uint8_t* first = context->base[t->destination_device] + t->destination_offset;
+    if ((t->rows | t->planes) == 1u) {
+        operation(context->port->user, first, t->row_bytes);
+    } else {
+        for_lines(context->port->user, first, t, t->destination_row_stride,
+                  t->destination_plane_stride, operation);
     }
 }
 
@@ -132,8 +191,8 @@ int oc_transfer_start(oc_context* context, uint32_t index) {
     if (lane->action == OC_ACTION_MODE)
         return port->set_mode(port->user, index, lane->device, lane->mode);
     /* A dirty line of the destination would be written over what the transfer brings. */
-    for_pieces(context, t, 0, port->cache_clean);
-    for_pieces(context, t, 1, port->cache_clean);
+    for_source(context, t, port->cache_clean);
+    for_destination(context, t, port->cache_clean);
     return port->start_transfer(port->user, index, t);
 }
 
@@ -141,5 +200,5 @@ void oc_transfer_finish(oc_context* context, uint32_t index) {
     const oc_lane* lane = &context->lanes[index];
     if (lane->action == OC_ACTION_MODE) context->mode[lane->device] = lane->mode;
     if (lane->action == OC_ACTION_TRANSFER)
-        for_pieces(context, &lane->transfer, 1, context->port->cache_invalidate);
+        for_destination(context, &lane->transfer, context->port->cache_invalidate);
 }

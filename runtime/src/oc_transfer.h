@@ -5,8 +5,8 @@
 
 #include "oc_lane.h"
 
-/* Decodes the record into the lane and checks it against the devices. */
-int oc_transfer_prepare(oc_context* context, uint32_t index, oc_record* record);
+/* Decodes the lane's record into the lane and checks it against the devices. */
+int oc_transfer_prepare(oc_context* context, oc_lane* lane);
 
 /* Hands the lane's prepared task to the port. */
 int oc_transfer_start(oc_context* context, uint32_t index);

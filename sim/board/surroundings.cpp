@@ -4,7 +4,9 @@
 #include <fmt/format.h>
 
 #include "board/mcus/stm32f7_board.hpp"
+#include "board/mcus/stm32h7_board.hpp"
 #include "board/mcus/stm32l4_board.hpp"
+#include "board/mcus/stm32u5_board.hpp"
 
 namespace outcore::board {
 namespace {
@@ -15,10 +17,9 @@ struct Entry {
     Builder build;
 };
 constexpr Entry kBoards[] = {
-    {"stm32f746g-disco", make_stm32f746g_disco},
-    {"stm32f769i-disco", make_stm32f769i_disco},
-    {"stm32l476g-disco", make_stm32l476g_disco},
-    {"b-l4s5i-iot01a", make_b_l4s5i_iot01a},
+    {"stm32f746g-disco", make_stm32f746g_disco}, {"stm32f769i-disco", make_stm32f769i_disco},
+    {"stm32h747i-disco", make_stm32h747i_disco}, {"stm32l476g-disco", make_stm32l476g_disco},
+    {"b-l4s5i-iot01a", make_b_l4s5i_iot01a},     {"b-u585i-iot02a", make_b_u585i_iot02a},
 };
 
 const StorageContents* contents_of(const std::vector<StorageContents>& all,
@@ -60,7 +61,10 @@ Result<std::unique_ptr<Surroundings>> make_surroundings(
         if (platform.name.rfind(entry.platform, 0) != 0) continue;
         const Result<BoardParts> parts = parts_of(platform, contents);
         if (!parts) return parts.diagnostics();
-        return entry.build(*parts, services);
+        std::unique_ptr<Surroundings> built = entry.build(*parts, services);
+        if (built) return built;
+        return Diagnostic{platform.name, "/memories",
+                          "no virtual board: its external RAM is missing"};
     }
     return Diagnostic{platform.name, "", "no virtual board of this platform"};
 }

@@ -49,7 +49,9 @@ std::vector<PlannedReplay> plan_replays(const std::string& on, const platform::P
                                                  platform.name, platform.core.name));
         return {{*target, Delays::Random, seed, 1}};
     }
-    fail(ExitCode::BadInput, fmt::format("--on {}: must be host or qemu", on));
+    if (on == "virtual-board")
+        fail(ExitCode::BadInput, "virtual-board: outcore replay BUNDLE --on virtual-board runs it");
+    fail(ExitCode::BadInput, fmt::format("--on {}: must be host, qemu or virtual-board", on));
 }
 
 std::vector<report::ReplayLine> run_replays(const Home& home, const network::Network& network,

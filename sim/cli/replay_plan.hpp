@@ -23,7 +23,7 @@ struct PlannedReplay {
 };
 
 /// "host" with its three kinds of delays, "qemu" for the core of `platform`; "virtual-board" is
-/// refused as not built. Fails with BadInput for anything else.
+/// refused: board_steps.hpp runs it. Fails with BadInput for anything else.
 std::vector<PlannedReplay> plan_replays(const std::string& on, const platform::Platform& platform,
                                         std::uint32_t seed);
 

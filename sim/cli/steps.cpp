@@ -72,8 +72,11 @@ platform::Platform load_board(const Home& home, const std::string& board,
 cost::KernelProfile load_profile(const Home& home, const platform::Platform& platform,
                                  const std::string& name) {
     const std::string wanted = name.empty() ? platform.kernel_profile : name;
-    const std::filesystem::path file = home.configs / "kernels" / (wanted + ".json");
-    if (!std::filesystem::exists(file)) fail(ExitCode::BadInput, unknown_profile(home, wanted));
+    const bool is_file = wanted.ends_with(".json");
+    const std::filesystem::path file =
+        is_file ? std::filesystem::path(wanted) : home.configs / "kernels" / (wanted + ".json");
+    if (!is_file && !std::filesystem::exists(file))
+        fail(ExitCode::BadInput, unknown_profile(home, wanted));
     cost::KernelProfile profile = expect(cost::KernelProfile::load(file));
     expect(profile.check(platform));
     return profile;

@@ -39,6 +39,7 @@ std::shared_ptr<const network::Network> load_network(const std::filesystem::path
 network::Network prepare(network::Network network);
 platform::Platform load_board(const Home& home, const std::string& board,
                               const std::vector<std::string>& overrides);
+/// `name` as in configs/kernels, or a path that ends with .json; empty: the platform's.
 cost::KernelProfile load_profile(const Home& home, const platform::Platform& platform,
                                  const std::string& name);
 schedule::KernelLayouts load_layouts(const Home& home);

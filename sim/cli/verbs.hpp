@@ -19,6 +19,7 @@ void add_simulate(CLI::App& program, const Globals& globals);
 void add_deploy(CLI::App& program, const Globals& globals);
 void add_replay(CLI::App& program, const Globals& globals);
 void add_run(CLI::App& program, const Globals& globals);
+void add_fit(CLI::App& program, const Globals& globals);
 void add_list(CLI::App& program, const Globals& globals);
 void add_fidelity(CLI::App& program, const Globals& globals);
 

@@ -19,22 +19,13 @@ constexpr std::array<std::string_view, kKernelClasses> kNames = {
     "pad",          "concatenation", "resize",       "transpose",
 };
 
-struct Term {
-    std::string_view key;
-    double KernelTiming::*member;
-};
-constexpr Term kTerms[] = {
-    {"per_call", &KernelTiming::per_call},   {"per_row", &KernelTiming::per_row},
-    {"per_patch", &KernelTiming::per_patch}, {"per_output", &KernelTiming::per_output},
-    {"per_mac", &KernelTiming::per_mac},
-};
 constexpr double kMostCycles = 1e9;
 constexpr std::array<std::string_view, 1> kSchemas = {"outcore-kernel-timing-1"};
 constexpr std::array<std::string_view, 1> kUnits = {"cycles"};
 
 /// {"value": {terms}, "unit", "source"} or {"value": null, "assumed": {terms}, "unit", "source"}.
-KernelTiming read_timing(const JsonNode& node, const std::string& file,
-                         std::vector<platform::Constant>& constants) {
+KernelRow read_row(const JsonNode& node, const std::string& file,
+                   std::vector<platform::Constant>& constants) {
     node.only({"value", "assumed", "unit", "source"});
     const JsonNode value = node.at("value");
     const bool assumed = value.is_null();
@@ -46,14 +37,15 @@ KernelTiming read_timing(const JsonNode& node, const std::string& file,
     const platform::Basis basis = platform::basis_of(source, assumed);
     const JsonNode terms = assumed ? node.at("assumed") : value;
     terms.only({"per_call", "per_row", "per_patch", "per_output", "per_mac"});
-    KernelTiming timing;
-    for (const Term& term : kTerms) {
+    KernelRow row{{}, source, assumed};
+    for (const TimingTerm& term : kTimingTerms) {
         const JsonNode number = terms.at(term.key);
-        timing.*term.member = number.number(0.0, kMostCycles);
+        double& cycles = row.timing.*term.member;
+        cycles = number.number(0.0, kMostCycles);
         constants.push_back(
-            {file, number.pointer(), timing.*term.member, std::string(kUnits[0]), source, basis});
+            {file, number.pointer(), cycles, std::string(kUnits[0]), source, basis});
     }
-    return timing;
+    return row;
 }
 
 }  // namespace
@@ -77,8 +69,9 @@ Result<KernelProfile> KernelProfile::load(const std::filesystem::path& file) {
         CoreTimings timings{core, {}};
         node.only(kNames);
         for (std::size_t i = 0; i < kKernelClasses; ++i) {
-            timings.timings[i] = read_timing(node.at(kNames[i]), place, profile.constants_);
+            timings.rows[i] = read_row(node.at(kNames[i]), place, profile.constants_);
         }
+        profile.core_names_.push_back(core);
         profile.cores_.push_back(std::move(timings));
     }
     if (!document->diagnostics().empty()) return document->diagnostics();
@@ -96,17 +89,19 @@ bool KernelProfile::covers(std::string_view core) const { return find(core) != n
 
 Result<Ok> KernelProfile::check(const platform::Platform& platform) const {
     if (covers(platform.core.name)) return Ok{};
-    std::vector<std::string> known;
-    for (const CoreTimings& timings : cores_) known.push_back(timings.core);
     return Diagnostic{file_, "/cores",
                       fmt::format("has no core \"{}\", that of {}; known: {}", platform.core.name,
-                                  platform.name, fmt::join(known, ", "))};
+                                  platform.name, fmt::join(core_names_, ", "))};
+}
+
+const KernelRow& KernelProfile::row(std::string_view core, KernelClass kernel) const {
+    const CoreTimings* const timings = find(core);
+    assert(timings != nullptr && "ask covers() first");
+    return timings->rows[static_cast<std::size_t>(kernel)];
 }
 
 const KernelTiming& KernelProfile::timing(std::string_view core, KernelClass kernel) const {
-    const CoreTimings* const timings = find(core);
-    assert(timings != nullptr && "ask covers() first");
-    return timings->timings[static_cast<std::size_t>(kernel)];
+    return row(core, kernel).timing;
 }
 
 }  // namespace outcore::cost

@@ -57,6 +57,26 @@ struct KernelTiming {
     double per_mac = 0.0;     // of multiply-accumulates, or of elements that a window reads
 };
 
+/// A member of KernelTiming and its name in the JSON.
+struct TimingTerm {
+    std::string_view key;
+    double KernelTiming::*member;
+};
+constexpr std::array<TimingTerm, 5> kTimingTerms = {{
+    {"per_call", &KernelTiming::per_call},
+    {"per_row", &KernelTiming::per_row},
+    {"per_patch", &KernelTiming::per_patch},
+    {"per_output", &KernelTiming::per_output},
+    {"per_mac", &KernelTiming::per_mac},
+}};
+
+/// A row of the file: constants of one class on one core, and where they come from.
+struct KernelRow {
+    KernelTiming timing;
+    std::string source;
+    bool assumed = false;
+};
+
 class KernelProfile {
   public:
     /// Every core of the file has all classes; unknown keys are refused.
@@ -68,17 +88,21 @@ class KernelProfile {
     /// A diagnostic when the profile lacks the core of `platform`.
     Result<Ok> check(const platform::Platform& platform) const;
     const KernelTiming& timing(std::string_view core, KernelClass kernel) const;
+    const KernelRow& row(std::string_view core, KernelClass kernel) const;
+    /// In the order of the file.
+    const std::vector<std::string>& cores() const { return core_names_; }
     /// Every figure of the file, in its order, for `outcore list constants`.
     const std::vector<platform::Constant>& constants() const { return constants_; }
 
   private:
     struct CoreTimings {
         std::string core;
-        std::array<KernelTiming, kKernelClasses> timings;
+        std::array<KernelRow, kKernelClasses> rows;
     };
     const CoreTimings* find(std::string_view core) const;
     std::string name_, file_;
     std::vector<CoreTimings> cores_;
+    std::vector<std::string> core_names_;
     std::vector<platform::Constant> constants_;
 };
 

@@ -17,7 +17,7 @@ namespace {
 using schedule::Schedule;
 
 constexpr std::uint32_t kMagic = 0x3142434Fu;
-constexpr std::uint32_t kVersion = 1;
+constexpr std::uint32_t kVersion = 2;
 constexpr std::size_t kHeaderBytes = 64;
 constexpr std::size_t kDeviceBytes = 32;
 constexpr std::size_t kLaneBytes = 16;
@@ -26,6 +26,7 @@ constexpr std::size_t kNameBytes = 20 - 8;
 constexpr std::size_t kUncheckedBytes = 16;  // in front of what the CRC covers
 constexpr std::size_t kMostLanes = 8;
 constexpr std::size_t kMostDevices = 16;
+constexpr std::size_t kMostOperators = 65536;
 constexpr std::int64_t kNoDevice = 255;
 
 /// The records of one lane.
@@ -110,14 +111,16 @@ class BlobWriter {
             const auto record = take(operator_record(network_, OperatorId(i)));
             if (!record) continue;
             ByteWriter writer;
-            writer.number(OperatorRecord::kFields);
-            for (const std::int32_t field : record->fields()) writer.signed_number(field);
+            for (const std::int32_t field : record->fields()) writer.i32(field);
             operators_.push_back(writer.bytes());
         }
     }
 
     void collect_tasks() {
         lanes_.resize(platform_.lane_count());
+        if (network_.operators.size() > kMostOperators)
+            return refuse(network_.name, fmt::format("has {} operators; a record can name {}",
+                                                     network_.operators.size(), kMostOperators));
         const auto waits = take(reduced_waits(schedule_));
         if (!waits) return;
         for (std::size_t i = 0; i < schedule_.tasks.size(); ++i) {
@@ -163,8 +166,7 @@ class BlobWriter {
         }
     }
 
-    // Header, tables and records, one after another; what the runtime reads as words lies on
-    // multiples of 4.
+    // Header, tables and records, one after another, all of whole words.
     Result<std::vector<std::uint8_t>> assemble() {
         const std::size_t devices_at = kHeaderBytes;
         const std::size_t lanes_at = devices_at + kDeviceBytes * platform_.device_count();

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -12,6 +13,11 @@
 #include "base/sha256.hpp"
 #include "base/version.hpp"
 #include "deploy/blob_writer.hpp"
+#include "deploy/bundle_readme.hpp"
+#include "deploy/firmware_memory.hpp"
+#include "deploy/generated_files.hpp"
+#include "deploy/hex_file.hpp"
+#include "deploy/image_footer.hpp"
 #include "deploy/image_writer.hpp"
 #include "deploy/runtime_sources.hpp"
 #include "schedule/schedule_json.hpp"
@@ -23,6 +29,8 @@ namespace fs = std::filesystem;
 using schedule::Schedule;
 
 constexpr std::string_view kBlobFile = "schedule.blob";
+constexpr std::string_view kBuildFile = "bundle/CMakeLists.txt";  // of the runtime's sources
+constexpr std::size_t kBlobCrcAt = 12;                            // docs/spec/blob.md
 
 /// Writes files into the folder and keeps the list of them.
 class Folder {
@@ -75,6 +83,7 @@ std::string manifest(const Schedule& schedule, const BundleSummary& summary, con
     json.member("schedule_generator", std::string_view(schedule.origin.generator));
     json.key("image").begin_object().member("id", std::string_view(hex(id)));
     json.member("size_bytes", summary.image_bytes).end_object();
+    json.member("port", std::string_view(summary.port));
     json.key("internal_flash")
         .begin_object()
         .member("needed_bytes", summary.internal_flash.needed_bytes);
@@ -89,22 +98,47 @@ std::string manifest(const Schedule& schedule, const BundleSummary& summary, con
     return json.end_array().end_object().text();
 }
 
-std::string readme(const Schedule& schedule) {
-    return fmt::format(R"(# {} on {}
+/// The storages that a user has to program.
+std::vector<ProgrammedStorage> programmed(const platform::Platform& platform,
+                                          const std::vector<StorageImage>& images) {
+    std::vector<ProgrammedStorage> storages;
+    for (const StorageImage& image : images) {
+        if (image.bytes.empty()) continue;
+        const platform::Storage& storage = platform.storage(image.storage);
+        storages.push_back({storage.name, storage.part, storage.window_address});
+    }
+    return storages;
+}
 
-Made by Outcore {}. `schedule.blob` goes to the microcontroller's internal flash, each `<storage>.bin` to
-offset 0 of its storage; `manifest.json` has their hashes. `schedule.json` is the same schedule for people and tools.
+/// <storage>.bin, and <storage>.hex where the core sees the storage.
+void add_images(const Schedule& schedule, const std::vector<StorageImage>& images,
+                const ImageId& id, Folder& files) {
+    for (std::size_t i = 0; i < images.size(); ++i) {
+        const platform::Storage& storage = schedule.platform->storage(images[i].storage);
+        const auto bytes = i == footed_image(images) ? with_footer(images[i], id) : images[i].bytes;
+        files.add(storage.name + ".bin", bytes);
+        if (bytes.empty() || storage.window_address == 0) continue;
+        files.add(storage.name + ".hex", intel_hex(storage.window_address, bytes));
+    }
+}
 
-Replay with Outcore, comparing every byte with in-core execution: `outcore replay . --on host`
+std::uint32_t crc_field(std::span<const std::uint8_t> blob) {
+    std::uint32_t crc = 0;
+    for (std::size_t i = 0; i < 4; ++i) crc |= std::uint32_t{blob[kBlobCrcAt + i]} << (8 * i);
+    return crc;
+}
 
-Build and run the host replayer from this folder alone (C99, CMake):
-
-    cmake -B build && cmake --build build
-    build/outcore-replay-host . --input INPUTS.bin --output OUTPUTS.bin
-
-INPUTS.bin holds the raw bytes of all network inputs in order, frame after frame; OUTPUTS.bin gets the outputs alike.
-)",
-                       schedule.network->name, schedule.platform->title, version());
+BundleFacts facts_of(const Schedule& schedule, std::span<const std::uint8_t> blob,
+                     const std::vector<StorageImage>& images, const ImageId& id) {
+    BundleFacts facts;
+    facts.platform = schedule.platform.get();
+    facts.blob_crc = crc_field(blob);
+    facts.blob_bytes = static_cast<std::int64_t>(blob.size());
+    facts.image_id = id;
+    const std::size_t footed = footed_image(images);
+    if (footed < images.size())
+        facts.image_bytes = static_cast<std::int64_t>(images[footed].bytes.size());
+    return facts;
 }
 
 }  // namespace
@@ -142,18 +176,36 @@ Result<BundleSummary> write_bundle(const Schedule& schedule, const schedule::Ker
     summary.internal_flash = internal_flash_fit(schedule, summary.blob_bytes);
     if (!summary.internal_flash.fits())
         return too_large(schedule, summary.internal_flash, summary.blob_bytes);
-    const auto sources = read_runtime_sources(runtime_sources);
+    const auto footer = check_footer(schedule, *images);
+    if (!footer) return footer.diagnostics();
+
+    const auto memory = firmware_memory(schedule);
+    const auto port = find_port(runtime_sources, schedule.platform->name);
+    if (!port) return port.diagnostics();
+    summary.port = memory ? *port : std::string();
+    const auto sources = read_runtime_sources(runtime_sources, !summary.port.empty());
     if (!sources) return sources.diagnostics();
+    const auto build = read_text(runtime_sources / kBuildFile);
+    if (!build) return build.diagnostics();
 
     Folder files(folder);
     files.add(std::string(kBlobFile), *blob);
-    for (const StorageImage& image : *images) {
-        files.add(schedule.platform->device_name(image.storage) + ".bin", image.bytes);
-    }
+    add_images(schedule, *images, id, files);
     files.add("schedule.json", to_json(schedule));
     for (const RuntimeSource& source : *sources) files.add("runtime/" + source.path, source.text);
-    files.add("CMakeLists.txt", host_build_file(*sources));
-    files.add("README.md", readme(schedule));
+    files.add("CMakeLists.txt", *build);
+    files.add("arm-none-eabi.cmake", toolchain_file(schedule.platform->core));
+    files.add("generated/blob.S", blob_assembly());
+    files.add("generated/bundle.cmake", bundle_settings(*schedule.platform, summary.port));
+    BundleFacts facts = facts_of(schedule, *blob, *images, id);
+    if (memory) {
+        facts.memory = *memory;
+        files.add("generated/memory.ld", memory_script(facts));
+    }
+    files.add("generated/bundle_config.h", bundle_config(facts));
+    files.add("README.md",
+              bundle_readme({schedule.network->name, schedule.platform.get(), !summary.port.empty(),
+                             facts.memory.flash, programmed(*schedule.platform, *images)}));
     summary.files = files.sorted_files();
     write_file(folder / "manifest.json", manifest(schedule, summary, id));
     return summary;

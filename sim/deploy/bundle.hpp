@@ -38,6 +38,7 @@ struct BundleSummary {
     std::vector<BundleFile> files;  // sorted by path, without the manifest itself
     std::int64_t blob_bytes = 0, image_bytes = 0;
     FlashFit internal_flash;
+    std::string port;  // of the runtime for this board; empty when the bundle has no firmware
 };
 
 /// Fills `folder`, which exists (OutputFolder::path()). `runtime_sources` is the repository's

@@ -2,7 +2,6 @@
 #include "deploy/byte_writer.hpp"
 
 #include <array>
-#include <limits>
 
 namespace outcore::deploy {
 namespace {
@@ -29,26 +28,6 @@ ByteWriter& ByteWriter::fixed(std::int64_t value, int size) {
     if (value < 0 || (value >> (8 * size)) != 0) fits_ = false;
     for (int i = 0; i < size; ++i) bytes_.push_back(static_cast<std::uint8_t>(value >> (8 * i)));
     return *this;
-}
-
-ByteWriter& ByteWriter::number(std::int64_t value) {
-    if (value < 0 || value > std::numeric_limits<std::uint32_t>::max()) fits_ = false;
-    auto rest = static_cast<std::uint32_t>(value);
-    while (rest >= 0x80u) {
-        bytes_.push_back(static_cast<std::uint8_t>(rest | 0x80u));
-        rest >>= 7;
-    }
-    bytes_.push_back(static_cast<std::uint8_t>(rest));
-    return *this;
-}
-
-ByteWriter& ByteWriter::signed_number(std::int64_t value) {
-    if (value < std::numeric_limits<std::int32_t>::min() ||
-        value > std::numeric_limits<std::int32_t>::max()) {
-        fits_ = false;
-        return number(0);
-    }
-    return number(value >= 0 ? 2 * value : -2 * value - 1);
 }
 
 ByteWriter& ByteWriter::padded(std::string_view text, std::size_t size) {

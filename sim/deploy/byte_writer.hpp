@@ -1,4 +1,4 @@
-// Little-endian bytes and LEB128 numbers, as docs/spec/blob.md defines them.
+// Little-endian bytes, as docs/spec/blob.md defines them.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -17,10 +17,8 @@ class ByteWriter {
     ByteWriter& u8(std::int64_t value) { return fixed(value, 1); }
     ByteWriter& u16(std::int64_t value) { return fixed(value, 2); }
     ByteWriter& u32(std::int64_t value) { return fixed(value, 4); }
-    /// `u` of the format: unsigned LEB128 below 2^32.
-    ByteWriter& number(std::int64_t value);
-    /// `s` of the format: zigzag form of an int32, written as `u`.
-    ByteWriter& signed_number(std::int64_t value);
+    /// A word that is signed.
+    ByteWriter& i32(std::int32_t value) { return u32(static_cast<std::uint32_t>(value)); }
     /// `size` bytes: the text, cut or padded with zero bytes.
     ByteWriter& padded(std::string_view text, std::size_t size);
     ByteWriter& append(std::span<const std::uint8_t> bytes);

@@ -5,9 +5,12 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cstring>
+#include <optional>
 
 #include "deploy/byte_writer.hpp"
 #include "deploy/logistic_table.hpp"
+#include "deploy/sum_bound.hpp"
 #include "network/quantization.hpp"
 
 namespace outcore::deploy {
@@ -25,25 +28,14 @@ void append_word(Bytes& bytes, std::int32_t word) {
     }
 }
 
-/// The tensor's data is little-endian already; an operator without bias has zeros.
-Bytes bias(const network::Network& network, const ImageChunk& chunk) {
-    const network::Operator& op = network.op(chunk.op);
-    const auto first = static_cast<std::size_t>(chunk.c0) * 4;
-    const auto last = static_cast<std::size_t>(chunk.c1) * 4;
-    if (op.inputs.size() < 3 || !op.inputs[2].valid()) return Bytes(last - first, 0);
-    const Bytes& data = network.tensor(op.inputs[2]).data;
-    return Bytes(data.begin() + static_cast<std::ptrdiff_t>(first),
-                 data.begin() + static_cast<std::ptrdiff_t>(last));
-}
-
-Bytes requantisation(const network::Network& network, const ImageChunk& chunk,
-                     std::int32_t network::Multiplier::*member) {
-    const auto multipliers = network::channel_multipliers(network, chunk.op);
-    Bytes bytes;
-    for (std::int32_t c = chunk.c0; c < chunk.c1; ++c) {
-        append_word(bytes, multipliers.at(static_cast<std::size_t>(c)).*member);
-    }
-    return bytes;
+std::int32_t bias_of(const network::Network& network, const network::Operator& op, std::int32_t c) {
+    if (op.inputs.size() < 3 || !op.inputs[2].valid()) return 0;
+    std::int32_t value = 0;
+    std::memcpy(
+        &value,
+        network.tensor(op.inputs[2]).data.data() + static_cast<std::size_t>(c) * sizeof value,
+        sizeof value);
+    return value;
 }
 
 /// Runs of `length` bytes, `stride` apart, beginning at `first`.
@@ -77,6 +69,26 @@ Bytes weights(const network::Network& network, const ImageChunk& chunk) {
     return bytes;
 }
 
+/// Of channels chunk.c0 on, `channels` of them, the missing ones zeros: for each 4 weights of a
+/// channel, in runtime/kernels/oc_pairs.h's order.
+Bytes paired_weights(const network::Network& network, const ImageChunk& chunk,
+                     std::int32_t channels) {
+    constexpr std::size_t kGroup = 4;
+    constexpr std::size_t kOrder[kGroup] = {0, 2, 1, 3};
+    const Bytes plain = weights(network, chunk);
+    const std::size_t count = plain.size() / static_cast<std::size_t>(chunk.c1 - chunk.c0);
+    Bytes bytes;
+    for (std::size_t k = 0; k < count; k += kGroup) {
+        for (const std::size_t i : kOrder) {
+            for (std::size_t c = 0; c < static_cast<std::size_t>(channels); ++c) {
+                const std::size_t at = c * count + k + i;
+                bytes.push_back(k + i < count && at < plain.size() ? plain[at] : 0);
+            }
+        }
+    }
+    return bytes;
+}
+
 Bytes table(const network::Network& network, const ImageChunk& chunk) {
     const auto& input = network.tensor(network.op(chunk.op).inputs.at(0));
     const auto outputs = logistic_table(network::logistic_scaling(network, chunk.op),
@@ -86,17 +98,64 @@ Bytes table(const network::Network& network, const ImageChunk& chunk) {
     return bytes;
 }
 
-Bytes section(const network::Network& network, const ImageChunk& chunk,
-              const std::string& content) {
-    if (content == "bias_int32") return bias(network, chunk);
-    if (content == "multiplier_int32")
-        return requantisation(network, chunk, &network::Multiplier::value);
-    if (content == "shift_int32")
-        return requantisation(network, chunk, &network::Multiplier::shift);
-    if (content == "weights_int8") return weights(network, chunk);
-    assert(content == "table_int8" && "KernelLayouts::load knows no other section");
-    return table(network, chunk);
-}
+/// Sections of a chunk, for the channels of one record after the other.
+class ChunkPacker {
+  public:
+    ChunkPacker(const network::Network& network, const ImageChunk& chunk)
+        : network_(network), op_(network.op(chunk.op)), chunk_(chunk) {}
+
+    /// For output channels [c0, c1), those from chunk.c1 on being zeros.
+    Bytes section(const std::string& content, std::int32_t c0, std::int32_t c1) {
+        if (content == "bias_int32") return words(c0, c1, &ChunkPacker::bias);
+        if (content == "folded_bias_int32") return words(c0, c1, &ChunkPacker::folded_bias);
+        if (content == "multiplier_int32") return words(c0, c1, &ChunkPacker::multiplier);
+        if (content == "shift_int32") return words(c0, c1, &ChunkPacker::shift);
+        ImageChunk part = chunk_;
+        part.c0 = c0, part.c1 = std::min(c1, chunk_.c1);
+        if (content == "weights_int8") return weights(network_, part);
+        if (content == "paired_weights_int8") return paired_weights(network_, part, c1 - c0);
+        assert(content == "table_int8" && "KernelLayouts::load knows no other section");
+        return table(network_, chunk_);
+    }
+
+  private:
+    Bytes words(std::int32_t c0, std::int32_t c1, std::int32_t (ChunkPacker::*word)(std::int32_t)) {
+        Bytes bytes;
+        for (std::int32_t c = c0; c < c1; ++c)
+            append_word(bytes, c < chunk_.c1 ? (this->*word)(c) : 0);
+        return bytes;
+    }
+    std::int32_t bias(std::int32_t c) { return bias_of(network_, op_, c); }
+    /// Less zero point times the sum of all weights, modulo 2^32 as the kernel's sums.
+    std::int32_t folded_bias(std::int32_t c) {
+        const auto zero = network_.tensor(op_.inputs.at(0)).quantization.zero_point();
+        const std::int64_t folded =
+            bias(c) - std::int64_t{zero} * weight_sum(network_, chunk_.op, c);
+        return static_cast<std::int32_t>(static_cast<std::uint32_t>(folded));
+    }
+    const std::vector<network::Multiplier>& multipliers() {
+        if (multipliers_.empty()) multipliers_ = network::channel_multipliers(network_, chunk_.op);
+        return multipliers_;
+    }
+    std::int32_t multiplier(std::int32_t c) {
+        return multipliers().at(static_cast<std::size_t>(c)).value;
+    }
+    /// (exponent << 8) | short form, as docs/spec/blob.md says: all channels of a chunk have one,
+    /// or none has.
+    std::int32_t shift(std::int32_t c) {
+        constexpr std::uint32_t kExact = 0xFF;
+        if (!short_) short_ = short_requantisation(network_, chunk_.op, chunk_.c0, chunk_.c1);
+        const std::int32_t exponent = multipliers().at(static_cast<std::size_t>(c)).shift;
+        const auto low = *short_ ? static_cast<std::uint32_t>(-exponent - 1) : kExact;
+        return static_cast<std::int32_t>(static_cast<std::uint32_t>(exponent) << 8 | low);
+    }
+
+    const network::Network& network_;
+    const network::Operator& op_;
+    const ImageChunk& chunk_;
+    std::vector<network::Multiplier> multipliers_;
+    std::optional<bool> short_;
+};
 
 Diagnostic wrong_size(const network::Network& network, const ImageChunk& chunk,
                       std::int64_t expected) {
@@ -123,11 +182,17 @@ Result<Bytes> pack_chunk(const network::Network& network, const ImageChunk& chun
         network, chunk.op, layouts.of(op.kind), chunk.c0, chunk.c1, chunk.k0, chunk.k1);
     if (layout.size_bytes != chunk.size_bytes) return wrong_size(network, chunk, layout.size_bytes);
     Bytes bytes(static_cast<std::size_t>(chunk.size_bytes), kErased);
-    for (const schedule::PlacedSection& placed : layout.sections) {
-        const Bytes content = section(network, chunk, placed.content);
-        assert(static_cast<std::int64_t>(content.size()) == placed.size_bytes &&
-               "layout and packer agree");
-        std::copy(content.begin(), content.end(), bytes.begin() + placed.offset);
+    ChunkPacker packer(network, chunk);
+    for (std::int64_t record = 0; record < layout.records; ++record) {
+        const std::int32_t c0 =
+            chunk.c0 + static_cast<std::int32_t>(record) * layout.record_channels;
+        for (const schedule::PlacedSection& placed : layout.sections) {
+            const Bytes content = packer.section(placed.content, c0, c0 + layout.record_channels);
+            assert(static_cast<std::int64_t>(content.size()) == placed.size_bytes &&
+                   "layout and packer agree");
+            std::copy(content.begin(), content.end(),
+                      bytes.begin() + record * layout.record_bytes + placed.offset);
+        }
     }
     return bytes;
 }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "deploy/runtime_sources.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
-#include <set>
+#include <array>
 #include <string_view>
 
 #include "base/file.hpp"
@@ -12,58 +14,77 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kFolders[] = {"include", "src", "kernels", "ports/replay", "ports/host"};
+constexpr std::string_view kAlways[] = {"include", "src",          "app",
+                                        "kernels", "ports/replay", "ports/host"};
+constexpr std::string_view kWithPort[] = {"ports/stm32", "examples"};
+constexpr std::string_view kPorts = "ports/stm32/boards.txt";
 
-bool is_c(const fs::path& path) { return path.extension() == ".c" || path.extension() == ".h"; }
+bool is_source(const fs::path& path) {
+    constexpr std::array<std::string_view, 6> kExtensions = {".c",  ".h",     ".S",
+                                                             ".ld", ".cmake", ".txt"};
+    const std::string extension = path.extension().string();
+    return std::find(kExtensions.begin(), kExtensions.end(), extension) != kExtensions.end();
+}
+
+Result<Ok> add_folder(const fs::path& runtime, std::string_view name,
+                      std::vector<RuntimeSource>& sources) {
+    const fs::path folder = runtime / name;
+    if (!fs::is_directory(folder)) {
+        return Diagnostic{folder.string(), "",
+                          "is not a folder; a bundle needs the runtime's sources"};
+    }
+    for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+        if (!entry.is_regular_file() || !is_source(entry.path())) continue;
+        auto text = read_text(entry.path());
+        if (!text) return text.diagnostics();
+        sources.push_back({fs::relative(entry.path(), runtime).generic_string(), std::move(*text)});
+    }
+    return Ok{};
+}
+
+std::string_view trimmed(std::string_view text) {
+    const std::size_t begin = text.find_first_not_of(" \t\r");
+    if (begin == std::string_view::npos) return {};
+    return text.substr(begin, text.find_last_not_of(" \t\r") - begin + 1);
+}
 
 }  // namespace
 
-Result<std::vector<RuntimeSource>> read_runtime_sources(const fs::path& runtime) {
+Result<std::string> find_port(const fs::path& runtime, const std::string& board) {
+    const fs::path file = runtime / kPorts;
+    if (!fs::exists(file)) return std::string();
+    const auto text = read_text(file);
+    if (!text) return text.diagnostics();
+    std::string_view rest = *text;
+    for (int line = 1; !rest.empty(); ++line) {
+        const std::string_view row = trimmed(rest.substr(0, rest.find('\n')));
+        rest.remove_prefix(std::min(rest.size(), rest.find('\n') + 1));
+        if (row.empty() || row.front() == '#') continue;
+        const std::size_t equals = row.find('=');
+        if (equals == std::string_view::npos) {
+            return Diagnostic{file.string(), fmt::format("line {}", line),
+                              "must be \"board = port\""};
+        }
+        if (trimmed(row.substr(0, equals)) == board)
+            return std::string(trimmed(row.substr(equals + 1)));
+    }
+    return std::string();
+}
+
+Result<std::vector<RuntimeSource>> read_runtime_sources(const fs::path& runtime, bool port) {
     std::vector<RuntimeSource> sources;
-    for (const std::string_view name : kFolders) {
-        const fs::path folder = runtime / name;
-        if (!fs::is_directory(folder)) {
-            return Diagnostic{folder.string(), "",
-                              "is not a folder; a bundle needs the runtime's sources"};
-        }
-        for (const auto& entry : fs::recursive_directory_iterator(folder)) {
-            if (!entry.is_regular_file() || !is_c(entry.path())) continue;
-            auto text = read_text(entry.path());
-            if (!text) return text.diagnostics();
-            sources.push_back(
-                {fs::relative(entry.path(), runtime).generic_string(), std::move(*text)});
-        }
+    for (const std::string_view name : kAlways) {
+        const auto added = add_folder(runtime, name, sources);
+        if (!added) return added.diagnostics();
+    }
+    for (const std::string_view name : kWithPort) {
+        if (!port || !fs::is_directory(runtime / name)) continue;
+        const auto added = add_folder(runtime, name, sources);
+        if (!added) return added.diagnostics();
     }
     std::sort(sources.begin(), sources.end(),
               [](const RuntimeSource& a, const RuntimeSource& b) { return a.path < b.path; });
     return sources;
-}
-
-std::string host_build_file(const std::vector<RuntimeSource>& sources) {
-    std::set<std::string> folders;
-    std::string files;
-    for (const RuntimeSource& source : sources) {
-        folders.insert(fs::path(source.path).parent_path().generic_string());
-        if (source.path.ends_with(".c")) files += "\n    runtime/" + source.path;
-    }
-    std::string includes;
-    for (const std::string& folder : folders) includes += " runtime/" + folder;
-    return "# Builds the host replayer from this folder alone.\n"
-           "cmake_minimum_required(VERSION 3.20)\n"
-           "project(outcore_bundle LANGUAGES C)\n"
-           "set(CMAKE_C_STANDARD 99)\n"
-           "if(NOT CMAKE_BUILD_TYPE)\n"
-           "    set(CMAKE_BUILD_TYPE Release)\n"
-           "endif()\n"
-           "add_executable(outcore-replay-host" +
-           files +
-           ")\n"
-           "target_include_directories(outcore-replay-host PRIVATE" +
-           includes +
-           ")\n"
-           "target_compile_definitions(outcore-replay-host PRIVATE OC_CHECKSUMS=1)\n"
-           "# Fused multiply-add would round float32 scales differently.\n"
-           "target_compile_options(outcore-replay-host PRIVATE -ffp-contract=off)\n";
 }
 
 }  // namespace outcore::deploy

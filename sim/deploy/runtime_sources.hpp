@@ -1,4 +1,4 @@
-// Which of the runtime's sources a bundle carries, and how to build them there.
+// Which of the runtime's sources a bundle carries.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -10,16 +10,19 @@
 
 namespace outcore::deploy {
 
-/// One C file of the runtime: `path` is relative to the folder `runtime`.
+/// One file of the runtime: `path` is relative to the folder `runtime`.
 struct RuntimeSource {
     std::string path;
     std::string text;
 };
 
-/// Headers and sources of the interpreter, its kernels and the host port, sorted by path.
-Result<std::vector<RuntimeSource>> read_runtime_sources(const std::filesystem::path& runtime);
+/// The port for a board, as ports/stm32/boards.txt names it in lines of `board = port`; empty when
+/// there is none.
+Result<std::string> find_port(const std::filesystem::path& runtime, const std::string& board);
 
-/// A CMakeLists.txt that builds the host replayer from the bundle alone.
-std::string host_build_file(const std::vector<RuntimeSource>& sources);
+/// Headers, sources and build files of the interpreter, its kernels and the replay program, with
+/// `port` also those of the STM32 ports and their examples; sorted by path.
+Result<std::vector<RuntimeSource>> read_runtime_sources(const std::filesystem::path& runtime,
+                                                        bool port);
 
 }  // namespace outcore::deploy

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "deploy/byte_writer.hpp"
 
 namespace outcore::deploy {
@@ -20,6 +22,19 @@ enum class Kind : std::uint8_t {
 };
 constexpr std::int64_t kHasConstants = 1;
 constexpr std::int64_t kHasPartialSums = 2;
+constexpr std::int64_t kHasScratch = 4;
+constexpr unsigned kCountBits = 28;  // of a wait; the lane stands above
+constexpr std::uint32_t kMostCount = (1u << kCountBits) - 1u;
+
+/// Where the devices of a compute task's operands stand in its word of devices.
+enum DeviceShift : unsigned {
+    kInputs = 0,
+    kConstants = 8,
+    kPartial = 12,
+    kScratch = 16,
+    kOutput = 20
+};
+constexpr unsigned kDeviceBits = 4;
 
 /// Writes what follows the waits, by kind of action.
 class Body {
@@ -31,47 +46,72 @@ class Body {
         const network::Tile& tile = compute.tile;
         const bool constants = compute.constants.chunk.valid();
         const bool partial_sums = compute.partial_buffer.valid();
-        writer_.number(compute.op.value);
-        numbers({tile.out.y0, tile.out.y1, tile.out.x0, tile.out.x1, tile.out.c0, tile.out.c1});
-        numbers({tile.k0, tile.k1, tile.part});
-        writer_.number((constants ? kHasConstants : 0) | (partial_sums ? kHasPartialSums : 0));
-        writer_.number(static_cast<std::int64_t>(compute.inputs.size()));
-        for (const schedule::TensorView& view : compute.inputs) input(compute, view);
-        if (constants) place(compute.constants.buffer, compute.constants.offset);
-        if (partial_sums) place(compute.partial_buffer, compute.partial_offset);
+        const bool scratch = compute.scratch_buffer.valid();
+        writer_.u16(compute.op.value);
+        writer_.u8((constants ? kHasConstants : 0) | (partial_sums ? kHasPartialSums : 0) |
+                   (scratch ? kHasScratch : 0));
+        writer_.u8(static_cast<std::int64_t>(compute.inputs.size()));
+        writer_.u32(devices(compute));
+        words({tile.out.y0, tile.out.y1, tile.out.x0, tile.out.x1, tile.out.c0, tile.out.c1});
+        words({tile.k0, tile.k1});
         output(compute);
+        for (const schedule::TensorView& view : compute.inputs) input(compute, view);
+        if (constants) offset(compute.constants.buffer, compute.constants.offset);
+        if (partial_sums) offset(compute.partial_buffer, compute.partial_offset);
+        if (scratch) offset(compute.scratch_buffer, compute.scratch_offset);
     }
 
     void operator()(const schedule::Transfer& transfer) {
         const auto [kind, source, destination] = jointly_coalesced(transfer);
-        place(source.buffer, source.offset);
-        place(destination.buffer, destination.offset);
-        numbers({source.row_bytes, source.rows, source.row_stride, destination.row_stride});
-        numbers({source.planes, source.plane_stride, destination.plane_stride});
+        writer_.u16(device(source.buffer)).u16(device(destination.buffer));
+        offset(source.buffer, source.offset);
+        offset(destination.buffer, destination.offset);
+        writer_.u32(source.row_bytes);
+        if (source.rows == 1 && source.planes == 1) return;
+        words({source.rows, source.row_stride, destination.row_stride});
+        words({source.planes, source.plane_stride, destination.plane_stride});
     }
 
     void operator()(const schedule::Erase& erase) {
-        place(erase.region.buffer, erase.region.offset);
-        writer_.number(erase.region.size_bytes());
+        writer_.u32(device(erase.region.buffer));
+        offset(erase.region.buffer, erase.region.offset);
+        writer_.u32(erase.region.size_bytes());
     }
     void operator()(const schedule::SetMode& mode) {
-        numbers({mode.storage.value, mode.mode == schedule::StorageMode::Mapped ? 1 : 0});
+        words({mode.storage.value, mode.mode == schedule::StorageMode::Mapped ? 1 : 0});
     }
-    void operator()(const schedule::InputReady& ready) { writer_.number(ready.index); }
-    void operator()(const schedule::OutputTaken& taken) { writer_.number(taken.index); }
+    void operator()(const schedule::InputReady& ready) { writer_.u32(ready.index); }
+    void operator()(const schedule::OutputTaken& taken) { writer_.u32(taken.index); }
 
   private:
-    void numbers(std::initializer_list<std::int64_t> values) {
-        for (const std::int64_t value : values) writer_.number(value);
+    void words(std::initializer_list<std::int64_t> values) {
+        for (const std::int64_t value : values) writer_.u32(value);
     }
-    void place(BufferId buffer, std::int64_t offset) {
-        if (!buffer.valid()) return numbers({0, 0});  // of what the task does not touch
-        const schedule::Buffer& memory = schedule_.buffers[buffer];
-        numbers({memory.device.value, memory.offset + offset});
+    /// 0 for what the task does not touch.
+    std::int64_t device(BufferId buffer) const {
+        return buffer.valid() ? schedule_.buffers[buffer].device.value : 0;
+    }
+    void offset(BufferId buffer, std::int64_t offset) {
+        writer_.u32(buffer.valid() ? schedule_.buffers[buffer].offset + offset : 0);
+    }
+    /// Only partial sums are written: the runtime still wants a place inside a memory.
+    static BufferId written(const schedule::Compute& compute) {
+        return compute.output.buffer.valid() ? compute.output.buffer : compute.partial_buffer;
+    }
+    std::int64_t devices(const schedule::Compute& compute) const {
+        const bool constants = compute.constants.chunk.valid();
+        std::int64_t word =
+            device(constants ? compute.constants.buffer : BufferId()) << kConstants |
+            device(compute.partial_buffer) << kPartial |
+            device(compute.scratch_buffer) << kScratch | device(written(compute)) << kOutput;
+        // More than two inputs do not fit the record and are refused with it.
+        for (std::size_t i = 0; i < std::min<std::size_t>(2, compute.inputs.size()); ++i)
+            word |= device(compute.inputs[i].buffer) << (kInputs + kDeviceBits * i);
+        return word;
     }
     void input(const schedule::Compute& compute, const schedule::TensorView& view) {
         network::Box box = view.box;
-        std::int64_t offset = view.offset;
+        std::int64_t first = view.offset;
         const network::Network& network = *schedule_.network;
         const network::Operator& op = network.op(compute.op);
         if (op.kind == network::OperatorKind::Concatenation) {
@@ -79,22 +119,21 @@ class Body {
             const auto part = static_cast<std::size_t>(compute.tile.part);
             box = network::input_box(network, compute.op, compute.tile, part);
             const auto element = network::size_bytes(network.tensor(op.inputs.at(part)).type);
-            offset = schedule::region_of(view, box, element).offset;
+            first = schedule::region_of(view, box, element).offset;
         }
-        place(view.buffer, offset);
-        numbers({box.y0, box.x0, box.c0, view.stride_y, view.stride_x});
+        offset(view.buffer, first);
+        words({box.y0, box.x0, box.c0, view.stride_y, view.stride_x});
     }
     void output(const schedule::Compute& compute) {
-        if (!compute.output.buffer.valid() && compute.partial_buffer.valid()) {
-            // Only partial sums are written; the runtime still wants a place inside a memory.
-            place(compute.partial_buffer, compute.partial_offset);
-            return numbers({0, 0});
+        if (!compute.output.buffer.valid()) {
+            offset(compute.partial_buffer, compute.partial_offset);
+            return words({0, 0});
         }
         const auto& tensor = schedule_.network->tensor(schedule_.network->op(compute.op).output);
         const Region region =
             schedule::region_of(compute.output, compute.tile.out, network::size_bytes(tensor.type));
-        place(compute.output.buffer, region.offset);
-        numbers({compute.output.stride_y, compute.output.stride_x});
+        offset(compute.output.buffer, region.offset);
+        words({compute.output.stride_y, compute.output.stride_x});
     }
 
     const schedule::Schedule& schedule_;
@@ -160,16 +199,21 @@ Result<std::vector<std::uint8_t>> task_record(const schedule::Schedule& schedule
                                               std::span<const Wait> waits) {
     const schedule::Task& task = schedule.tasks[id];
     ByteWriter content;
-    content.number(static_cast<std::int64_t>(kind_of(task.action)));
-    content.number(static_cast<std::int64_t>(waits.size()));
-    for (const Wait& wait : waits) content.number(wait.lane.value).number(wait.count);
+    for (const Wait& wait : waits) {
+        content.u32(wait.count > kMostCount
+                        ? -1
+                        : wait.lane.value << kCountBits | std::int64_t{wait.count});
+    }
     std::visit(Body(schedule, content), task.action);
 
     ByteWriter record;
-    record.number(static_cast<std::int64_t>(content.size())).append(content.bytes());
+    record.u16(static_cast<std::int64_t>(1 + content.size() / 4));
+    record.u8(static_cast<std::int64_t>(kind_of(task.action)));
+    record.u8(static_cast<std::int64_t>(waits.size()));
+    record.append(content.bytes());
     const std::string place = fmt::format("task {} ({})", id.value, task.label);
-    if (!content.fits())
-        return Diagnostic{"", place, "a number of its record is negative or above 2^32 - 1"};
+    if (!content.fits() || !record.fits())
+        return Diagnostic{"", place, "a number of its record is negative or too large"};
     if (record.size() > kLongestRecord) {
         return Diagnostic{"", place,
                           fmt::format("its record has {} bytes; the runtime's window takes {}",

@@ -15,7 +15,7 @@ namespace outcore::deploy {
 /// The runtime's window holds no longer record.
 inline constexpr std::size_t kLongestRecord = 384;
 
-/// The record of `task`, its length in front. Offsets are from the start of a device. A diagnostic
+/// The record of `task`, whole words. Offsets are from the start of a device. A diagnostic
 /// names the task when the record is too long or a number does not fit.
 Result<std::vector<std::uint8_t>> task_record(const schedule::Schedule& schedule, TaskId task,
                                               std::span<const Wait> waits);

@@ -25,11 +25,13 @@ struct TargetFacts {
     std::string_view program;
     std::string_view machine;  // of QEMU; empty for the host
 };
-constexpr std::array<TargetFacts, 4> kTargets = {{
+constexpr std::array<TargetFacts, 6> kTargets = {{
     {"host", "outcore-replay-host", ""},
     {"qemu-m4", "outcore-replay-m4.elf", "mps2-an386"},
     {"qemu-m7", "outcore-replay-m7.elf", "mps2-an500"},
     {"qemu-m33", "outcore-replay-m33.elf", "mps2-an505"},
+    {"virtual-board", "", ""},
+    {"report of a board", "", ""},
 }};
 const TargetFacts& facts(Target target) { return kTargets[static_cast<std::size_t>(target)]; }
 

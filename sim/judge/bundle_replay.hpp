@@ -14,7 +14,8 @@
 
 namespace outcore::judge {
 
-enum class Target { Host, QemuM4, QemuM7, QemuM33 };
+/// The last two are boards, for judge/board; replay() is not for them.
+enum class Target { Host, QemuM4, QemuM7, QemuM33, VirtualBoard, RealBoard };
 std::string_view to_string(Target target);
 /// The program that replays on `target`, below the folder `programs`.
 std::filesystem::path program_of(const std::filesystem::path& programs, Target target);

@@ -109,7 +109,9 @@ std::string to_string(const Verdict& verdict, const network::Network& network) {
         fmt::format("{} frame{}, {} of {} output bytes equal", verdict.frames,
                     verdict.frames == 1 ? "" : "s", verdict.bytes_equal, verdict.bytes_compared);
     if (!verdict.problem.empty()) text += "; " + verdict.problem;
-    if (verdict.ok()) text += ", the checksum of every operator too";
+    if (verdict.ok())
+        text += verdict.sums_compared ? ", the checksum of every operator too"
+                                      : "; no checksums to compare";
     if (verdict.first_difference) {
         const Verdict::Difference& first = *verdict.first_difference;
         text += fmt::format("; first difference: frame {}, output byte {}, expected {}, found {}",

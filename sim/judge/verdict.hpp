@@ -47,6 +47,7 @@ struct Verdict {
     /// one.
     std::optional<OperatorId> first_operator;
     std::int32_t first_operator_frame = 0;
+    bool sums_compared = true;  // false: a board's log without them
     double seconds = 0.0;
 
     bool ok() const { return problem.empty() && bytes_equal == bytes_compared && !first_operator; }

@@ -37,7 +37,7 @@ struct Core {
     Amperes sleep_current;  // while the core waits (WFE)
     /// What keeps data between two uses on its way from flash or cached memory; 0 without.
     std::int64_t data_cache_bytes = 0;
-    CoreTiming timing;
+    CoreTiming timing = {};
 };
 
 enum class MemoryKind { Tcm, Sram, InternalFlash, ExternalRam };

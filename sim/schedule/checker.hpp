@@ -37,6 +37,7 @@ enum class Rule {
     MissingInput,
     ConstantsMismatch,
     PartialSums,
+    Scratch,
     InPlace,
     // order
     ReadWriteRace,

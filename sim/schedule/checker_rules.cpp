@@ -55,6 +55,8 @@ constexpr std::array kRules = {
              "a task reads the constants of its own operator and channels"},
     RuleText{Rule::PartialSums, "PartialSums",
              "partial sums go on where the input channels before ended, in the same tile"},
+    RuleText{Rule::Scratch, "Scratch",
+             "a kernel has the scratch room that its layout asks for, aligned and in on-chip RAM"},
     RuleText{Rule::InPlace, "InPlace",
              "what a task writes overlaps what it reads only where the kernel allows"},
     RuleText{Rule::ReadWriteRace, "ReadWriteRace",

@@ -14,12 +14,23 @@ using network::OperatorKind;
 
 namespace {
 
-constexpr std::array<std::string_view, 13> kSectionTexts = {
-    "bias_int32",       "bias_int32 first",       "bias_int32 last",
-    "multiplier_int32", "multiplier_int32 first", "multiplier_int32 last",
-    "shift_int32",      "shift_int32 first",      "shift_int32 last",
-    "weights_int8",     "weights_int8 first",     "weights_int8 last",
-    "table_int8"};
+constexpr std::array<std::string_view, 17> kSectionTexts = {"bias_int32",
+                                                            "bias_int32 first",
+                                                            "bias_int32 last",
+                                                            "multiplier_int32",
+                                                            "multiplier_int32 first",
+                                                            "multiplier_int32 last",
+                                                            "shift_int32",
+                                                            "shift_int32 first",
+                                                            "shift_int32 last",
+                                                            "weights_int8",
+                                                            "weights_int8 first",
+                                                            "weights_int8 last",
+                                                            "folded_bias_int32",
+                                                            "folded_bias_int32 first",
+                                                            "folded_bias_int32 last",
+                                                            "paired_weights_int8",
+                                                            "table_int8"};
 
 Section read_section(const JsonNode& node) {
     const std::string_view text = kSectionTexts[node.choice(kSectionTexts)];
@@ -31,18 +42,35 @@ Section read_section(const JsonNode& node) {
     return section;
 }
 
+ScratchRule read_scratch(const JsonNode& node) {
+    node.only({"patches", "element_bytes", "bytes"});
+    if (const auto bytes = node.find("bytes")) {
+        if (node.find("patches")) bytes->fail("stands alone, without patches");
+        return {0, 1, static_cast<std::int32_t>(bytes->integer(8, 65536))};
+    }
+    return {static_cast<std::int32_t>(node.at("patches").integer(1, 64)),
+            static_cast<std::int32_t>(node.at("element_bytes").integer(1, 4)), 0};
+}
+
 KernelLayout read_layout(const JsonNode& node, OperatorKind kind) {
     node.only({"sections", "alignment_bytes", "channel_multiple", "in_place", "tiles_reduction",
-               "tiles_channels"});
+               "tiles_channels", "scratch", "channel_group"});
     KernelLayout layout;
     layout.kind = kind;
     for (const JsonNode& section : node.at("sections").items())
         layout.sections.push_back(read_section(section));
     layout.alignment_bytes = static_cast<std::int32_t>(node.at("alignment_bytes").integer(1, 64));
     layout.channel_multiple = static_cast<std::int32_t>(node.at("channel_multiple").integer(1, 64));
+    if (const auto group = node.find("channel_group"))
+        layout.channel_group = static_cast<std::int32_t>(group->integer(1, 64));
     layout.in_place = node.at("in_place").boolean();
     layout.tiles_reduction = node.at("tiles_reduction").boolean();
     layout.tiles_channels = node.at("tiles_channels").boolean();
+    if (const auto scratch = node.find("scratch")) {
+        layout.scratch = read_scratch(*scratch);
+        if (layout.scratch.patches > 0 && !layout.tiles_reduction)
+            scratch->fail("only kernels with tiles_reduction have input channels to hold");
+    }
     return layout;
 }
 
@@ -100,19 +128,36 @@ ChunkLayout chunk_layout(const Network& network, OperatorId id, const KernelLayo
                          std::int32_t c0, std::int32_t c1, std::int32_t k0, std::int32_t k1) {
     constexpr std::int64_t kWordBytes = 4;
     constexpr std::int64_t kTableBytes = 256;
+    constexpr std::int64_t kInputGroup = 4;  // of paired weights
     const network::Operator& op = network.op(id);
     const std::int32_t reduction = network::geometry(network, id)->reduction;
     ChunkLayout result;
+    result.record_channels = layout.channel_group > 0 ? layout.channel_group : c1 - c0;
     for (const Section& section : layout.sections) {
         if (!present(section.when, k0, k1, reduction)) continue;
-        std::int64_t size = (c1 - c0) * kWordBytes;
+        const std::int64_t channels = result.record_channels;
+        std::int64_t size = channels * kWordBytes;
         if (section.content == "weights_int8")
-            size = (c1 - c0) * weights_per_channel(network, op, k0, k1);
+            size = channels * weights_per_channel(network, op, k0, k1);
+        if (section.content == "paired_weights_int8")
+            size = channels * align(weights_per_channel(network, op, k0, k1), kInputGroup);
         if (section.content == "table_int8") size = kTableBytes;
-        result.sections.push_back({section.content, result.size_bytes, size});
-        result.size_bytes = align(result.size_bytes + size, layout.alignment_bytes);
+        result.sections.push_back({section.content, result.record_bytes, size});
+        result.record_bytes = align(result.record_bytes + size, layout.alignment_bytes);
     }
+    if (layout.channel_group > 0)
+        result.records = (c1 - c0 + layout.channel_group - 1) / layout.channel_group;
+    result.size_bytes = result.records * result.record_bytes;
     return result;
+}
+
+std::int64_t scratch_bytes(const Network& network, OperatorId id, const KernelLayout& layout,
+                           std::int32_t k0, std::int32_t k1) {
+    constexpr std::int64_t kChannelUnit = 4;  // kernels take channels four at a time
+    if (layout.scratch.patches == 0) return align(layout.scratch.bytes, kScratchAlignment);
+    const std::int64_t patch =
+        weights_per_channel(network, network.op(id), 0, 1) * align(k1 - k0, kChannelUnit);
+    return align(layout.scratch.patches * patch * layout.scratch.element_bytes, kScratchAlignment);
 }
 
 }  // namespace outcore::schedule

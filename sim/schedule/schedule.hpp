@@ -92,6 +92,10 @@ struct Compute {
     /// int32 partial sums of the tile, row-major and dense; buffer invalid when k is not tiled.
     BufferId partial_buffer;
     std::int64_t partial_offset = 0;
+    /// Room that the kernel works in (scratch_bytes of constants_layout.hpp); its contents are
+    /// undefined before and after. Buffer invalid where the kernel needs none.
+    BufferId scratch_buffer = {};
+    std::int64_t scratch_offset = 0;
 };
 
 /// Load: storage or external RAM -> on-chip RAM. Store: the other way. Copy: between memories of

@@ -72,6 +72,9 @@ void find_memories(const Problem& problem, BoardView& view) {
     std::stable_sort(view.on_chip.begin(), view.on_chip.end(), [&](DeviceId a, DeviceId b) {
         return board.memory(a).usable() > board.memory(b).usable();
     });
+    view.scratch_homes = view.on_chip;
+    std::stable_partition(view.scratch_homes.begin(), view.scratch_homes.end(),
+                          [&](DeviceId id) { return board.memory(id).kind == MemoryKind::Tcm; });
     if (problem.constraints.sram_bytes) {
         limit_on_chip(view.usable_bytes, view.on_chip, *problem.constraints.sram_bytes);
     }

@@ -28,6 +28,7 @@ struct BoardView {
     std::optional<DeviceId>
         external;  // RAM that activations are swapped to, unless the constraints forbid it
     std::vector<DeviceId> on_chip;           // RAM for buffers, largest first
+    std::vector<DeviceId> scratch_homes;     // the same, tightly coupled memory first
     std::vector<DeviceId> weight_homes;      // of on_chip, what the storage channel reaches
     std::vector<DeviceId> activation_homes;  // of on_chip, what the copy channel reaches
     std::vector<std::int64_t>

@@ -88,7 +88,7 @@ class Emitter {
         Ring<ChunkKey> weights;
         std::vector<BufferId> outputs;
         std::int64_t output_tiles = 0;
-        BufferId partial;
+        BufferId partial, scratch;
         std::map<ChunkKey, ChunkId> chunks;
         std::vector<Operands> operands;  // by tile, filled `depth` ahead
     };
@@ -155,7 +155,8 @@ class Emitter {
         work.constant_inputs.resize(work.inputs.size());
         for (std::size_t s = 0; s < plan.slots.size(); ++s) {
             const Slot& slot = plan.slots[s];
-            constexpr std::array kNames = {"input", "constant", "weights", "output", "partial"};
+            constexpr std::array kNames = {"input",  "constant", "weights",
+                                           "output", "partial",  "scratch"};
             std::vector<BufferId> buffers;
             for (const Place& place : plan.places[s]) {
                 buffers.push_back(
@@ -179,6 +180,9 @@ class Emitter {
                     break;
                 case SlotRole::Partial:
                     work.partial = buffers.front();
+                    break;
+                case SlotRole::Scratch:
+                    work.scratch = buffers.front();
                     break;
             }
         }
@@ -299,6 +303,7 @@ class Emitter {
         compute.input_chunks = std::move(work.operands[t].chunks);
         compute.constants = work.operands[t].constants;
         compute.partial_buffer = work.partial;
+        compute.scratch_buffer = work.scratch;
         if (stores) {
             const BufferId slot =
                 work.outputs.at(static_cast<std::size_t>(work.output_tiles) % work.outputs.size());
@@ -331,6 +336,7 @@ class Emitter {
         for (const TensorView& input : compute.inputs) whole_buffer(input.buffer, false);
         whole_buffer(compute.constants.buffer, false);
         whole_buffer(compute.partial_buffer, true);
+        whole_buffer(compute.scratch_buffer, true);
         list.push_back(writer_.touch(schedule::region_of(compute.output, output_bytes), true));
         return list;
     }

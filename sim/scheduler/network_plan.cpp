@@ -102,43 +102,83 @@ struct NetworkPlanner::Search {
         for (const Slot& slot : plan.slots) {
             const bool from_storage =
                 slot.role == SlotRole::Weights || slot.role == SlotRole::Constant;
-            const auto& homes = slot.role == SlotRole::Partial ? board.on_chip
-                                : from_storage                 ? board.weight_homes
-                                                               : board.activation_homes;
+            const auto& homes = slot.role == SlotRole::Partial   ? board.on_chip
+                                : slot.role == SlotRole::Scratch ? board.scratch_homes
+                                : from_storage                   ? board.weight_homes
+                                                                 : board.activation_homes;
             for (std::int32_t i = 0; i < slot.count; ++i)
                 wanted.push_back({slot.size_bytes, homes});
         }
         return wanted;
     }
 
-    /// The cheapest plan whose slots fit, with places; cycles is infinite when none does.
-    TilePlan best_plan(OperatorId id, const Places& resident) {
-        const FreeSpace free = free_between(resident, id.value, id.value);
-        for (const TilePlan& candidate : plans(id, resident)) {
-            if (candidate.slot_bytes(free) > free.total_bytes()) continue;
-            FreeSpace space = free;
-            const auto places = space.fit_all(requests(candidate));
-            if (!places) continue;
-            TilePlan placed = candidate;
-            std::size_t next = 0;
-            for (const Slot& slot : placed.slots) {
-                auto& list = placed.places.emplace_back();
-                for (std::int32_t i = 0; i < slot.count; ++i) list.push_back((*places)[next++]);
-            }
-            return placed;
+    using SlotPlaces = std::optional<std::vector<Place>>;
+    SlotPlaces fit(const TilePlan& candidate, FreeSpace space) const {
+        if (candidate.slot_bytes(space) > space.total_bytes()) return std::nullopt;
+        return space.fit_all(requests(candidate));
+    }
+
+    static void place(TilePlan& plan, const std::vector<Place>& places) {
+        std::size_t next = 0;
+        for (const Slot& slot : plan.slots) {
+            auto& list = plan.places.emplace_back();
+            for (std::int32_t i = 0; i < slot.count; ++i) list.push_back(places[next++]);
         }
-        TilePlan none;
-        none.cycles = kNever;
-        return none;
+    }
+
+    /// What neither this operator nor the one before it, planned as `before`, uses: what is loaded
+    /// there need not wait for the one before.
+    FreeSpace free_beside(OperatorId id, const Places& resident, const TilePlan& before) const {
+        FreeSpace space = free_between(resident, id.value - 1, id.value);
+        for (std::size_t s = 0; s < before.places.size(); ++s) {
+            for (const Place& taken : before.places[s])
+                space.take(taken, before.slots[s].size_bytes);
+        }
+        return space;
+    }
+
+    /// The cheapest plan whose slots fit, with places; cycles is infinite when none does. Slots
+    /// that the operator before does not use are worth loading the first constants under it.
+    TilePlan best_plan(OperatorId id, const Places& resident, const TilePlan& before) {
+        const FreeSpace free = free_between(resident, id.value, id.value);
+        const FreeSpace beside = free_beside(id, resident, before);
+        TilePlan best;
+        best.cycles = kNever;
+        for (const TilePlan& candidate : plans(id, resident)) {
+            if (candidate.cycles >= best.cycles) break;
+            SlotPlaces places = fit(candidate, beside);
+            const double added = places ? 0.0 : candidate.unhidden_cycles;
+            if (candidate.cycles + added >= best.cycles) continue;
+            if (!places) places = fit(candidate, free);
+            if (!places) continue;
+            best = candidate;
+            best.cycles += added;
+            place(best, *places);
+        }
+        return best;
+    }
+
+    /// The operator that runs before `id`: views do not run.
+    template <typename PlanOf>
+    TilePlan plan_before(OperatorId id, PlanOf plan_of) const {
+        for (std::int32_t i = id.value - 1; i >= 0; --i) {
+            if (spaces[static_cast<std::size_t>(i)]) return plan_of(OperatorId(i));
+        }
+        return {};
     }
 
     bool plan_operators(NetworkPlan& plan) {
         plan.operators.clear();
         plan.cycles = 0.0;
+        TilePlan before;
         for (std::size_t i = 0; i < network.operators.size(); ++i) {
-            plan.operators.push_back(spaces[i] ? best_plan(OperatorId(i), plan.resident)
-                                               : TilePlan{});
-            plan.cycles += plan.operators.back().cycles;
+            if (!spaces[i]) {
+                plan.operators.push_back({});
+                continue;
+            }
+            before = best_plan(OperatorId(i), plan.resident, before);
+            plan.operators.push_back(before);
+            plan.cycles += before.cycles;
         }
         return plan.cycles < kNever;
     }
@@ -196,13 +236,16 @@ struct NetworkPlanner::Search {
         double before = 0.0, after = 0.0;
         std::vector<std::pair<OperatorId, TilePlan>> changed;
         const auto end = static_cast<std::int32_t>(network.operators.size());
+        TilePlan last = plan_before(OperatorId(std::max(0, activation.first)),
+                                    [&](OperatorId id) { return plan.operators[id]; });
         for (std::int32_t i = std::max(0, activation.first); i < std::min(end, activation.last + 1);
              ++i) {
             const OperatorId id(i);
             if (!spaces[id.index()]) continue;
             before += plan.operators[id].cycles;
-            changed.emplace_back(id, best_plan(id, plan.resident));
-            after += changed.back().second.cycles;
+            last = best_plan(id, plan.resident, last);
+            changed.emplace_back(id, last);
+            after += last.cycles;
             if (after == kNever) break;
         }
         if (after == kNever || after > before) {

@@ -19,6 +19,15 @@ using network::Tile;
 
 namespace {
 
+/// What each compute task and each transfer costs the cpu beside its kernel: decoding, checks,
+/// interrupt. Cycles; derived: 500 to 700 instructions a task on a Cortex-M7 (replay_count), about
+/// one a cycle.
+constexpr double kTaskCycles = 600.0;
+
+/// Share of the first load of constants that is not hidden under the operator before, though it
+/// could be: operators differ in what they compute and load. Assumed.
+constexpr double kUnevenShare = 0.1;
+
 enum Dimension : std::size_t { kRows, kColumns, kChannels, kReduction, kDimensions };
 
 std::int32_t part_size(std::int32_t extent, std::int32_t parts, std::int32_t multiple) {
@@ -165,9 +174,9 @@ TileSpace::Candidate TileSpace::evaluate(const Splits& splits, std::int32_t iy, 
     const double nk = geometry_.reduction > 0 ? part_count(geometry_.reduction, shape.k) : 1.0;
     candidate.tiles = ny * nx * nc * nk;
 
-    // A tile from the middle stands for all in time and in pieces.
+    // A whole tile, from the middle if there is one, stands for all in time and in pieces.
     const auto middle = [](std::int32_t extent, std::int32_t size) {
-        return extent > size ? size : 0;
+        return extent >= 2 * size ? size : 0;
     };
     const auto until = [](std::int32_t begin, std::int32_t size, std::int32_t extent) {
         return std::min(begin + size, extent);
@@ -179,11 +188,19 @@ TileSpace::Candidate TileSpace::evaluate(const Splits& splits, std::int32_t iy, 
     tile.out.x1 = until(tile.out.x0, shape.w, geometry_.output.w);
     tile.out.c0 = 0, tile.out.c1 = shape.c;
     tile.k1 = geometry_.reduction > 0 ? shape.k : 0;
+    // Tiles at the end are smaller: the work of so many whole ones.
+    const auto share = [](std::int32_t extent, std::int32_t size) {
+        return static_cast<double>(extent) / size;
+    };
+    const double whole_tiles =
+        share(geometry_.output.h, shape.h) * share(geometry_.output.w, shape.w) *
+        share(geometry_.output.c, shape.c) *
+        (geometry_.reduction > 0 ? share(geometry_.reduction, shape.k) : 1.0);
     candidate.compute_cycles =
         static_cast<double>(
             cost::compute_cycles(network, op_, tile, *problem_->profile, problem_->platform->core)
                 .count) *
-        candidate.tiles;
+        whole_tiles;
 
     const bool reduces = geometry_.reduction > 0;
     for (std::size_t i = 0; i < constant_operand_.size(); ++i) {
@@ -252,6 +269,7 @@ TileSpace::Candidate TileSpace::evaluate(const Splits& splits, std::int32_t iy, 
     else if (shape.w < geometry_.output.w)
         candidate.output.pieces = shape.h;
     if (nk > 1.0) candidate.partial_bytes = std::int64_t{4} * shape.h * shape.w * shape.c;
+    candidate.scratch_bytes = schedule::scratch_bytes(network, op_, layout, 0, tile.k1);
     return candidate;
 }
 
@@ -262,7 +280,8 @@ TilePlan TileSpace::plan(const Candidate& candidate, const Streams& streams,
     const auto slots_for = [depth](double loads) {
         return static_cast<std::int32_t>(std::min(double(depth), loads));
     };
-    double copy = 0.0, storage = 0.0, first = 0.0;
+    double copy = 0.0, storage = 0.0, first = 0.0, first_constants = 0.0;
+    double tasks = candidate.tiles;
     for (std::size_t i = 0; i < candidate.inputs.size(); ++i) {
         const Traffic& traffic = candidate.inputs[i];
         if (constant_operand_[i]) {
@@ -270,11 +289,14 @@ TilePlan TileSpace::plan(const Candidate& candidate, const Streams& streams,
                 problem_->network->tensor(problem_->network->op(op_).inputs[i]).size_bytes();
             plan.slots.push_back({SlotRole::Constant, i, bytes, 1});
             storage += board_->storage_rate.cycles(static_cast<double>(bytes), 1.0);
+            first_constants += board_->storage_rate.cycles(static_cast<double>(bytes), 1.0);
+            tasks += 1.0;
         } else if (streams.inputs[i]) {
             plan.slots.push_back({SlotRole::Input, i, static_cast<std::int64_t>(traffic.tile_bytes),
                                   slots_for(traffic.loads)});
             copy += board_->copy_rate.cycles(traffic.total_bytes, traffic.loads * traffic.pieces);
             first = std::max(first, board_->copy_rate.cycles(traffic.tile_bytes, traffic.pieces));
+            tasks += traffic.loads;
         }
     }
     if (candidate.weights.tile_bytes > 0.0) {
@@ -282,7 +304,8 @@ TilePlan TileSpace::plan(const Candidate& candidate, const Streams& streams,
         plan.slots.push_back({SlotRole::Weights, 0, static_cast<std::int64_t>(traffic.tile_bytes),
                               slots_for(traffic.loads)});
         storage += board_->storage_rate.cycles(traffic.total_bytes, traffic.loads);
-        first = std::max(first, board_->storage_rate.cycles(traffic.tile_bytes, 1.0));
+        first_constants += board_->storage_rate.cycles(traffic.tile_bytes, 1.0);
+        tasks += traffic.loads;
     }
     if (streams.output) {
         const Traffic& traffic = candidate.output;
@@ -290,11 +313,22 @@ TilePlan TileSpace::plan(const Candidate& candidate, const Streams& streams,
                               slots_for(traffic.loads)});
         copy += board_->copy_rate.cycles(traffic.total_bytes, traffic.loads * traffic.pieces);
         first += board_->copy_rate.cycles(traffic.tile_bytes, traffic.pieces);
+        tasks += traffic.loads;
     }
     if (candidate.partial_bytes > 0)
         plan.slots.push_back({SlotRole::Partial, 0, candidate.partial_bytes, 1});
-    plan.cycles = depth > 1 ? std::max({candidate.compute_cycles, storage, copy}) + first
-                            : candidate.compute_cycles + storage + copy;
+    if (candidate.scratch_bytes > 0)
+        plan.slots.push_back({SlotRole::Scratch, 0, candidate.scratch_bytes, 1});
+    // Tasks are not free where the cpu waits for data either: handlers and decoding cost energy,
+    // and what they do late starts late.
+    plan.cycles = kTaskCycles * tasks;
+    if (depth > 1) {
+        plan.cycles += std::max({candidate.compute_cycles, storage, copy}) + first +
+                       kUnevenShare * first_constants;
+        plan.unhidden_cycles = (1.0 - kUnevenShare) * first_constants;
+    } else {
+        plan.cycles += candidate.compute_cycles + storage + copy;
+    }
     return plan;
 }
 

@@ -18,7 +18,7 @@ struct TileShape {
     bool channels_outer = true;
 };
 
-enum class SlotRole { Input, Constant, Weights, Output, Partial };
+enum class SlotRole { Input, Constant, Weights, Output, Partial, Scratch };
 
 /// A buffer for tiles of one operand, `count` times.
 struct Slot {
@@ -32,6 +32,8 @@ struct Slot {
 struct TilePlan {
     TileShape shape;
     double cycles = 0.0;
+    /// What is added when the first constants can not be loaded under the operator before.
+    double unhidden_cycles = 0.0;
     std::vector<Slot> slots;
     std::vector<std::vector<Place>> places;  // by slot, then by count; empty until placed
 
@@ -68,7 +70,7 @@ class TileSpace {
         double tiles = 1.0;
         std::vector<Traffic> inputs;
         Traffic weights, output;
-        std::int64_t partial_bytes = 0;
+        std::int64_t partial_bytes = 0, scratch_bytes = 0;
     };
     struct Splits;
 

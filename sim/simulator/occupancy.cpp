@@ -16,6 +16,7 @@ void for_each_buffer(const schedule::Action& action, const Visit& visit) {
         visit(compute->constants.buffer);
         visit(compute->output.buffer);
         visit(compute->partial_buffer);
+        visit(compute->scratch_buffer);
     } else if (const auto* transfer = std::get_if<schedule::Transfer>(&action)) {
         visit(transfer->source.buffer);
         visit(transfer->destination.buffer);

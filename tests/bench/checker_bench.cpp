@@ -54,6 +54,7 @@ class TiledChain {
     explicit TiledChain(std::int64_t layers) : s_(chain(layers), six_lanes()) {
         constexpr std::int64_t kMapBytes = 65536;
         nor_ = s_.buffer("nor", kNor, 0, 8 << 20);
+        scratch_ = s_.buffer("scratch", kTcm, 20480, 2048);
         for (std::int64_t slot = 0; slot < 2; ++slot) {
             maps_.push_back(s_.buffer("map", kPsram, slot * kMapBytes, kMapBytes));
             ins_.push_back(s_.buffer("in", kTcm, slot * 2880, 2880));
@@ -109,10 +110,18 @@ class TiledChain {
             Transfer{TransferKind::Load, support::bytes(nor_, s_.made.chunks[chunk].offset, bytes),
                      support::bytes(weights_[slot], 0, bytes)},
             waits({computes_[slot]}));
-        computes_[slot] = add(
-            kCpu,
-            Compute{op, {out, 0, kMap.c, 0}, {in}, {}, {chunk, weights_[slot], 0}, result, {}, 0},
-            waits({load, fill, stores_[slot]}));
+        computes_[slot] = add(kCpu,
+                              Compute{op,
+                                      {out, 0, kMap.c, 0},
+                                      {in},
+                                      {},
+                                      {chunk, weights_[slot], 0},
+                                      result,
+                                      {},
+                                      0,
+                                      scratch_,
+                                      0},
+                              waits({load, fill, stores_[slot]}));
         last_store_ = stores_[slot] = add(
             LaneId(5), Transfer{TransferKind::Store, region_of(result, 1), region_of(to, out, 1)},
             {computes_[slot]});
@@ -122,7 +131,7 @@ class TiledChain {
     }
 
     ScheduleBuilder s_;
-    BufferId nor_;
+    BufferId nor_, scratch_;
     std::vector<BufferId> maps_, ins_, weights_, outs_;
     TaskId computes_[2], stores_[2], last_store_;
     std::int64_t tile_ = 0;

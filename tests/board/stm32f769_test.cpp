@@ -73,6 +73,8 @@ TEST_CASE("MX25L51245G: quad enable and dummy clocks by the status write, then Q
     CHECK(bench.board.count(Misuse::StorageRule) == 1);
     bench.command(0x06u | kOneLine);  // one line is not understood any more
     CHECK(bench.board.count(Misuse::StorageRule) == 2);
+    bench.command(0x66u | kOneLine);  // a reset in the mode that it is not in is dropped
+    bench.command(0x99u | kOneLine);
     bench.command(0x66u | kFourLines);
     bench.command(0x99u | kFourLines);
     bench.board.run(100 * test::kMicrosecond);

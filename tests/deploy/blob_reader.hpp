@@ -35,10 +35,10 @@ class BlobReader {
 
     std::vector<std::int32_t> fields(std::size_t op) const {
         std::size_t at = word(word(60) + 4 * op);
-        std::vector<std::int32_t> fields(number(at));
+        std::vector<std::int32_t> fields(40);
         for (std::int32_t& field : fields) {
-            const std::uint32_t zigzag = number(at);
-            field = static_cast<std::int32_t>((zigzag >> 1) ^ (~(zigzag & 1u) + 1u));
+            field = static_cast<std::int32_t>(word(at));
+            at += 4;
         }
         return fields;
     }
@@ -48,31 +48,24 @@ class BlobReader {
         const std::size_t end = at + word(lane(index) + 8);
         std::vector<Task> tasks;
         while (at < end) {
-            const std::uint32_t length = number(at);
-            const std::size_t next = at + length;
+            const std::size_t next = at + 4 * half(at);
             Task task;
-            task.kind = number(at);
-            task.waits.resize(number(at));
+            task.kind = byte(at + 2);
+            task.waits.resize(byte(at + 3));
+            at += 4;
             for (auto& [waited_lane, count] : task.waits) {
-                waited_lane = number(at);
-                count = number(at);
+                waited_lane = word(at) >> 28;
+                count = word(at) & 0x0FFFFFFFu;
+                at += 4;
             }
-            while (at < next) task.body.push_back(number(at));
-            if (at != next) throw std::runtime_error("a number reaches beyond its record");
+            for (; at < next; at += 4) task.body.push_back(word(at));
+            if (at != next) throw std::runtime_error("the waits reach beyond their record");
             tasks.push_back(task);
         }
         return tasks;
     }
 
   private:
-    std::uint32_t number(std::size_t& at) const {
-        std::uint32_t value = 0;
-        for (unsigned shift = 0;; shift += 7) {
-            const std::uint32_t next = byte(at++);
-            value |= (next & 127u) << shift;
-            if (next < 128u) return value;
-        }
-    }
     std::vector<std::uint8_t> bytes_;
 };
 

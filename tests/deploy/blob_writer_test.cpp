@@ -20,13 +20,13 @@ deploy::ImageId some_id() {
 }
 
 std::vector<std::uint8_t> blob_of(const schedule::Schedule& s) {
-    const auto blob = deploy::write_blob(s, some_id(), 84);
+    const auto blob = deploy::write_blob(s, some_id(), 104);
     REQUIRE(blob.ok());
     return *blob;
 }
 
 std::string refusal(const schedule::Schedule& s) {
-    const auto blob = deploy::write_blob(s, some_id(), 84);
+    const auto blob = deploy::write_blob(s, some_id(), 104);
     REQUIRE_FALSE(blob.ok());
     return to_string(blob.diagnostics()[0]);
 }
@@ -37,11 +37,11 @@ TEST_CASE("the header names size, checksum, image and tables") {
     const auto bytes = blob_of(testing::small_schedule());
     const testing::BlobReader blob(bytes);
     CHECK(blob.word(0) == 0x3142434Fu);
-    CHECK(blob.word(4) == 1);
+    CHECK(blob.word(4) == 2);
     CHECK(blob.word(8) == bytes.size());
     CHECK(blob.word(12) == deploy::crc32(std::span(bytes).subspan(16)));
     for (std::uint32_t i = 0; i < 16; ++i) CHECK(blob.byte(16 + i) == i + 1);
-    CHECK(blob.word(32) == 84);
+    CHECK(blob.word(32) == 104);
     CHECK(blob.half(36) == 3);
     CHECK(blob.half(38) == 2);
     CHECK(blob.word(40) == 1);
@@ -56,14 +56,14 @@ TEST_CASE("devices say what they are and how much of them is used") {
     CHECK(blob.name(sram + 20) == "sram");
     CHECK(blob.byte(sram) == 0);
     CHECK(blob.half(sram + 2) == 1);
-    CHECK(blob.word(sram + 4) == 4180);
+    CHECK(blob.word(sram + 4) == 4200);
     CHECK(blob.word(sram + 8) == 65536);
     CHECK(blob.word(sram + 12) == 0);
     CHECK(blob.name(qspi + 20) == "qspi");
     CHECK(blob.byte(qspi) == 1);
     CHECK(blob.byte(qspi + 1) == 1);
     CHECK(blob.half(qspi + 2) == 2);
-    CHECK(blob.word(qspi + 4) == 84);
+    CHECK(blob.word(qspi + 4) == 104);
     CHECK(blob.word(qspi + 12) == 256);
     CHECK(blob.word(qspi + 16) == 4096);
     CHECK(blob.word(blob.device(0) + 4) == 0);
@@ -94,9 +94,10 @@ TEST_CASE("a compute task has tile, input, constants and output") {
     CHECK(tasks[0].body == Numbers{0});
     CHECK(tasks[1].kind == 0);
     CHECK(tasks[1].waits == std::vector<std::pair<std::uint32_t, std::uint32_t>>{{1, 1}});
-    CHECK(tasks[2].body == Numbers{0, 0,    3, 0,    3, 2, 3, 0, 2, 0,  // operator, box, k, part
-                                   1, 1,    1, 1024, 0, 0, 0, 8, 2,     // constants; one input
-                                   1, 4160, 1, 2050, 9, 3});            // their place; the output's
+    CHECK(tasks[2].body == Numbers{0x01010000, 0x00100101,  // constants, 1 input; devices
+                                   0,          3,          0, 3, 2, 3, 0,   2,  // box, k
+                                   2050,       9,          3,                   // output
+                                   1024,       0,          0, 0, 8, 2, 4160});  // input, constants
     CHECK(tasks[2].waits == std::vector<std::pair<std::uint32_t, std::uint32_t>>{{1, 2}});
     CHECK(tasks[3].kind == 5);
     CHECK(tasks[3].waits.empty());
@@ -107,7 +108,19 @@ TEST_CASE("a transfer has places on both devices") {
     const auto tasks = blob.tasks(1);
     REQUIRE(tasks.size() == 2);
     CHECK(tasks[1].kind == 1);
-    CHECK(tasks[1].body == Numbers{2, 64, 1, 4160, 20, 1, 20, 20, 1, 20, 20});
+    CHECK(tasks[1].body == Numbers{0x00010002, 64, 4160, 40});
+}
+
+TEST_CASE("scratch stands behind the partial sums") {
+    schedule::Schedule s = testing::small_schedule();
+    auto& compute = std::get<schedule::Compute>(s.tasks[TaskId(2)].action);
+    compute.partial_buffer = s.buffers.add({"sums", DeviceId(1), 8192, 108});
+    compute.scratch_buffer = s.buffers.add({"scratch", DeviceId(0), 512, 64});
+    compute.scratch_offset = 16;
+    const Numbers body = testing::BlobReader(blob_of(s)).tasks(0)[1].body;
+    CHECK(body[0] == 0x01070000);
+    CHECK(body[1] == 0x00101101);
+    CHECK(Numbers(body.end() - 2, body.end()) == Numbers{8192, 528});
 }
 
 TEST_CASE("partial sums, erases and mode switches have their forms") {
@@ -124,13 +137,24 @@ TEST_CASE("partial sums, erases and mode switches have their forms") {
     const testing::BlobReader blob(blob_of(s));
     const auto cpu = blob.tasks(0);
     const Numbers& body = cpu[1].body;
-    CHECK(body[10] == 3);
-    CHECK(Numbers(body.end() - 6, body.end()) == Numbers{1, 8192, 1, 8192, 0, 0});
+    CHECK(body[0] == 0x01030000);
+    CHECK(Numbers(body.begin() + 10, body.begin() + 13) == Numbers{8192, 0, 0});
+    CHECK(body.back() == 8192);
     const auto loads = blob.tasks(1);
     CHECK(loads[2].kind == 2);
     CHECK(loads[2].body == Numbers{2, 4096, 8192});
     CHECK(loads[3].kind == 3);
     CHECK(loads[3].body == Numbers{2, 1});
+}
+
+TEST_CASE("a transfer of rows has counts and strides too") {
+    schedule::Schedule s = testing::small_schedule();
+    auto& transfer = std::get<schedule::Transfer>(s.tasks[TaskId(3)].action);
+    transfer.source.row_bytes = transfer.destination.row_bytes = 4;
+    transfer.source.rows = transfer.destination.rows = 5;
+    transfer.source.row_stride = 4, transfer.destination.row_stride = 8;
+    CHECK(testing::BlobReader(blob_of(s)).tasks(1)[1].body ==
+          Numbers{0x00010002, 64, 4160, 4, 5, 4, 8, 1, 20, 40});
 }
 
 TEST_CASE("what the runtime cannot replay is refused") {
@@ -148,7 +172,7 @@ TEST_CASE("what the runtime cannot replay is refused") {
 
     s = testing::small_schedule();
     s.buffers[BufferId(0)].offset = 0x100000000ll;
-    CHECK(refusal(s) == "task 2 (conv): a number of its record is negative or above 2^32 - 1");
+    CHECK(refusal(s) == "task 2 (conv): a number of its record is negative or too large");
 
     s = testing::small_schedule();
     auto& compute = std::get<schedule::Compute>(s.tasks[TaskId(2)].action);

@@ -3,11 +3,13 @@
 
 #include <catch2/catch.hpp>
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include "base/file.hpp"
 #include "base/json_reader.hpp"
 #include "base/sha256.hpp"
+#include "deploy/hex_file.hpp"
 #include "deploy/small_schedule.hpp"
 
 using namespace outcore;
@@ -56,7 +58,7 @@ TEST_CASE("a bundle has its files, and the manifest their hashes") {
     const TemporaryFolder folder;
     const auto summary = bundle(testing::small_schedule(), folder.path() / "a");
     REQUIRE(summary.ok());
-    CHECK(summary->image_bytes == 84);
+    CHECK(summary->image_bytes == 104);
     const auto manifest = JsonDocument::load(folder.path() / "a/manifest.json");
     REQUIRE(manifest.ok());
     CHECK(manifest->root().at("platform").text() == "small");
@@ -71,10 +73,56 @@ TEST_CASE("a bundle has its files, and the manifest their hashes") {
     }
     std::sort(listed.begin(), listed.end());
     CHECK(listed == files_below(folder.path() / "a"));
-    for (const char* name : {"schedule.blob", "qspi.bin", "schedule.json", "README.md",
-                             "CMakeLists.txt", "runtime/include/outcore.h"}) {
+    for (const char* name :
+         {"schedule.blob", "qspi.bin", "schedule.json", "README.md", "CMakeLists.txt",
+          "arm-none-eabi.cmake", "generated/bundle_config.h", "generated/blob.S",
+          "generated/bundle.cmake", "runtime/include/outcore.h"}) {
         CHECK(fs::exists(folder.path() / "a" / name));
     }
+}
+
+TEST_CASE("a storage with a window has its image as HEX, one without has not") {
+    const TemporaryFolder folder;
+    schedule::Schedule s = testing::small_schedule();
+    REQUIRE(bundle(s, folder.path() / "a").ok());
+    CHECK_FALSE(fs::exists(folder.path() / "a/qspi.hex"));
+    auto platform = std::make_shared<platform::Platform>(*s.platform);
+    platform->storages[0].window_address = 0x90000000;
+    s.platform = platform;
+    REQUIRE(bundle(s, folder.path() / "b").ok());
+    const auto binary = read_bytes(folder.path() / "b/qspi.bin");
+    REQUIRE(binary.ok());
+    CHECK(binary->size() == 256 + 32);
+    CHECK(*read_text(folder.path() / "b/qspi.hex") == deploy::intel_hex(0x90000000, *binary));
+}
+
+TEST_CASE("image, footer and configuration name the same image") {
+    const TemporaryFolder folder;
+    REQUIRE(bundle(testing::small_schedule(), folder.path() / "a").ok());
+    const auto image = read_bytes(folder.path() / "a/qspi.bin");
+    const auto config = read_text(folder.path() / "a/generated/bundle_config.h");
+    const auto manifest = JsonDocument::load(folder.path() / "a/manifest.json");
+    REQUIRE((image.ok() && config.ok() && manifest.ok()));
+    const std::string id = manifest->root().at("image").at("id").text();
+    CHECK(sha256_hex(std::span(*image).first(84)).substr(0, 32) == id);
+    std::string in_footer, in_config;
+    for (std::size_t i = 0; i < 16; ++i) {
+        in_footer += fmt::format("{:02x}", (*image)[256 + 16 + i]);
+        in_config += fmt::format("{}0x{}", i == 0 ? "{" : ", ", id.substr(2 * i, 2));
+    }
+    CHECK(in_footer == id);
+    CHECK(config->find("OC_BUNDLE_IMAGE_ID " + in_config + "}") != std::string::npos);
+    CHECK(config->find("OC_BUNDLE_IMAGE_BYTES 84u") != std::string::npos);
+}
+
+TEST_CASE("a board without a port gets a bundle without firmware that says so") {
+    const TemporaryFolder folder;
+    const auto summary = bundle(testing::small_schedule(), folder.path() / "a");
+    REQUIRE(summary.ok());
+    CHECK(summary->port.empty());
+    CHECK_FALSE(fs::exists(folder.path() / "a/runtime/ports/stm32"));
+    CHECK(read_text(folder.path() / "a/README.md")->find("no firmware in this bundle") !=
+          std::string::npos);
 }
 
 TEST_CASE("the same schedule gives the same bundle, byte for byte") {

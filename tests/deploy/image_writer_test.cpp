@@ -36,21 +36,28 @@ TEST_CASE("the image of a small convolution is what the format says, byte for by
     CHECK(images->front().storage == DeviceId(2));
 
     // Input scale 0.5, output scale 1: multipliers 0.125, 0.25, 0.0625, all 2^30 times a power of
-    // two.
+    // two. Input zero point -3: three times the weights' sums (36, 100, 164) goes into the bias.
+    // Such biases reach 2^30: shift words end in 0xFF, no short requantisation.
     ByteVector expected;
-    append_counting(expected, 100, 8);
+    append_word(expected, 0x67666564u + 3 * 36);
+    append_word(expected, 0x6B6A6968u + 3 * 100);
+    const ByteVector pair = {1, 9, 3, 11, 2, 10, 4, 12, 5, 13, 7, 15, 6, 14, 8, 16};
+    expected.insert(expected.end(), pair.begin(), pair.end());
     append_word(expected, 1u << 30);
     append_word(expected, 1u << 30);
-    append_word(expected, static_cast<std::uint32_t>(-2));
-    append_word(expected, static_cast<std::uint32_t>(-1));
-    append_counting(expected, 1, 16);
+    append_word(expected, 0xFFFFFEFFu);
+    append_word(expected, 0xFFFFFFFFu);
     expected.resize(64, 0xFF);
-    append_counting(expected, 108, 4);
+    append_word(expected, 0x6F6E6D6Cu + 3 * 164);
+    append_word(expected, 0);
+    const ByteVector alone = {17, 0, 19, 0, 18, 0, 20, 0, 21, 0, 23, 0, 22, 0, 24, 0};
+    expected.insert(expected.end(), alone.begin(), alone.end());
     append_word(expected, 1u << 30);
-    append_word(expected, static_cast<std::uint32_t>(-3));
-    append_counting(expected, 17, 8);
+    append_word(expected, 0);
+    append_word(expected, 0xFFFFFDFFu);
+    append_word(expected, 0);
     CHECK(images->front().bytes == expected);
-    CHECK(deploy::image_bytes(*images) == 84);
+    CHECK(deploy::image_bytes(*images) == 104);
     const std::string digits = sha256_hex(expected);
     CHECK(deploy::image_id(*images)[0] == std::stoi(digits.substr(0, 2), nullptr, 16));
     CHECK(deploy::image_id(*images)[15] == std::stoi(digits.substr(30, 2), nullptr, 16));
@@ -60,13 +67,48 @@ TEST_CASE(
     "a tile of input channels takes its slice of the weights, bias first and multipliers last") {
     const network::Network network = testing::small_network();
     const auto first =
-        deploy::pack_chunk(network, {DeviceId(2), 0, 8, OperatorId(0), -1, 1, 2, 0, 1}, layouts());
+        deploy::pack_chunk(network, {DeviceId(2), 0, 16, OperatorId(0), -1, 1, 2, 0, 1}, layouts());
     REQUIRE(first.ok());
-    CHECK(*first == ByteVector{104, 105, 106, 107, 9, 11, 13, 15});
+    ByteVector expected;
+    append_word(expected, 0x6B6A6968u + 3 * 100);
+    append_word(expected, 0);
+    const ByteVector even = {9, 0, 13, 0, 11, 0, 15, 0};
+    expected.insert(expected.end(), even.begin(), even.end());
+    CHECK(*first == expected);
     const auto last =
-        deploy::pack_chunk(network, {DeviceId(2), 0, 12, OperatorId(0), -1, 1, 2, 1, 2}, layouts());
+        deploy::pack_chunk(network, {DeviceId(2), 0, 24, OperatorId(0), -1, 1, 2, 1, 2}, layouts());
     REQUIRE(last.ok());
-    CHECK(*last == ByteVector{0, 0, 0, 64, 0xFF, 0xFF, 0xFF, 0xFF, 10, 12, 14, 16});
+    expected = {10, 0, 14, 0, 12, 0, 16, 0};
+    for (const std::uint32_t word : {1u << 30, 0u, 0xFFFFFFFFu, 0u}) append_word(expected, word);
+    CHECK(*last == expected);
+}
+
+TEST_CASE("shift words tell the short requantisation where it is exact") {
+    network::Network network = testing::small_network();
+    const auto shift = [&] {
+        const auto chunk = deploy::pack_chunk(
+            network, {DeviceId(2), 0, 40, OperatorId(0), -1, 0, 2, 0, 2}, layouts());
+        REQUIRE(chunk.ok());
+        return (*chunk)[32];
+    };
+    const auto set_bias = [&](std::size_t channel, std::uint32_t value) {
+        for (std::size_t i = 0; i < 4; ++i) {
+            network.tensors[TensorId(2)].data[4 * channel + i] =
+                static_cast<std::uint8_t>(value >> (8 * i));
+        }
+    };
+    // Weights of channels 0 and 1: sums of magnitudes 36 and 100.
+    set_bias(0, (1u << 30) - 36 * 255 - 1);
+    set_bias(1, 0);
+    CHECK(shift() == 1);
+    set_bias(0, (1u << 30) - 36 * 255);
+    CHECK(shift() == 0xFF);
+    set_bias(0, 0);
+    set_bias(1, 100 * 255 - (1u << 30));
+    CHECK(shift() == 0xFF);
+    set_bias(1, 0);
+    network.tensors[TensorId(3)].quantization.scales = {0.2F};  // channel 1: multiplier above 1
+    CHECK(shift() == 0xFF);
 }
 
 TEST_CASE("depthwise weights are cut by channel from every tap") {
@@ -101,7 +143,7 @@ TEST_CASE("chunks of the wrong size or outside the storage are refused") {
     auto refused = deploy::write_images(s, layouts());
     REQUIRE_FALSE(refused.ok());
     CHECK(refused.diagnostics()[0].message ==
-          "its chunk at storage offset 64 has 24 bytes; the layout says 20");
+          "its chunk at storage offset 64 has 24 bytes; the layout says 40");
     s = testing::small_schedule();
     s.chunks[ChunkId(1)].offset = (1 << 20) - 16;
     refused = deploy::write_images(s, layouts());

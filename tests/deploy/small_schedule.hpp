@@ -84,7 +84,8 @@ inline network::Network small_network() {
     return network;
 }
 
-/// Chunks at 0 (channels 0, 1; 40 bytes) and 64 (channel 2; 20 bytes) of the flash chip.
+/// Chunks at 0 (channels 0, 1; 40 bytes) and 64 (channel 2, a pair with none; 40 bytes) of the
+/// flash chip.
 inline schedule::Schedule small_schedule() {
     using namespace schedule;
     const DeviceId sram(1), qspi(2);
@@ -96,10 +97,10 @@ inline schedule::Schedule small_schedule() {
     const BufferId in = s.buffers.add({"in", sram, 1024, 32});
     const BufferId out = s.buffers.add({"out", sram, 2048, 27});
     const BufferId weights[2] = {s.buffers.add({"w0", sram, 4096, 40}),
-                                 s.buffers.add({"w1", sram, 4160, 20})};
-    const BufferId image = s.buffers.add({"image", qspi, 0, 84});
+                                 s.buffers.add({"w1", sram, 4160, 40})};
+    const BufferId image = s.buffers.add({"image", qspi, 0, 104});
     s.chunks.add({qspi, 0, 40, OperatorId(0), -1, 0, 2, 0, 2});
-    s.chunks.add({qspi, 64, 20, OperatorId(0), -1, 2, 3, 0, 2});
+    s.chunks.add({qspi, 64, 40, OperatorId(0), -1, 2, 3, 0, 2});
     const TensorView whole_in{in, 0, {0, 4, 0, 4, 0, 2}, 8, 2};
     const TensorView whole_out{out, 0, {0, 3, 0, 3, 0, 3}, 9, 3};
 

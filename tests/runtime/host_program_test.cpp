@@ -52,7 +52,7 @@ TEST_CASE("the storage's rules are enforced") {
     const TemporaryFolder folder;
     BlobBuilder b = spilling_blob();
     SECTION("erase before program") { b.lanes[1].tasks[1] = move_task({}, 1, 0, 0, 64, kSumN); }
-    SECTION("a program does not cross a page") { b.lanes[1].tasks[2].numbers[3] = 4097; }
+    SECTION("a program does not cross a page") { b.lanes[1].tasks[2].numbers[2] = 4097; }
     write_bundle(folder, b, Bytes(8192, 1));
     write_bytes(folder / "input", ramp(kSumN, 3));
     CHECK(run(folder, kHostReplay + replay_arguments(folder)) == 4);

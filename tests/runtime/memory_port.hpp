@@ -19,14 +19,17 @@ namespace outcore::test {
 /// context.
 class MemoryPort {
   public:
-    explicit MemoryPort(Bytes blob) : blob_(std::move(blob)) {
+    /// `in_place`: the runtime reads the blob where it is instead of by read_blob.
+    explicit MemoryPort(const Bytes& blob, bool in_place = false)
+        : blob_((blob.size() + 3) / 4), blob_bytes_(blob.size()) {
+        std::memcpy(blob_.data(), blob.data(), blob.size());
         port.user = this;
-        port.blob_bytes = static_cast<std::uint32_t>(blob_.size());
+        port.blob_bytes = static_cast<std::uint32_t>(blob_bytes_);
+        if (in_place) port.blob = blob_.data();
         port.read_blob = [](void* user, std::uint32_t offset, void* to, std::uint32_t bytes) {
-            const Bytes& from = self(user).blob_;
-            if (offset + std::uint64_t{bytes} > from.size())
+            if (offset + std::uint64_t{bytes} > self(user).blob_bytes_)
                 return int{OC_ERR_STATE};  // the runtime must not ask
-            std::memcpy(to, from.data() + offset, bytes);
+            std::memcpy(to, reinterpret_cast<const char*>(self(user).blob_.data()) + offset, bytes);
             return int{OC_OK};
         };
         port.memory_base = [](void* user, std::uint32_t device, const oc_device* info) -> void* {
@@ -115,7 +118,8 @@ class MemoryPort {
             }
         }
     }
-    Bytes blob_;
+    std::vector<std::uint32_t> blob_;
+    std::size_t blob_bytes_;
 };
 
 }  // namespace outcore::test

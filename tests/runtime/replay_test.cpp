@@ -1,6 +1,8 @@
 // The replay core: order, waits, deadlocks, modes, errors, with blobs made by hand.
 // SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch.hpp>
+#include <tuple>
+#include <utility>
 
 #include "runtime/memory_port.hpp"
 
@@ -195,27 +197,78 @@ TEST_CASE(
     }
 }
 
-TEST_CASE("caches are cleaned before a transfer and invalidated after it, piece by piece") {
-    static std::vector<std::pair<char, std::ptrdiff_t>> calls;
-    static const std::uint8_t* base;
-    calls.clear();
+namespace {
+
+/// Operation, place in the SRAM, bytes.
+using CacheCalls = std::vector<std::tuple<char, std::ptrdiff_t, std::uint32_t>>;
+CacheCalls cache_calls;
+const std::uint8_t* cache_base;
+
+/// What a transfer of 2 planes of 2 rows of 2 bytes to byte 8 of the SRAM does with the cache at
+/// its start, then at its end.
+std::pair<CacheCalls, CacheCalls> calls_around(std::uint32_t row_stride,
+                                               std::uint32_t plane_stride) {
     BlobBuilder b = sum_blob();
-    b.lanes[1].tasks[0].numbers = {kFlash, 100, kSram, 8, 2, 2, 2, 4, 2, 4, 6};
+    b.devices[kSram].used = 256;
+    b.lanes[1].tasks[0].numbers = {kFlash | kSram << 16, 100, 8, 2,           2, 2,
+                                   row_stride,           2,   4, plane_stride};
     MemoryPort port(b.build());
-    port.port.cache_clean = [](void*, void* at, std::uint32_t) {
-        calls.emplace_back('c', static_cast<std::uint8_t*>(at) - base);
+    port.port.cache_clean = [](void*, void* at, std::uint32_t bytes) {
+        cache_calls.emplace_back('c', static_cast<std::uint8_t*>(at) - cache_base, bytes);
     };
-    port.port.cache_invalidate = [](void*, void* at, std::uint32_t) {
-        calls.emplace_back('i', static_cast<std::uint8_t*>(at) - base);
+    port.port.cache_invalidate = [](void*, void* at, std::uint32_t bytes) {
+        cache_calls.emplace_back('i', static_cast<std::uint8_t*>(at) - cache_base, bytes);
     };
     REQUIRE(port.open() == OC_OK);
-    base = port.memory[kSram].data();
+    cache_base = port.memory[kSram].data();
+    cache_calls.clear();
     REQUIRE(oc_frame_begin(&port.context) == OC_OK);
-    using Calls = std::vector<std::pair<char, std::ptrdiff_t>>;
-    CHECK(calls == Calls{{'c', 8}, {'c', 12}, {'c', 14}, {'c', 18}});
-    calls.clear();
+    const CacheCalls before = std::exchange(cache_calls, {});
     port.finish_one();
-    CHECK(calls == Calls{{'i', 8}, {'i', 12}, {'i', 14}, {'i', 18}});
+    return {before, cache_calls};
+}
+
+}  // namespace
+
+TEST_CASE("caches are cleaned before a transfer and invalidated after it, piece by piece") {
+    const auto [before, after] = calls_around(40, 100);
+    CHECK(before == CacheCalls{{'c', 8, 2}, {'c', 48, 2}, {'c', 108, 2}, {'c', 148, 2}});
+    CHECK(after == CacheCalls{{'i', 8, 2}, {'i', 48, 2}, {'i', 108, 2}, {'i', 148, 2}});
+}
+
+TEST_CASE("pieces with less than a cache line between them are one run of lines") {
+    CHECK(calls_around(33, 100).first == CacheCalls{{'c', 8, 35}, {'c', 108, 35}});
+    CHECK(calls_around(34, 100).first.size() == 4);
+    const auto [before, after] = calls_around(4, 37);
+    CHECK(before == CacheCalls{{'c', 8, 43}});
+    CHECK(after == CacheCalls{{'i', 8, 43}});
+    CHECK(calls_around(4, 38).second == CacheCalls{{'i', 8, 6}, {'i', 46, 6}});
+}
+
+TEST_CASE("a blob that lies in memory is read in place") {
+    MemoryPort port(sum_blob().build(), true);
+    port.port.read_blob = nullptr;
+    REQUIRE(port.open() == OC_OK);
+    for (int frame = 0; frame < 2; ++frame) {
+        fill(port);
+        REQUIRE(port.run() == OC_OK);
+        CHECK(port.outputs[0] == kSum);
+        port.outputs[0].clear();
+    }
+}
+
+TEST_CASE("a task is decoded while it waits") {
+    MemoryPort port(sum_blob().build());
+    REQUIRE(port.open() == OC_OK);
+    fill(port);
+    REQUIRE(oc_frame_begin(&port.context) == OC_OK);
+    REQUIRE(oc_step(&port.context) == OC_MORE);
+    CHECK_FALSE(port.context.prepared);
+    REQUIRE(oc_step(&port.context) == OC_WAITING);
+    CHECK(port.context.prepared);
+    port.finish_one();
+    REQUIRE(oc_step(&port.context) == OC_MORE);
+    CHECK_FALSE(port.context.prepared);
 }
 
 TEST_CASE("a long lane is streamed through its part of the window") {
@@ -243,9 +296,9 @@ TEST_CASE("checksums do not depend on the tiles") {
     REQUIRE(one.run() == OC_OK);
 
     Record low = b.lanes[0].tasks[1], high = low;
-    low.numbers[6] = 3;   // channels 0 to 2
-    high.numbers[5] = 3;  // and 3 to 7
-    high.numbers[27] += 3;
+    low.numbers[7] = 3;   // channels 0 to 2
+    high.numbers[6] = 3;  // and 3 to 7
+    high.numbers[10] += 3;
     b.lanes[0].tasks = {b.lanes[0].tasks[0], high, low, b.lanes[0].tasks[2]};
     b.lanes[2].tasks[0].waits = {{0, 3}};
     MemoryPort two(b.build());

@@ -42,6 +42,8 @@ TEST_CASE("a schedule that is read is the one that was written") {
     CHECK(compute.inputs == expected.inputs);
     CHECK(compute.input_chunks == expected.input_chunks);
     CHECK(compute.partial_offset == 1024);
+    CHECK(compute.scratch_buffer == expected.scratch_buffer);
+    CHECK(compute.scratch_offset == 2048);
     CHECK(compute.output == expected.output);
     CHECK(read.tasks[TaskId(2)].after == made.tasks[TaskId(2)].after);
 }

@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "schedule/checker.hpp"
 #include "support/networks.hpp"
 #include "support/problems.hpp"
 
@@ -40,6 +41,31 @@ TEST_CASE("buffers stay inside what the constraints leave of on-chip RAM") {
         if (problem.platform->memories[i].on_chip_ram()) on_chip += extent[i];
     }
     CHECK(on_chip <= 48 * 1024);
+}
+
+TEST_CASE("kernels that need scratch get it, in tightly coupled memory where there is room") {
+    scheduler::Problem problem = test::problem(wide_network(), "stm32f746g-disco");
+    problem.layouts = std::make_shared<schedule::KernelLayouts>(
+        *schedule::KernelLayouts::load(OUTCORE_SOURCE_DIR "/tests/support/scratch_layout.json"));
+    const auto outcome = test::run("double-buffer", problem);
+    const auto& plan = std::get<schedule::Schedule>(outcome);
+    std::int32_t convolutions = 0;
+    for (const schedule::Task& task : plan.tasks) {
+        const auto* compute = std::get_if<schedule::Compute>(&task.action);
+        if (compute == nullptr) continue;
+        const bool needs = problem.network->op(compute->op).kind == network::OperatorKind::Conv2d;
+        REQUIRE(compute->scratch_buffer.valid() == needs);
+        if (!needs) continue;
+        ++convolutions;
+        const schedule::Buffer& buffer = plan.buffers[compute->scratch_buffer];
+        CHECK(problem.platform->memory(buffer.device).kind == platform::MemoryKind::Tcm);
+        CHECK(buffer.size_bytes ==
+              schedule::scratch_bytes(*problem.network, compute->op,
+                                      problem.layouts->of(network::OperatorKind::Conv2d),
+                                      compute->tile.k0, compute->tile.k1));
+    }
+    CHECK(convolutions >= 2);
+    CHECK(schedule::check(plan, *problem.layouts).ok());
 }
 
 TEST_CASE("what does not fit is infeasible, with the operator and a size that works") {

@@ -13,16 +13,6 @@ namespace outcore::test {
 
 using Bytes = std::vector<std::uint8_t>;
 
-inline void put_u(Bytes& bytes, std::uint32_t value) {
-    for (; value >= 128u; value >>= 7) bytes.push_back(static_cast<std::uint8_t>(value | 128u));
-    bytes.push_back(static_cast<std::uint8_t>(value));
-}
-
-inline void put_s(Bytes& bytes, std::int32_t value) {
-    const auto bits = static_cast<std::uint32_t>(value);
-    put_u(bytes, value < 0 ? ~(bits << 1) : bits << 1);
-}
-
 inline void put_word(Bytes& bytes, std::uint32_t value) {
     for (int i = 0; i < 4; ++i) bytes.push_back(static_cast<std::uint8_t>(value >> (8 * i)));
 }
@@ -49,21 +39,18 @@ struct Wait {
     std::uint32_t lane, count;
 };
 
-/// A task record without its length. `numbers` is what follows the waits.
+/// A task record. `numbers` is what follows the waits, a word each.
 struct Record {
     std::uint32_t kind;
     std::vector<Wait> waits;
     std::vector<std::uint32_t> numbers;
 
     Bytes bytes() const {
-        Bytes body;
-        put_u(body, kind);
-        put_u(body, static_cast<std::uint32_t>(waits.size()));
-        for (const Wait& wait : waits) put_u(body, wait.lane), put_u(body, wait.count);
-        for (const std::uint32_t number : numbers) put_u(body, number);
         Bytes result;
-        put_u(result, static_cast<std::uint32_t>(body.size()));
-        result.insert(result.end(), body.begin(), body.end());
+        put_word(result, static_cast<std::uint32_t>(1 + waits.size() + numbers.size()) |
+                             kind << 16 | static_cast<std::uint32_t>(waits.size()) << 24);
+        for (const Wait& wait : waits) put_word(result, wait.lane << 28 | wait.count);
+        for (const std::uint32_t number : numbers) put_word(result, number);
         return result;
     }
 };
@@ -110,7 +97,7 @@ struct BlobBuilder {
         std::uint32_t inputs = 0;
         for (const BlobBinding& binding : bindings) inputs += binding.output ? 0u : 1u;
         set_word(blob, 0, 0x3142434Fu);
-        set_word(blob, 4, 1);
+        set_word(blob, 4, 2);
         set_word(blob, 8, static_cast<std::uint32_t>(blob.size()));
         std::copy(image_id.begin(), image_id.end(), blob.begin() + 16);
         set_word(blob, 32, image_bytes);
@@ -159,8 +146,8 @@ struct BlobBuilder {
         blob.resize(blob.size() + operators.size() * 4);
         for (std::size_t i = 0; i < operators.size(); ++i) {
             set_word(blob, table + i * 4, static_cast<std::uint32_t>(blob.size()));
-            put_u(blob, 40);
-            for (const std::int32_t field : operators[i]) put_s(blob, field);
+            for (const std::int32_t field : operators[i])
+                put_word(blob, static_cast<std::uint32_t>(field));
         }
         return table;
     }
@@ -183,9 +170,7 @@ struct BlobBuilder {
 /// Transfer of one contiguous run.
 inline Record move_task(std::vector<Wait> waits, std::uint32_t from, std::uint32_t from_offset,
                         std::uint32_t to, std::uint32_t to_offset, std::uint32_t bytes) {
-    return {1,
-            std::move(waits),
-            {from, from_offset, to, to_offset, bytes, 1, bytes, bytes, 1, bytes, bytes}};
+    return {1, std::move(waits), {from | to << 16, from_offset, to_offset, bytes}};
 }
 
 /// ADD of int8 tensors 1 x 1 x `channels` of scale 1 and zero point 0, at most +-20 or so: a + b
@@ -207,9 +192,31 @@ inline Record add_task(std::vector<Wait> waits, std::uint32_t op, std::uint32_t 
                        std::array<std::uint32_t, 2> out) {
     return {0,
             std::move(waits),
-            {op,   0, 1,    0,    1,        0,        channels, 0,        0,        0,
-             0,    2, a[0], a[1], 0,        0,        0,        channels, channels, b[0],
-             b[1], 0, 0,    0,    channels, channels, out[0],   out[1],   channels, channels}};
+            {op | 2u << 24,
+             a[0] | b[0] << 4 | out[0] << 20,
+             0,
+             1,
+             0,
+             1,
+             0,
+             channels,
+             0,
+             0,
+             out[1],
+             channels,
+             channels,
+             a[1],
+             0,
+             0,
+             0,
+             channels,
+             channels,
+             b[1],
+             0,
+             0,
+             0,
+             channels,
+             channels}};
 }
 
 }  // namespace outcore::test

@@ -20,9 +20,11 @@ constexpr DeviceId kTcm{0}, kSram{1}, kPsram{2}, kFlash{3}, kNor{4};
 /// Lanes: the NOR has two channels.
 constexpr LaneId kCpu{0}, kNorLane{1}, kCopyLane{2}, kSecondNorLane{3};
 
+/// A layout of the tests' own, so that what kernels want now does not change them: convolutions
+/// need scratch of two patches of 16-bit numbers.
 inline const KernelLayouts& layouts() {
     static const KernelLayouts loaded =
-        *KernelLayouts::load(OUTCORE_SOURCE_DIR "/configs/kernels/layout.json");
+        *KernelLayouts::load(OUTCORE_SOURCE_DIR "/tests/support/scratch_layout.json");
     return loaded;
 }
 
@@ -242,7 +244,7 @@ class ScheduleBuilder {
 
 /// The schedule that most tests start from: weights double-buffered from NOR on one channel, `a`
 /// spilled to PSRAM and loaded back on another, partial sums over two halves of the input channels,
-/// an addition in place.
+/// an addition in place, one scratch buffer for all convolutions.
 inline ScheduleBuilder small_schedule() {
     const SmallNetwork small = small_network();
     ScheduleBuilder s(small.network, small_board());
@@ -257,6 +259,7 @@ inline ScheduleBuilder small_schedule() {
     const BufferId sums = s.buffer("sums", kTcm, 2048, 2048);
     const BufferId full = s.buffer("full", kTcm, 4096, 5240);
     const BufferId out = s.buffer("out", kTcm, 10000, 12);
+    const BufferId scratch = s.buffer("scratch", kTcm, 10016, 160);
     const BufferId spill = s.buffer("spill", kPsram, 1024, 512);
     const BufferId c = s.buffer("c", kSram, 64, 512);
 
@@ -277,7 +280,9 @@ inline ScheduleBuilder small_schedule() {
                        {chunk, slot, 0},
                        dense(a, map),
                        {},
-                       0};
+                       0,
+                       scratch,
+                       16};
     };
     s.task(kCpu, "conv0.0", conv0(0, w00, slot0), {"load w00"});
     s.task(kCpu, "conv0.1", conv0(4, w01, slot1), {"load w01"});
@@ -293,6 +298,8 @@ inline ScheduleBuilder small_schedule() {
                        {chunk, slot, 0},
                        dense(b, map),
                        sums,
+                       0,
+                       scratch,
                        0};
     };
     s.task(kCpu, "conv1.0", conv1(0, w10, slot0), {"load w10"});

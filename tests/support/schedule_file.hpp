@@ -32,7 +32,9 @@ inline Schedule every_kind_of_task(std::size_t repetitions = 1) {
                     {weights, sram, 256},
                     view,
                     sram,
-                    1024};
+                    1024,
+                    sram,
+                    2048};
     const LaneId lane(1);
     for (std::size_t i = 0; i < repetitions; ++i) {
         std::vector<TaskId> after;

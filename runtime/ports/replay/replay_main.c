@@ -43,7 +43,7 @@ static const char* explain(int code) {
         case OC_ERR_CRC:
             return "the blob's CRC does not fit its bytes";
         case OC_ERR_VERSION:
-            return "not a blob of version 1";
+            return "not a blob, or of a version that this runtime does not read";
         case OC_ERR_IMAGE:
             return "the storage image is not the one that the blob was made for";
         case OC_ERR_PORT:

@@ -36,7 +36,7 @@ static void put_sum(replay_report* report, const char* before, uint32_t sum) {
 /* Bytes of the blob that are in RAM now. Each lane's window only grows until it is as full as it
  * gets. */
 static uint32_t window_bytes(const oc_context* context) {
-    uint32_t bytes = (uint32_t)sizeof context->window.op + (uint32_t)sizeof context->window.record;
+    uint32_t bytes = (uint32_t)sizeof context->window.op;
     for (uint32_t i = 0; i < context->lane_count; ++i) {
         const uint32_t records = context->lanes[i].records_bytes;
         bytes += records < context->window_lane_bytes ? records : context->window_lane_bytes;

@@ -14,7 +14,8 @@ void ClockControl::attach(RegisterBlock& block, std::uint32_t enable, unsigned b
                           std::uint32_t reset) {
     attached_.push_back({&block, enable, reset, bit});
     block.set_clock_gate([this, enable, reset, bit] {
-        return ((value(enable) >> bit) & 1) != 0 && ((value(reset) >> bit) & 1) == 0;
+        const bool held = reset != kNoReset && ((value(reset) >> bit) & 1) != 0;
+        return ((value(enable) >> bit) & 1) != 0 && !held;
     });
 }
 

@@ -15,6 +15,7 @@ namespace outcore::board {
 struct Clocks {
     double system = 0.0, core = 0.0, bus = 0.0;  // SYSCLK, the core's, HCLK of bus masters
     double apb1 = 0.0, apb2 = 0.0;
+    double ram_bus = 0.0;      // kernel clock of the FMC
     double flash_bus = 0.0;    // kernel clock of the serial memory's controller
     double report_uart = 0.0;  // kernel clock of the USART that reports
 };
@@ -30,6 +31,7 @@ class ClockControl : public RegisterBlock {
     using RegisterBlock::RegisterBlock;
 
     const Clocks& clocks() const { return clocks_; }
+    static constexpr std::uint32_t kNoReset = ~0u;
     /// `block` gets its clock by `bit` of the register at `enable`, and is reset by the same bit of
     /// the one at `reset`.
     void attach(RegisterBlock& block, std::uint32_t enable, unsigned bit, std::uint32_t reset);

@@ -93,7 +93,7 @@ SerialWiring F7Board::quadspi_wiring(const F7Facts& facts) {
 
 SdramWiring F7Board::sdram_wiring(const F7Facts& facts) {
     SdramWiring wiring = facts.sdram;
-    wiring.kernel_hz = [this] { return clock_.clocks().bus; };
+    wiring.kernel_hz = [this] { return clock_.clocks().ram_bus; };
     wiring.wrong_pins = pins(facts.sdram_pins);
     return wiring;
 }

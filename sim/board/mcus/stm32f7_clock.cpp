@@ -177,7 +177,7 @@ Clocks F7Clock::work_out() {
     clocks.core = clocks.bus = clocks.system / ahb_divider(field(value(kConfig), 4, 4));
     clocks.apb1 = clocks.core / apb_divider(field(value(kConfig), 10, 3));
     clocks.apb2 = clocks.core / apb_divider(field(value(kConfig), 13, 3));
-    clocks.flash_bus = clocks.bus;
+    clocks.flash_bus = clocks.ram_bus = clocks.bus;
     const double uart_sources[] = {clocks.apb2, clocks.system, kHsi, 32768.0};
     clocks.report_uart = uart_sources[field(value(kKernels2), 0, 2)];
     return clocks;

@@ -3,25 +3,9 @@
 #pragma once
 
 #include "board/mcus/clock_control.hpp"
+#include "board/mcus/watched_block.hpp"
 
 namespace outcore::board {
-
-/// A block of registers of which only a few matter, and those to the clock tree.
-class WatchedBlock : public RegisterBlock {
-  public:
-    WatchedBlock(std::string name, std::span<const RegisterSpec> table, BoardServices& board,
-                 std::function<void()> changed)
-        : RegisterBlock(std::move(name), table, board), changed_(std::move(changed)) {}
-
-  protected:
-    void store(std::uint32_t offset, unsigned, std::uint32_t written) override {
-        set(offset, written);
-        changed_();
-    }
-
-  private:
-    const std::function<void()> changed_;
-};
 
 /// How L4+ differs from L4 here: faster, with a boost mode, wider PLL input divider, OCTOSPI.
 enum class L4Kind { Plain, Plus };

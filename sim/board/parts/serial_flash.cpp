@@ -172,7 +172,7 @@ std::string SerialFlash::wrong_phases(const FlashOpcode& command) const {
 
 void SerialFlash::check_clock() {
     double limit = storage_.bus_clock.count;
-    if (dialect_.family == FlashFamily::MacronixUltraLow &&
+    if (dialect_.family == FlashFamily::MacronixUltraLow && command_->action == Read &&
         (at(FlashRegister::Status3) & kHighPerformance) == 0)
         limit = std::min(limit, kUltraLowPowerHz);
     if (frame_.clock_hz <= limit * kClockSlack || warned_ == command_) return;
@@ -181,7 +181,20 @@ void SerialFlash::check_clock() {
                                            frame_.clock_hz / 1e6, limit / 1e6));
 }
 
+/// Software that does not know a part's mode sends the reset in each of them: in the wrong one it
+/// is noise, which the part drops. Not misuse.
+bool SerialFlash::is_reset_of_other_mode() const {
+    constexpr std::uint32_t kResets[] = {0x66, 0x99, 0x6699, 0x9966};
+    const std::uint32_t value = frame_.instruction.value;
+    const bool reset =
+        std::find(std::begin(kResets), std::end(kResets), value) != std::end(kResets);
+    const bool bare = frame_.address.lines == 0 && !frame_.has_data();
+    const FlashOpcode* command = lookup();
+    return reset && bare && (command == nullptr || !wrong_lines(*command).empty());
+}
+
 const FlashOpcode* SerialFlash::decode() {
+    if (is_reset_of_other_mode()) return nullptr;
     const FlashOpcode* command = lookup();
     if (command == nullptr || frame_.instruction.lines == 0) {
         misuse(Misuse::StorageRule,

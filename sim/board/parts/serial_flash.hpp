@@ -35,6 +35,7 @@ class SerialFlash : public SerialMemory {
     void power_on();
     const FlashOpcode* decode();
     const FlashOpcode* lookup() const;
+    bool is_reset_of_other_mode() const;
     /// What is wrong with the phases of the frame, or empty.
     std::string wrong_phases(const FlashOpcode& command) const;
     std::string wrong_lines(const FlashOpcode& command) const;

@@ -150,6 +150,7 @@ void FmcSdram::check_geometry() {
 
 std::string FmcSdram::not_ready() const {
     if (!clocked()) return "FMC has no clock";
+    if (wiring_.needs_enable && (value(0x000) >> 31) == 0) return "FMC is not enabled (BCR1)";
     if (step_ != Step::Ready) return "SDRAM is not initialised";
     if (!refreshed_) return "SDRAM is not refreshed";
     return {};

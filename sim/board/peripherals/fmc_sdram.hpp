@@ -18,6 +18,7 @@ struct SdramWiring {
     int data_bits = 16, row_bits = 12, column_bits = 8, internal_banks = 4;
     double refresh_s = 64e-3 / 4096;  // a row each, at least
     double max_clock_hz = 100e6;
+    bool needs_enable = false;                // H7: BCR1.FMCEN switches the whole controller
     std::function<double()> kernel_hz;        // what SDCLK divides; 0: no clock
     std::function<std::string()> wrong_pins;  // empty: connected
 };

@@ -108,6 +108,7 @@ SerialFrame Octospi::frame(bool mapped_write) const {
     frame.dummy_clocks = static_cast<int>(field(value(kTiming + shift), 0, 5));
     frame.data_lines = lines(field(command, 24, 3));
     frame.data_ddr = field(command, 27, 1) != 0 && frame.data_lines != 0;
+    frame.strobe = field(command, 29, 1) != 0;
     frame.write = mapped_write || (mode() == Mode::IndirectWrite && frame.data_lines != 0);
     frame.bytes = frame.data_lines != 0 ? data_bytes() : 0;
     frame.banks = dual_flash() ? 2 : 1;

@@ -21,6 +21,7 @@ struct SerialFrame {
     int dummy_clocks = 0;
     int data_lines = 0;
     bool data_ddr = false;
+    bool strobe = false;     // reads are sampled by the memory's data strobe (DQS)
     bool write = false;      // data to the memory
     std::int64_t bytes = 0;  // of data
     int banks = 1;           // 2: two memories side by side, every other byte each

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "schedule/checking/compute_rules.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "schedule/checking/view_rules.hpp"
@@ -31,6 +33,7 @@ class ComputeRules {
         for (std::size_t i = 0; i < compute_.inputs.size(); ++i) sound = check_input(i) && sound;
         sound = check_constants() && sound;
         sound = check_partial() && sound;
+        sound = check_scratch() && sound;
         if (writes_output()) sound = check_output() && sound;
         if (sound) check_in_place();
     }
@@ -169,6 +172,35 @@ class ComputeRules {
         return check_flat(subject_, id_, compute_.partial_buffer, use, "partial sums", findings_);
     }
     std::int64_t partial_bytes() const { return tile().out.extent().elements() * kPartialBytes; }
+    std::int64_t scratch_needed() const {
+        return scratch_bytes(subject_.network, compute_.op, layout_, tile().k0, tile().k1);
+    }
+    bool check_scratch() {
+        const std::int64_t needed = scratch_needed();
+        if (!compute_.scratch_buffer.valid()) {
+            if (needed == 0) return true;
+            findings_.add(Rule::Scratch, id_, "the kernel needs {} bytes of scratch, there is none",
+                          needed);
+            return false;
+        }
+        const Buffer& buffer = subject_.buffer(compute_.scratch_buffer);
+        const auto bad = [&](const std::string& why) {
+            findings_.add(Rule::Scratch, id_, "scratch at {} of buffer \"{}\" of {} bytes: {}",
+                          compute_.scratch_offset, buffer.name, buffer.size_bytes, why);
+            return false;
+        };
+        if (needed == 0) return bad("the kernel needs none");
+        if (needed > buffer.size_bytes || compute_.scratch_offset > buffer.size_bytes - needed)
+            return bad(fmt::format("the kernel needs {} bytes", needed));
+        const bool on_chip = subject_.platform.is_memory(buffer.device) &&
+                             subject_.platform.memory(buffer.device).on_chip_ram();
+        if (!on_chip)
+            return bad(subject_.platform.device_name(buffer.device) + " is no on-chip RAM");
+        const std::int64_t at = buffer.offset + compute_.scratch_offset;
+        if (subject_.address(buffer.device, at) % kScratchAlignment != 0)
+            return bad(fmt::format("must begin on a multiple of {}", kScratchAlignment));
+        return true;
+    }
     bool check_output() {
         const ViewUse use{tile().out, shape_.output, subject_.element_bytes(op_.output), true};
         return check_view(subject_, id_, compute_.output, use, findings_);
@@ -211,6 +243,12 @@ class ComputeRules {
                 flat_piece(compute_.partial_buffer, compute_.partial_offset, partial_bytes());
             refuse_overlap(partial, others, "the partial sums overlap what the task reads");
             others.push_back(partial);
+        }
+        if (compute_.scratch_buffer.valid()) {
+            const Piece scratch =
+                flat_piece(compute_.scratch_buffer, compute_.scratch_offset, scratch_needed());
+            refuse_overlap(scratch, others, "the scratch room overlaps what the task uses");
+            others.push_back(scratch);
         }
         if (!writes_output()) return;
         refuse_overlap(

@@ -89,6 +89,7 @@ void touch(IdVector<BufferId, Touch>& touches, const Task& task, TaskId id) {
         if (compute->constants.chunk.valid()) by_cpu(compute->constants.buffer);
         by_cpu(compute->output.buffer);
         by_cpu(compute->partial_buffer);
+        by_cpu(compute->scratch_buffer);
     } else if (const auto* transfer = std::get_if<Transfer>(&task.action)) {
         touches[transfer->source.buffer].transfer = id;
         touches[transfer->destination.buffer].transfer = id;

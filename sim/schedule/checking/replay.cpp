@@ -53,6 +53,7 @@ class Replay {
                          chunk_content(compute.constants.chunk));
         }
         if (compute.partial_buffer.valid()) sum_up(compute);
+        if (compute.scratch_buffer.valid()) clobber_scratch(compute);
         if (compute.tile.k1 != shape.reduction) return;
         const Buffer& buffer = subject_.buffer(compute.output.buffer);
         flow_.put(buffer.device,
@@ -136,6 +137,15 @@ class Replay {
         }
         sums.stage = compute.tile.k1;
         flow_.put(device, rows, sums);
+    }
+    /// The kernel leaves whatever it worked with.
+    void clobber_scratch(const Compute& compute) {
+        const network::Operator& op = subject_.network.op(compute.op);
+        const std::int64_t bytes =
+            scratch_bytes(subject_.network, compute.op, subject_.layouts.of(op.kind),
+                          compute.tile.k0, compute.tile.k1);
+        flow_.put(subject_.buffer(compute.scratch_buffer).device,
+                  flat(compute.scratch_buffer, compute.scratch_offset, bytes), Content{});
     }
     void refuse_sums(const Compute& compute, DeviceId device, std::int64_t first, std::int64_t last,
                      const Content& found) {

@@ -26,6 +26,7 @@ class TaskReferences {
         if (compute.constants.chunk.valid()) buffer(compute.constants.buffer);
         if (compute.output.buffer.valid()) buffer(compute.output.buffer);
         if (compute.partial_buffer.valid()) buffer(compute.partial_buffer);
+        if (compute.scratch_buffer.valid()) buffer(compute.scratch_buffer);
     }
     void operator()(const Transfer& transfer) const {
         buffer(transfer.source.buffer);

@@ -166,8 +166,8 @@ class ScheduleReader {
         }
     }
     Compute compute(const JsonNode& node) const {
-        node.only(
-            {"operator", "tile", "reduction", "part", "inputs", "constants", "partial", "output"});
+        node.only({"operator", "tile", "reduction", "part", "inputs", "constants", "partial",
+                   "scratch", "output"});
         Compute compute;
         compute.op = id<OperatorId>(node.at("operator"), operators_);
         compute.tile.out = box(node.at("tile"));
@@ -188,6 +188,11 @@ class ScheduleReader {
             partial->only({"buffer", "offset"});
             compute.partial_buffer = buffer_of(*partial);
             compute.partial_offset = bytes(partial->at("offset"));
+        }
+        if (const auto scratch = node.find("scratch")) {
+            scratch->only({"buffer", "offset"});
+            compute.scratch_buffer = buffer_of(*scratch);
+            compute.scratch_offset = bytes(scratch->at("offset"));
         }
         if (const auto output = node.find("output")) compute.output = view(*output);
         return compute;

@@ -107,6 +107,11 @@ class ScheduleWriter {
             place(compute.partial_buffer, compute.partial_offset);
             out_.end_object();
         }
+        if (compute.scratch_buffer.valid()) {
+            out_.key("scratch").begin_object();
+            place(compute.scratch_buffer, compute.scratch_offset);
+            out_.end_object();
+        }
         if (compute.output.buffer.valid()) view_member("output", compute.output);
     }
     void write_members(const Transfer& transfer) {

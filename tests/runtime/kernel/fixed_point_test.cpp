@@ -10,6 +10,7 @@
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wold-style-cast"
 #include "oc_fixed_point.h"
+#include "oc_requantize.h"
 #pragma GCC diagnostic pop
 
 using namespace outcore;
@@ -46,6 +47,29 @@ TEST_CASE("requantisation follows the double rounding rule") {
             FAIL(value << " * " << multiplier << " shift " << shift);
     }
     SUCCEED();
+}
+
+TEST_CASE("the short requantisation equals the exact one below 2^30") {
+    Xorshift32 random(21);
+    oc_operator op{};
+    op.activation_min = -128, op.activation_max = 127;
+    for (int i = 0; i < 500000; ++i) {
+        const std::int32_t exponent = random.in_range(-31, -1);
+        const std::int32_t bits = random.in_range(1, 30);
+        const std::int32_t limit = static_cast<std::int32_t>((1U << bits) - 1U);
+        const std::int32_t multiplier = i % 100 == 0 ? 0 : random.in_range(1 << 30, kHigh);
+        // Near a multiple of half a step often, so that ties are met.
+        std::int32_t sum = random.in_range(-limit, limit);
+        if (i % 3 == 0) sum = (sum >> (-exponent % 20)) * (1 << (-exponent % 20));
+        op.output_zero = random.in_range(-128, 127);
+        const std::int32_t word = exponent * 256 + (-exponent - 1);
+        REQUIRE(oc_shift_is_short(word));
+        const std::int32_t result = oc_requantize_short(sum, multiplier, word, oc_rounding_of(&op));
+        if (result != oc_requantize_exact(&op, sum, multiplier, word))
+            FAIL(sum << " * " << multiplier << " exponent " << exponent);
+    }
+    for (const std::int32_t word : {kLow, kHigh, 0xFF, 0x20, 0x7F, -1})
+        (void)oc_requantize_short(kLow, kHigh, word, 255);
 }
 
 TEST_CASE("ties of the second rounding go away from zero") {

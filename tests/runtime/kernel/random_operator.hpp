@@ -77,7 +77,9 @@ class RandomOperator {
     }
     std::vector<float> scales(std::int32_t count) {
         std::vector<float> values(static_cast<std::size_t>(count));
-        for (auto& value : values) value = 0.001F + 0.0001F * static_cast<float>(in(0, 50));
+        // Multipliers above 1 are not requantised the short way.
+        const float unit = chance(15) ? 0.01F : 0.0001F;
+        for (auto& value : values) value = unit * static_cast<float>(in(10, 60));
         return values;
     }
     void maybe_bias(SingleOperator& op, std::int32_t count) {

@@ -8,11 +8,13 @@
 
 #include <algorithm>
 #include <cstring>
+#include <functional>
 #include <vector>
 
 #include "base/random.hpp"
 #include "deploy/chunk_packer.hpp"
 #include "deploy/operator_record.hpp"
+#include "guest/guest_kernel.hpp"
 #include "network/geometry.hpp"
 #include "oc_kernels.h"
 #include "oc_receptive.h"
@@ -22,6 +24,7 @@ namespace outcore::test {
 
 using network::Box;
 using network::Extent;
+using network::OperatorKind;
 
 inline oc_kernel kernel_of(std::int32_t kind) {
     constexpr oc_kernel kAll[OC_KINDS] = {oc_add_s8,
@@ -46,18 +49,29 @@ inline oc_kernel kernel_of(std::int32_t kind) {
     return kAll[kind];
 }
 
+/// Runs one call: on this host, or elsewhere.
+using KernelRunner = std::function<void(const oc_call&, const CallSizes&)>;
+inline void run_on_host(const oc_call& call, const CallSizes&) { kernel_of(call.op->kind)(&call); }
+
 class TiledRun {
   public:
     TiledRun(const network::Network& network, Xorshift32& random,
-             const schedule::KernelLayouts& layouts)
+             const schedule::KernelLayouts& layouts, KernelRunner runner = run_on_host)
         : network_(network),
           random_(random),
           layouts_(layouts),
+          runner_(std::move(runner)),
           geometry_(*network::geometry(network, kId)) {
         const auto record = deploy::operator_record(network, kId);
         REQUIRE(record.ok());
         static_assert(sizeof op_ == sizeof(std::int32_t) * 40);
         std::memcpy(&op_, record->fields().data(), sizeof op_);
+    }
+
+    /// One tile, dense operands, none in place.
+    TiledRun& whole() {
+        whole_ = true;
+        return *this;
     }
 
     /// `inputs`: raw bytes of each operand.
@@ -87,7 +101,7 @@ class TiledRun {
         std::vector<Cut> result;
         while (first < end) {
             const std::int32_t next =
-                may && random_.in_range(0, 1) ? random_.in_range(first + 1, end) : end;
+                may && !whole_ && random_.in_range(0, 1) ? random_.in_range(first + 1, end) : end;
             result.push_back({first, next});
             first = next;
         }
@@ -152,6 +166,8 @@ class TiledRun {
         }
         const std::vector<std::uint8_t> chunk = constants(tile, c);
         c.constants = chunk.empty() ? nullptr : chunk.data();
+        std::vector<std::uint64_t> room = scratch(tile, c);
+        c.scratch = room.empty() ? nullptr : room.data();
 
         const Extent size = out.extent();
         const std::size_t bytes = element(op().output);
@@ -160,15 +176,22 @@ class TiledRun {
         c.output_stride_y =
             c.output_stride_x * static_cast<std::uint32_t>(size.w - 1) + width + gap();
         std::vector<std::uint8_t> output;
-        if (may_be_in_place(tile) && random_.in_range(0, 1) == 1) {
+        CallSizes sizes;
+        if (may_be_in_place(tile) && !whole_ && random_.in_range(0, 1) == 1) {
             c.output = operands[0].data();
             c.output_stride_x = c.input[0].stride_x, c.output_stride_y = c.input[0].stride_y;
+            sizes.in_place = true;
         } else {
             output.resize(c.output_stride_y * static_cast<std::size_t>(size.h - 1) +
                           c.output_stride_x * static_cast<std::size_t>(size.w - 1) + width);
             c.output = output.data();
         }
-        kernel_of(op_.kind)(&c);
+        sizes.input = {operands[0].size(), operands[1].size()};
+        sizes.constants = chunk.size(), sizes.output = output.size();
+        sizes.scratch = room.size() * sizeof room[0];
+        sizes.partial =
+            partial == nullptr ? 0 : static_cast<std::size_t>(size.elements()) * sizeof *partial;
+        runner_(c, sizes);
         const bool complete = geometry_.reduction == 0 || tile.k1 == geometry_.reduction;
         if (complete) paste(out, c, width, bytes);
     }
@@ -180,6 +203,7 @@ class TiledRun {
     }
 
     std::uint32_t gap() {
+        if (whole_) return 0;
         return random_.in_range(0, 2) == 0 ? static_cast<std::uint32_t>(random_.in_range(1, 5))
                                            : 0u;
     }
@@ -253,9 +277,22 @@ class TiledRun {
         return *bytes;
     }
 
+    /// Room of exactly the layout's size, on a multiple of 8 and full of noise.
+    std::vector<std::uint64_t> scratch(const network::Tile& tile, const oc_call& c) {
+        const auto bytes =
+            schedule::scratch_bytes(network_, kId, layouts_.of(op().kind), tile.k0, tile.k1);
+        if (std::int64_t{oc_kernel_scratch_bytes(&op_, &c.box, c.k0, c.k1)} != bytes)
+            FAIL("scratch differs in size");
+        std::vector<std::uint64_t> room(static_cast<std::size_t>(bytes) / sizeof(std::uint64_t));
+        for (std::uint64_t& word : room) word = random_.next() * 0x9E3779B97F4A7C15u;
+        return room;
+    }
+
     const network::Network& network_;
     Xorshift32& random_;
     const schedule::KernelLayouts& layouts_;
+    KernelRunner runner_;
+    bool whole_ = false;
     network::Geometry geometry_;
     oc_operator op_{};
     const std::vector<std::vector<std::uint8_t>>* inputs_ = nullptr;

@@ -58,6 +58,14 @@ network::Network random_network(Xorshift32& random) {
     return builder.fully_connected(random.in_range(1, 50)).build();
 }
 
+/// Kernels that need scratch, whatever those of configs/ need.
+std::shared_ptr<const schedule::KernelLayouts> scratch_layouts() {
+    auto loaded =
+        schedule::KernelLayouts::load(OUTCORE_SOURCE_DIR "/tests/support/scratch_layout.json");
+    REQUIRE(loaded.ok());
+    return std::make_shared<schedule::KernelLayouts>(*std::move(loaded));
+}
+
 }  // namespace
 
 TEST_CASE("schedules of random networks hold every rule of the contract") {
@@ -72,6 +80,7 @@ TEST_CASE("schedules of random networks hold every rule of the contract") {
             test::problem(random_network(random), boards[random.in_range(0, 3)]);
         problem.constraints.sram_bytes = std::int64_t{1024} * random.in_range(4, 96);
         problem.constraints.prefetch_depth = random.in_range(0, 4);
+        if (round % 2 == 1) problem.layouts = scratch_layouts();
         const auto outcome =
             test::run(random.in_range(0, 2) == 0 ? "serial" : "double-buffer", problem);
         const auto* plan = std::get_if<schedule::Schedule>(&outcome);

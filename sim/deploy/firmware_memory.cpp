@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "deploy/firmware_memory.hpp"
+
+#include <algorithm>
+#include <vector>
+
+namespace outcore::deploy {
+namespace {
+
+using platform::Memory;
+using platform::MemoryKind;
+
+constexpr std::int64_t kAlignment = 8;
+
+struct Piece {
+    const Memory* memory = nullptr;
+    AddressRange range;
+};
+
+/// [begin, end) of a memory, shrunk to the alignment.
+AddressRange range_of(const Memory& memory, std::int64_t begin, std::int64_t end) {
+    begin = (begin + kAlignment - 1) / kAlignment * kAlignment;
+    end = end / kAlignment * kAlignment;
+    if (begin >= end) return {};
+    return {memory.base_address + static_cast<std::uint32_t>(begin), end - begin};
+}
+
+/// Of each memory what lies between the schedule's last byte and the reserved end.
+std::vector<Piece> free_pieces(const schedule::Schedule& schedule) {
+    const auto& memories = schedule.platform->memories;
+    std::vector<std::int64_t> used(memories.size(), 0);
+    for (const schedule::Buffer& buffer : schedule.buffers) {
+        if (!schedule.platform->is_memory(buffer.device)) continue;
+        std::int64_t& end = used[buffer.device.index()];
+        end = std::max(end, buffer.offset + buffer.size_bytes);
+    }
+    std::vector<Piece> pieces;
+    for (std::size_t i = 0; i < memories.size(); ++i) {
+        pieces.push_back(
+            {&memories[i], range_of(memories[i], used[i], memories[i].usable().count)});
+    }
+    return pieces;
+}
+
+AddressRange reserved_range(const platform::Platform& platform) {
+    for (const Memory& memory : platform.memories) {
+        if (!memory.on_chip_ram() || memory.reserved.count == 0) continue;
+        return range_of(memory, memory.usable().count, memory.size.count);
+    }
+    return {};
+}
+
+template <typename Accept>
+Piece* largest(std::vector<Piece>& pieces, Accept accept) {
+    Piece* best = nullptr;
+    for (Piece& piece : pieces) {
+        if (piece.range.bytes == 0 || !accept(*piece.memory)) continue;
+        if (best == nullptr || piece.range.bytes > best->range.bytes) best = &piece;
+    }
+    return best;
+}
+
+bool on_chip(const Memory& memory) { return memory.on_chip_ram(); }
+bool external(const Memory& memory) { return memory.kind == MemoryKind::ExternalRam; }
+
+/// The smallest on-chip piece that is large enough, so that the stamps keep the largest.
+Piece* smallest_on_chip(std::vector<Piece>& pieces, std::int64_t bytes) {
+    Piece* best = nullptr;
+    for (Piece& piece : pieces) {
+        if (!on_chip(*piece.memory) || piece.range.bytes < bytes) continue;
+        if (best == nullptr || piece.range.bytes < best->range.bytes) best = &piece;
+    }
+    return best;
+}
+
+/// Cut from the front of the piece.
+AddressRange take(Piece& piece, std::int64_t bytes) {
+    const AddressRange taken{piece.range.address, bytes};
+    const std::int64_t rounded = (bytes + kAlignment - 1) / kAlignment * kAlignment;
+    piece.range.address += static_cast<std::uint32_t>(rounded);
+    piece.range.bytes -= rounded;
+    return taken;
+}
+
+AddressRange input_range(std::vector<Piece>& pieces, std::int64_t bytes) {
+    Piece* piece = largest(pieces, external);
+    if (piece == nullptr || piece->range.bytes < bytes) piece = smallest_on_chip(pieces, bytes);
+    return piece == nullptr ? AddressRange{} : take(*piece, bytes);
+}
+
+}  // namespace
+
+std::optional<FirmwareMemory> firmware_memory(const schedule::Schedule& schedule) {
+    std::vector<Piece> pieces = free_pieces(schedule);
+    FirmwareMemory memory;
+    const Piece* flash =
+        largest(pieces, [](const Memory& m) { return m.kind == MemoryKind::InternalFlash; });
+    memory.ram = reserved_range(*schedule.platform);
+    if (flash == nullptr || memory.ram.bytes == 0) return std::nullopt;
+    memory.flash = flash->range;
+    std::int64_t input_bytes = 0;
+    for (const TensorId input : schedule.network->inputs) {
+        input_bytes += schedule.network->tensor(input).size_bytes();
+    }
+    memory.input = input_range(pieces, input_bytes);
+    const Piece* stamps = largest(pieces, on_chip);
+    if (stamps == nullptr) stamps = largest(pieces, external);
+    if (stamps != nullptr) memory.stamps = stamps->range;
+    return memory;
+}
+
+}  // namespace outcore::deploy

@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "judge/board/kernel_fit.hpp"
+
+#include <Eigen/Dense>
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <map>
+#include <set>
+
+namespace outcore::judge {
+namespace {
+
+using cost::KernelTiming;
+using cost::KernelWork;
+
+constexpr std::size_t kTermCount = cost::kTimingTerms.size();
+using Terms = std::array<double, kTermCount>;
+
+/// In the order of cost::kTimingTerms.
+Terms features_of(const KernelWork& work) {
+    return {1.0, static_cast<double>(work.rows), static_cast<double>(work.patches),
+            static_cast<double>(work.outputs), static_cast<double>(work.macs)};
+}
+KernelTiming timing_of(const Terms& cycles) {
+    KernelTiming timing;
+    for (std::size_t i = 0; i < kTermCount; ++i) timing.*cost::kTimingTerms[i].member = cycles[i];
+    return timing;
+}
+Terms terms_of(const KernelTiming& timing) {
+    Terms terms{};
+    for (std::size_t i = 0; i < kTermCount; ++i) terms[i] = timing.*cost::kTimingTerms[i].member;
+    return terms;
+}
+double product(const Terms& a, const Terms& b) {
+    double sum = 0.0;
+    for (std::size_t i = 0; i < kTermCount; ++i) sum += a[i] * b[i];
+    return sum;
+}
+
+/// The observations of one class, with the weight of each.
+struct Sample {
+    const KernelObservation* observation = nullptr;
+    Terms features{};
+    double weight = 0.0;  // of the relative error: 1 / sqrt(tasks of its operator)
+};
+using Samples = std::vector<Sample>;
+
+/// What is left for the kernel when handlers take `handler` cycles for each piece. Never less than
+/// a tenth: an estimate of pieces may be too high for a short task.
+double kernel_cycles(const KernelObservation& observation, double handler) {
+    return std::max(observation.cycles - handler * observation.handled_pieces,
+                    0.1 * observation.cycles);
+}
+
+/// min |a x - b|, x >= 0, exactly: of every subset of columns the unconstrained optimum, the best
+/// of those that have no negative coefficient. Five columns make 32 subsets. Columns are scaled
+/// to length 1; subsets whose columns depend on each other are passed over.
+Terms non_negative_least_squares(const Eigen::MatrixXd& a, const Eigen::VectorXd& b) {
+    constexpr double kDependent = 1e-7;
+    const Eigen::VectorXd lengths = a.colwise().norm();
+    Terms best{};
+    double least = b.squaredNorm();
+    for (unsigned subset = 1; subset < (1u << kTermCount); ++subset) {
+        std::vector<int> columns;
+        for (int i = 0; i < static_cast<int>(kTermCount); ++i) {
+            if ((subset >> i & 1u) != 0) columns.push_back(i);
+        }
+        if (std::any_of(columns.begin(), columns.end(), [&](int i) { return lengths[i] <= 0.0; }))
+            continue;
+        Eigen::MatrixXd chosen(a.rows(), static_cast<Eigen::Index>(columns.size()));
+        for (std::size_t i = 0; i < columns.size(); ++i) {
+            chosen.col(static_cast<Eigen::Index>(i)) = a.col(columns[i]) / lengths[columns[i]];
+        }
+        Eigen::ColPivHouseholderQR<Eigen::MatrixXd> qr(chosen);
+        qr.setThreshold(kDependent);
+        if (qr.rank() < chosen.cols()) continue;
+        const Eigen::VectorXd x = qr.solve(b);
+        const double residual = (chosen * x - b).squaredNorm();
+        // A subset must be better, not only larger: a term that explains nothing stays out.
+        if (x.minCoeff() < 0.0 || residual >= least * (1.0 - 1e-9)) continue;
+        least = residual;
+        best.fill(0.0);
+        for (std::size_t i = 0; i < columns.size(); ++i) {
+            best[static_cast<std::size_t>(columns[i])] =
+                x[static_cast<Eigen::Index>(i)] / lengths[columns[i]];
+        }
+    }
+    return best;
+}
+
+Terms fit_terms(const Samples& samples, double handler) {
+    const auto count = static_cast<Eigen::Index>(samples.size());
+    Eigen::MatrixXd a(count, static_cast<Eigen::Index>(kTermCount));
+    Eigen::VectorXd b(count);
+    for (Eigen::Index row = 0; row < count; ++row) {
+        const Sample& sample = samples[static_cast<std::size_t>(row)];
+        const double scale = sample.weight / kernel_cycles(*sample.observation, handler);
+        for (std::size_t i = 0; i < kTermCount; ++i)
+            a(row, static_cast<Eigen::Index>(i)) = sample.features[i] * scale;
+        b[row] = sample.weight;
+    }
+    // The triangle of a QR decomposition has the same optima as the many rows above it.
+    if (count <= static_cast<Eigen::Index>(kTermCount) + 1) return non_negative_least_squares(a, b);
+    Eigen::MatrixXd both(count, a.cols() + 1);
+    both << a, b;
+    const Eigen::MatrixXd triangle = Eigen::HouseholderQR<Eigen::MatrixXd>(both)
+                                         .matrixQR()
+                                         .topRows(both.cols())
+                                         .triangularView<Eigen::Upper>();
+    return non_negative_least_squares(triangle.leftCols(a.cols()), triangle.col(a.cols()));
+}
+
+/// One factor on the base profile's terms.
+Terms fit_scale(const Samples& samples, double handler, const Terms& base) {
+    double across = 0.0, along = 0.0;
+    for (const Sample& sample : samples) {
+        const double predicted = product(base, sample.features) /
+                                 kernel_cycles(*sample.observation, handler) * sample.weight;
+        across += predicted * sample.weight;
+        along += predicted * predicted;
+    }
+    Terms scaled = base;
+    for (double& term : scaled) term *= along > 0.0 ? across / along : 1.0;
+    return scaled;
+}
+
+/// One class of one core, while it is fitted.
+struct ClassWork {
+    Samples samples;
+    Terms base{}, terms{};
+    std::int64_t operators = 0;
+    FitForm form() const {
+        if (samples.empty()) return FitForm::Base;
+        return operators < kLeastOperators ? FitForm::Scaled : FitForm::Fitted;
+    }
+    void fit(double handler) {
+        if (form() == FitForm::Fitted) terms = fit_terms(samples, handler);
+        if (form() == FitForm::Scaled) terms = fit_scale(samples, handler, base);
+    }
+};
+using Classes = std::array<ClassWork, cost::kKernelClasses>;
+
+Classes classes_of(std::span<const KernelObservation> observations, const std::string& core,
+                   const cost::KernelProfile& base) {
+    Classes classes;
+    std::map<std::size_t, std::int64_t> tasks;  // by group
+    for (const KernelObservation& observation : observations) {
+        if (observation.core == core) ++tasks[observation.group];
+    }
+    const std::string like = base.covers(core) ? core : base.cores().front();
+    for (std::size_t i = 0; i < cost::kKernelClasses; ++i) {
+        ClassWork& work = classes[i];
+        std::set<std::size_t> groups;
+        for (const KernelObservation& observation : observations) {
+            if (observation.core != core || observation.cycles <= 0.0) continue;
+            if (static_cast<std::size_t>(observation.work.kernel) != i) continue;
+            groups.insert(observation.group);
+            work.samples.push_back(
+                {&observation, features_of(observation.work),
+                 1.0 / std::sqrt(static_cast<double>(tasks[observation.group]))});
+        }
+        work.operators = static_cast<std::int64_t>(groups.size());
+        work.base = terms_of(base.timing(like, static_cast<cost::KernelClass>(i)));
+        work.terms = work.base;
+    }
+    return classes;
+}
+
+/// Given the kernels, the cycles of a piece's handlers: least squares over all classes.
+double fit_handler(const Classes& classes, double before) {
+    double across = 0.0, along = 0.0;
+    for (const ClassWork& work : classes) {
+        for (const Sample& sample : work.samples) {
+            const KernelObservation& seen = *sample.observation;
+            const double scale = sample.weight / seen.cycles;
+            const double rest = (seen.cycles - product(work.terms, sample.features)) * scale;
+            const double pieces = seen.handled_pieces * scale;
+            across += rest * pieces;
+            along += pieces * pieces;
+        }
+    }
+    return along > 0.0 ? std::max(0.0, across / along) : before;
+}
+
+ClassFit summary(const std::string& core, cost::KernelClass kernel, const ClassWork& work,
+                 double handler) {
+    ClassFit fit;
+    fit.core = core;
+    fit.kernel = kernel;
+    fit.timing = timing_of(work.terms);
+    fit.form = work.form();
+    fit.tasks = static_cast<std::int64_t>(work.samples.size());
+    fit.operators = work.operators;
+    struct Sums {
+        double predicted = 0.0, measured = 0.0;
+    };
+    std::map<std::size_t, Sums> by_group;
+    for (const Sample& sample : work.samples) {
+        Sums& sums = by_group[sample.observation->group];
+        sums.predicted +=
+            product(work.terms, sample.features) + handler * sample.observation->handled_pieces;
+        sums.measured += sample.observation->cycles;
+    }
+    double logs = 0.0;
+    for (const auto& [group, sums] : by_group) {
+        const double ratio = sums.predicted / sums.measured;
+        logs += std::fabs(std::log(ratio));
+        if (std::fabs(ratio - 1.0) > std::fabs(fit.worst_error)) fit.worst_error = ratio - 1.0;
+    }
+    if (!by_group.empty())
+        fit.geo_mean_error = std::expm1(logs / static_cast<double>(by_group.size()));
+    return fit;
+}
+
+}  // namespace
+
+std::string_view to_string(FitForm form) {
+    constexpr std::array<std::string_view, 3> kNames = {"base", "scaled", "fitted"};
+    return kNames[static_cast<std::size_t>(form)];
+}
+
+KernelFit fit_kernels(std::span<const KernelObservation> observations,
+                      const cost::KernelProfile& base, double handler_cycles) {
+    constexpr int kTurns = 50;
+    constexpr double kSettled = 1e-4;  // cycles
+    std::set<std::string> cores;
+    for (const KernelObservation& observation : observations) cores.insert(observation.core);
+    KernelFit fit;
+    for (const std::string& core : cores) {
+        Classes classes = classes_of(observations, core, base);
+        double handler = handler_cycles;
+        for (int turn = 0; turn < kTurns; ++turn) {
+            for (ClassWork& work : classes) work.fit(handler);
+            const double before = handler;
+            handler = fit_handler(classes, before);
+            if (std::fabs(handler - before) < kSettled) break;
+        }
+        for (ClassWork& work : classes) work.fit(handler);
+        fit.handlers.push_back({core, handler});
+        for (std::size_t i = 0; i < cost::kKernelClasses; ++i) {
+            fit.classes.push_back(
+                summary(core, static_cast<cost::KernelClass>(i), classes[i], handler));
+        }
+    }
+    return fit;
+}
+
+}  // namespace outcore::judge

@@ -1,0 +1,65 @@
+// Fits the constants of kernel timing (cost/kernel_profile.hpp) to what tasks took on a board.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "cost/kernel_cost.hpp"
+#include "cost/kernel_profile.hpp"
+
+namespace outcore::judge {
+
+/// One compute task on a board.
+struct KernelObservation {
+    std::string core;
+    cost::KernelWork work;
+    /// Of the cpu lane, dispatch and handlers included; without what operands in slow memory cost.
+    double cycles = 0.0;
+    /// Pieces of transfers whose handlers ran meanwhile, an estimate.
+    double handled_pieces = 0.0;
+    /// Which operator of which report: operators count alike, however many tasks they have.
+    std::size_t group = 0;
+};
+
+/// How much a class was found to depend on the data.
+enum class FitForm {
+    Base,    // no data: the base profile's row
+    Scaled,  // too few operators to tell terms apart: the base profile's row times one factor
+    Fitted,  // every term that the data can tell apart
+};
+std::string_view to_string(FitForm form);
+
+struct ClassFit {
+    std::string core;
+    cost::KernelClass kernel = cost::KernelClass::Conv;
+    cost::KernelTiming timing;
+    FitForm form = FitForm::Base;
+    std::int64_t tasks = 0, operators = 0;
+    /// Of predicted over measured, by operator: geometric mean of the larger of ratio and inverse,
+    /// minus 1, and the signed one that is furthest off.
+    double geo_mean_error = 0.0, worst_error = 0.0;
+};
+
+struct HandlerFit {
+    std::string core;
+    double cycles = 0.0;  // of both handlers, for each piece
+};
+
+struct KernelFit {
+    std::vector<ClassFit> classes;  // every class of every core that was observed
+    std::vector<HandlerFit> handlers;
+};
+
+/// Operators that a class needs before its terms are fitted one by one.
+constexpr std::int64_t kLeastOperators = 3;
+
+/// Least squares of relative errors, no constant negative, each operator with the same weight;
+/// what handlers take is fitted along with the kernels, by turns. `handler_cycles` is where it
+/// starts. Cores that `base` lacks take the figures of its first core. Deterministic.
+KernelFit fit_kernels(std::span<const KernelObservation> observations,
+                      const cost::KernelProfile& base, double handler_cycles);
+
+}  // namespace outcore::judge

@@ -1,0 +1,89 @@
+// Every board's port builds from a bundle with warnings as errors, and its firmware's stack holds
+// the deepest path that the compiler's call graph shows. SPDX-License-Identifier: Apache-2.0
+#include <catch2/catch.hpp>
+#include <regex>
+#include <sstream>
+
+#include "base/file.hpp"
+#include "judge/deployed_network.hpp"
+
+using namespace outcore;
+using testing::required;
+namespace fs = std::filesystem;
+
+namespace {
+
+bool have_cross_compiler() {
+    return std::system("arm-none-eabi-gcc --version > /dev/null 2>&1") == 0;
+}
+
+std::string output_of(const std::vector<std::string>& command, const fs::path& folder) {
+    const auto result = required(judge::run_child({command, folder, 300.0}));
+    INFO(result.output << result.errors);
+    REQUIRE(result.ok());
+    return result.output;
+}
+
+/// Boards with a port, in the order of boards.txt.
+std::vector<std::string> boards_with_port() {
+    std::istringstream lines(*read_text(OUTCORE_SOURCE_DIR "/runtime/ports/stm32/boards.txt"));
+    std::vector<std::string> boards;
+    for (std::string line; std::getline(lines, line);) {
+        const std::size_t equals = line.find(" =");
+        if (line.front() != '#' && equals != std::string::npos)
+            boards.push_back(line.substr(0, equals));
+    }
+    return boards;
+}
+
+/// Address of each symbol of an ELF.
+std::int64_t symbol(const std::string& listing, const std::string& name) {
+    std::smatch found;
+    REQUIRE(std::regex_search(listing, found, std::regex("([0-9a-f]{8}) \\S " + name + "\\n")));
+    return std::stoll(found[1], nullptr, 16);
+}
+
+std::int64_t stack_bound(const fs::path& build) {
+    const std::string report =
+        output_of({"python3", OUTCORE_SOURCE_DIR "/scripts/stack_bound.py", build.string()}, build);
+    std::smatch found;
+    REQUIRE(std::regex_search(report, found, std::regex("bound (\\d+)")));
+    WARN(report);
+    return std::stoll(found[1]);
+}
+
+void build_firmware(const fs::path& bundle, const fs::path& build) {
+    output_of({"cmake", "-G", "Ninja",
+               "-DCMAKE_TOOLCHAIN_FILE=" + (bundle / "arm-none-eabi.cmake").string(),
+               "-DCMAKE_C_FLAGS=-fcallgraph-info=su,da", bundle.string()},
+              build);
+    output_of({"cmake", "--build", ".", "--target", "firmware", "blink"}, build);
+}
+
+}  // namespace
+
+TEST_CASE("the firmware of every board with a port builds and keeps its stack") {
+    if (!have_cross_compiler()) {
+        WARN("skipped: no arm-none-eabi-gcc");
+        return;
+    }
+    const std::vector<std::string> boards = boards_with_port();
+    REQUIRE(boards.size() >= 7);
+    const testing::Workload load = testing::load_workload(
+        fs::path(OUTCORE_SOURCE_DIR) / "models/mobilenet_v1_0.25_96.json", 1);
+    for (const std::string& board : boards) {
+        INFO(board);
+        const auto outcome = testing::make_schedule(load, board, "serial");
+        REQUIRE(std::holds_alternative<schedule::Schedule>(outcome));
+        const testing::Deployed deployed(std::get<schedule::Schedule>(outcome));
+        const judge::TemporaryFolder build;
+        build_firmware(deployed.folder(), build.path());
+        const std::string symbols = output_of({"arm-none-eabi-nm", "firmware.elf"}, build.path());
+        const std::int64_t stack =
+            symbol(symbols, "oc_stack_end") - symbol(symbols, "oc_stack_begin");
+        CHECK(stack_bound(build.path()) <= stack);
+        CHECK(symbol(symbols, "oc_bss_end") <= symbol(symbols, "oc_ram_end"));
+        CHECK(fs::file_size(build.path() / "firmware.bin") > 0);
+        CHECK(fs::exists(build.path() / "blink.hex"));
+    }
+}
