@@ -7,10 +7,10 @@
  * output     int8, any strides and alignment
  * scratch    oc_depthwise_conv_2d_s8_scratch_bytes(), 1568 bytes for any tile
  * stack      about 600 bytes with what it calls
- * cycles     Cortex-M4, tests/bench/kernel_count (no wait states), a multiply-accumulate: 3x3 2.9
- * to 3.2, with stride 2 4.2 to 5.2, 5x5 2.8, 7x7 2.3; instructions 2.0 to 2.2, 2.9 to 3.4,
- *            1.6, 1.3. Other kernels about 3 to 6 cycles; dilation, and windows of more than 392
- *            taps, go the plain way: about 25.
+ * cycles     Cortex-M4, tests/bench/kernel_count (no wait states), a multiply-accumulate:
+ *            3x3 2.9 to 3.2, with stride 2 4.2 to 5.0, 5x5 2.7, 7x7 2.4; instructions 2.0 to 2.1,
+ *            2.9 to 3.3, 1.6, 1.3. Other kernels 4 to 5 cycles. Narrow rows cost more: 3x3 on
+ *            6 columns 5.9. Dilation and what does not fit into the scratch go the plain way.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "oc_depthwise_dsp.h"
 #include "oc_fixed_point.h"

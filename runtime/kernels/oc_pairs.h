@@ -27,6 +27,11 @@
 #define OC_DSP 0
 #endif
 
+/* A build for Cortex-M7 defines it as 1: the same results in another order of instructions. */
+#ifndef OC_DUAL_ISSUE
+#define OC_DUAL_ISSUE 0
+#endif
+
 /* Inputs of a patch, padded to whole groups of 4. */
 static inline uint64_t oc_pairs_padded(uint64_t inputs) { return (inputs + 3u) & ~UINT64_C(3); }
 

@@ -17,13 +17,7 @@ static inline void copy(uint8_t* to, const uint8_t* from, uint32_t count) {
 
 /* Words that overlap at the end instead of single bytes. */
 static inline void copy_run(uint8_t* to, const uint8_t* from, uint32_t count) {
-    if (count == 9u) { /* 3 columns of 3 channels, the first layer of most vision networks */
-        const uint32_t a = oc_load_word(from), b = oc_load_word(from + 4);
-        const uint8_t c = from[8];
-        oc_store_word(to, a);
-        oc_store_word(to + 4, b);
-        to[8] = c;
-    } else if (count > 4u) {
+    if (count > 4u) {
         uint32_t at = 0;
         for (; at + 4u < count; at += 4u) oc_store_word(to + at, oc_load_word(from + at));
         oc_store_word(to + count - 4u, oc_load_word(from + count - 4u));
@@ -147,6 +141,39 @@ static corner corner_of(const oc_patches* p, int32_t y, int32_t x) {
     return c;
 }
 
+/* The corners of four neighbours in a row, where all are wholly inside: 1, else 0 and nothing done.
+ */
+static int corners_in_row(const oc_patches* p, const int32_t y[4], const int32_t x[4],
+                          corner corners[4]) {
+    const oc_window* window = &p->window;
+    if (y[0] != y[kPixels - 1] || x[kPixels - 1] - x[0] != kPixels - 1) return 0;
+    const oc_extent* input = &p->call->op->input[0];
+    const int32_t last = (kPixels - 1) * window->stride_w;
+    const int32_t top = y[0] * window->stride_h - window->pad_top;
+    const int32_t left = x[0] * window->stride_w - window->pad_left;
+    if (left < 0 || !inside(left + last, window->kernel_w, window->dilation_w, input->w) ||
+        !inside(top, window->kernel_h, window->dilation_h, input->h))
+        return 0;
+    const size_t step = (size_t)window->stride_w * p->call->input[0].stride_x;
+    const uint8_t* from = oc_at(&p->call->input[0], top, left, p->call->k0, 1u);
+    for (int i = 0; i < kPixels; ++i, from += step) {
+        const corner c = {top, left + i * window->stride_w, from};
+        corners[i] = c;
+    }
+    return 1;
+}
+
+static int corners_of(const oc_patches* p, const int32_t y[4], const int32_t x[4],
+                      corner corners[4]) {
+    int all_inside = 1;
+    if (corners_in_row(p, y, x, corners)) return 1;
+    for (int i = 0; i < kPixels; ++i) {
+        corners[i] = corner_of(p, y[i], x[i]);
+        if (corners[i].from == NULL) all_inside = 0;
+    }
+    return all_inside;
+}
+
 /* Tap (ky, kx) of a window; NULL outside the input. */
 static const uint8_t* tap_of(const oc_patches* p, const corner* c, int32_t ky, int32_t kx) {
     const oc_extent* input = &p->call->op->input[0];
@@ -202,8 +229,24 @@ static void expand_taps(const oc_patches* p, const corner corners[4], uint32_t* 
     }
 }
 
+/* 3 columns of 3 channels, the first layer of most vision networks. */
+enum { kColours = 9 };
+static void gather_colours(const uint8_t* from, size_t row_bytes, int32_t rows, uint8_t* to) {
+    for (; rows > 0; --rows, from += row_bytes, to += kColours) {
+        const uint32_t a = oc_load_word(from), b = oc_load_word(from + 4);
+        const uint8_t c = from[8];
+        oc_store_word(to, a);
+        oc_store_word(to + 4, b);
+        to[8] = c;
+    }
+}
+
 static void gather_inside(const oc_patches* p, const uint8_t* row, uint8_t* to) {
     const uint32_t depth = (uint32_t)p->depth, width = depth * (uint32_t)p->window.kernel_w;
+    if (p->whole_rows && width == kColours) {
+        gather_colours(row, p->row_bytes, p->window.kernel_h, to);
+        return;
+    }
     for (int32_t ky = 0; ky < p->window.kernel_h; ++ky, row += p->row_bytes) {
         if (p->whole_rows) {
             copy_run(to, row, width);
@@ -302,15 +345,11 @@ static void collect_runs(const oc_patches* p, const int32_t y[4], const int32_t 
 void oc_patches_collect_4(const oc_patches* p, const int32_t y[4], const int32_t x[4],
                           uint32_t* out) {
     corner corners[kPixels];
-    int all_inside = 1;
     if (p->one_run) {
         collect_runs(p, y, x, out);
         return;
     }
-    for (int i = 0; i < kPixels; ++i) {
-        corners[i] = corner_of(p, y[i], x[i]);
-        if (corners[i].from == NULL) all_inside = 0;
-    }
+    const int all_inside = corners_of(p, y, x, corners);
     if ((p->depth & 3) == 0) {
         if (all_inside) {
             expand_inside(p, corners, out);

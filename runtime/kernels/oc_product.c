@@ -165,11 +165,19 @@ static inline void advance(const product* p, cursor* at) {
 /* Collects the next four pixels, the last one again where there are only three. */
 static void collect_4(const product* p, cursor* at, batch* b) {
     int32_t y[kPixels], x[kPixels];
-    for (int i = 0; i < kPixels; ++i) {
-        y[i] = at->y, x[i] = at->x;
-        b->output[i] = at->output;
-        b->partial[i] = at->partial;
-        if (at->left > 1 || i == kPixels - 1) advance(p, at), --at->left;
+    if (at->partial == NULL && at->x + kPixels < p->call->box.x1) { /* in a row, as most are */
+        for (int i = 0; i < kPixels; ++i, at->output += p->call->output_stride_x) {
+            y[i] = at->y, x[i] = at->x + i;
+            b->output[i] = at->output;
+        }
+        at->x += kPixels, at->left -= kPixels;
+    } else {
+        for (int i = 0; i < kPixels; ++i) {
+            y[i] = at->y, x[i] = at->x;
+            b->output[i] = at->output;
+            b->partial[i] = at->partial;
+            if (at->left > 1 || i == kPixels - 1) advance(p, at), --at->left;
+        }
     }
     b->count = kPixels;
     oc_patches_collect_4(&p->patches, y, x, p->scratch);

@@ -10,7 +10,9 @@
  * rounding; the sign bit added makes the second one round ties away from zero; half and zero point
  * come in before the last halving, which SSAT does. 6 instructions, exact:
  *   (r + (r < 0 ? -1 : 0) + 2^(s - 1)) >> s  + zero  ==  (((r + (r < 0 ? -1 : 0)) >> (s - 1)) + 1 +
- * 2 zero) >> 1 SPDX-License-Identifier: Apache-2.0 */
+ * 2 zero) >> 1
+ *
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef OC_REQUANTIZE_H
 #define OC_REQUANTIZE_H
 

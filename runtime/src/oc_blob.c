@@ -7,6 +7,8 @@
 #include "oc_crc32.h"
 #include "oc_operator_check.h"
 
+OC_COLD_FILE
+
 #if defined(__BYTE_ORDER__) && __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
 #error "the words of a blob are little-endian and are used as they are"
 #endif

@@ -5,6 +5,8 @@
 #include "oc_fixed_point.h"
 #include "oc_receptive.h"
 
+OC_COLD_FILE
+
 /* May the core use the bytes of a device from `offset` on, `span` of them? Spans are below 2^63. */
 static int place_good(const oc_context* context, uint32_t device, uint32_t offset, uint64_t span,
                       int writes) {
@@ -49,7 +51,7 @@ static int input_good(const oc_context* context, uint32_t index, uint32_t device
     const oc_view* view = &call->input[index];
     const oc_box box = oc_receptive_box(call, index);
     uint32_t y0 = (uint32_t)view->y0, x0 = (uint32_t)view->x0, c0 = (uint32_t)view->c0;
-    if (y0 > kLargestCoordinate || x0 > kLargestCoordinate || c0 > kLargestCoordinate) return 0;
+    if (((y0 | x0 | c0) & ~(uint32_t)kCoordinateMask) != 0u) return 0;
     if (box.y0 >= box.y1 || box.x0 >= box.x1 || box.c0 >= box.c1) return 1; /* padding: not read */
     if (call->op->kind == OC_CONCATENATION) { /* whose view begins with the tile */
         y0 = (uint32_t)box.y0, x0 = (uint32_t)box.x0, c0 = (uint32_t)box.c0;

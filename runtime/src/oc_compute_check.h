@@ -20,8 +20,8 @@ enum {
     kScratch = 4,
     kAllFlags = 7,
     kScratchAlignment = 8,
-    kLargestCoordinate = 1 << 20, /* differences of two never overflow */
-    kDeviceBits = 4,              /* of a device in the word of devices, inputs first */
+    kCoordinateMask = (1 << 21) - 1, /* of origins: differences of two never overflow */
+    kDeviceBits = 4,                 /* of a device in the word of devices, inputs first */
     kDeviceMask = 15,
     kConstantsDevice = 8,
     kPartialDevice = 12,

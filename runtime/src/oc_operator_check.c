@@ -4,6 +4,8 @@
 #include "oc_cold.h"
 #include "outcore.h"
 
+OC_COLD_FILE
+
 enum {
     kLargestExtent = 1 << 20,
     kLargestElements = 1 << 30,

@@ -3,6 +3,8 @@
 
 #include "oc_cold.h"
 
+OC_COLD_FILE
+
 uint32_t oc_input_count(int32_t kind) {
     return kind == OC_ADD || kind == OC_SUB || kind == OC_MUL ? 2u : 1u;
 }

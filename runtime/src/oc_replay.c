@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "oc_blob.h"
+#include "oc_cold.h"
 #include "oc_compute.h"
 #include "oc_lane.h"
 #include "oc_transfer.h"
@@ -57,7 +58,7 @@ static int check_cpu_task(oc_context* context, const uint32_t* record) {
 }
 
 /* Every task of a lane, as if it was about to start. */
-static int check_lane(oc_context* context, uint32_t index) {
+OC_COLD static int check_lane(oc_context* context, uint32_t index) {
     oc_lane* lane = &context->lanes[index];
     for (uint32_t i = 0; i < lane->tasks; ++i) {
         int result = oc_lane_fetch(context, lane);
@@ -81,7 +82,7 @@ static int check_tasks(oc_context* context) {
     return OC_OK;
 }
 
-int oc_open(oc_context* context, const oc_port* port) {
+OC_COLD int oc_open(oc_context* context, const oc_port* port) {
     memset(context, 0, sizeof *context);
     if (!port_good(port)) return OC_ERR_PORT;
     context->port = port;
@@ -92,7 +93,7 @@ int oc_open(oc_context* context, const oc_port* port) {
     return result;
 }
 
-int oc_frame_begin(oc_context* context) {
+OC_COLD int oc_frame_begin(oc_context* context) {
     if (context->state == kClosed || any_busy(context)) return OC_ERR_STATE;
     context->error = OC_OK;
     context->prepared = 0;
@@ -124,25 +125,22 @@ static int run_binding(oc_context* context, uint32_t output, oc_body body) {
                                      : OC_OK;
 }
 
-/* The cpu lane's record has been taken, its waits are met. */
+/* The cpu lane's record has been taken, its waits are met. A compute task is prepared. */
 static int run_cpu_task(oc_context* context, const uint32_t* record) {
-    const oc_body body = oc_record_body(record);
-    int result = OC_OK;
     switch (oc_record_kind(record)) {
         case OC_ACTION_COMPUTE:
-            if (!context->prepared) result = oc_compute_prepare(context, body);
-            return result == OC_OK ? oc_compute_run(context) : result;
+            return oc_compute_run(context);
         case OC_ACTION_INPUT:
-            return run_binding(context, 0, body);
+            return run_binding(context, 0, oc_record_body(record));
         case OC_ACTION_OUTPUT:
-            return run_binding(context, 1, body);
+            return run_binding(context, 1, oc_record_body(record));
         default:
             return OC_ERR_BLOB;
     }
 }
 
 /* The cpu lane has nothing left: the frame has ended when the other lanes have not either. */
-static int end_of_frame(oc_context* context) {
+OC_COLD static int end_of_frame(oc_context* context) {
     /* Looked at before the counters: an end that comes in between is not missed. */
     const int idle = !any_busy(context);
     if (context->error != OC_OK) return context->error;
@@ -154,12 +152,8 @@ static int end_of_frame(oc_context* context) {
     return OC_OK;
 }
 
-/* The cpu's next task waits: time to decode it. OC_OK when its waits are met after all. */
+/* The cpu's next task waits. OC_OK when its waits are met after all. */
 static int stand_still(oc_context* context, const uint32_t* record) {
-    if (!context->prepared && oc_record_kind(record) == OC_ACTION_COMPUTE) {
-        const int result = oc_compute_prepare(context, oc_record_body(record));
-        if (result != OC_OK) return oc_fail(context, result, 0);
-    }
     /* Looked at before the waits: when no transfer is under way now, no wait can be met later. A
      * transfer that ends has started whatever it made ready before it stops being busy's reason. */
     const int idle = !any_busy(context);
@@ -168,12 +162,20 @@ static int stand_still(oc_context* context, const uint32_t* record) {
     return idle ? oc_fail(context, OC_ERR_DEADLOCK, 0) : OC_WAITING;
 }
 
+/* The cpu's next record, decoded before its waits are looked at: while it waits there is time. */
+static int look_ahead(oc_context* context, oc_lane* cpu) {
+    const int result = oc_lane_look(context, cpu);
+    if (result != OC_OK || context->prepared || oc_record_kind(cpu->record) != OC_ACTION_COMPUTE)
+        return result;
+    return oc_compute_prepare(context, oc_record_body(cpu->record));
+}
+
 int oc_step(oc_context* context) {
     oc_lane* cpu = &context->lanes[0];
     if (context->state != kInFrame) return OC_ERR_STATE;
     if (context->error != OC_OK) return context->error;
     if (cpu->started == cpu->tasks) return end_of_frame(context);
-    int result = oc_lane_look(context, cpu);
+    int result = look_ahead(context, cpu);
     if (result != OC_OK) return oc_fail(context, result, 0);
     const uint32_t* record = cpu->record;
     if (!oc_record_ready(context, record)) {
@@ -198,7 +200,7 @@ int oc_run_frame(oc_context* context) {
     }
 }
 
-int oc_stop(oc_context* context) {
+OC_COLD int oc_stop(oc_context* context) {
     const oc_port* port = context->port;
     if (context->state == kClosed) return OC_ERR_STATE;
     if (port->stop != NULL) {

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "oc_transfer.h"
 
+#include "oc_cold.h"
+
+OC_COLD_FILE
+
 /* Words of a transfer's record: one contiguous piece, or rows and planes too. */
 enum { kPieceWords = 4, kStridedWords = 10, kEraseWords = 3, kModeWords = 2 };
 
@@ -24,11 +28,6 @@ static int moves_at_most(uint32_t limit, const oc_transfer* t) {
 
 static int ranges_good(const oc_device* source, const oc_device* destination,
                        const oc_transfer* t) {
-    if (t->rows == 1u && t->planes == 1u) {
-        return t->row_bytes <= source->used_bytes && t->row_bytes <= destination->used_bytes &&
-               t->source_offset <= source->used_bytes - t->row_bytes &&
-               t->destination_offset <= destination->used_bytes - t->row_bytes;
-    }
     return moves_at_most(destination->used_bytes, t) &&
            fits(source->used_bytes, t->source_offset, t, t->source_row_stride,
                 t->source_plane_stride) &&
@@ -50,6 +49,15 @@ static int devices_good(const oc_context* context, const oc_lane* lane, const oc
 /* Modes change from task to task. */
 static int mode_good(const oc_context* context, const oc_lane* lane) {
     return lane->kind == OC_LANE_MEMORY || context->mode[lane->device] == OC_MODE_INDIRECT;
+}
+
+static int move_good(const oc_context* context, const oc_lane* lane, const oc_transfer* t) {
+    if (t->source_device >= context->device_count || t->destination_device >= context->device_count)
+        return 0;
+    if (t->row_bytes == 0 || t->rows == 0 || t->planes == 0) return 0;
+    return devices_good(context, lane, t) &&
+           ranges_good(&context->devices[t->source_device],
+                       &context->devices[t->destination_device], t);
 }
 
 static void read_strides(const uint32_t* words, oc_transfer* t) {
@@ -81,14 +89,7 @@ static int prepare_move(const oc_context* context, oc_lane* lane, oc_body body) 
         single_piece(t);
     }
     if (context->checked) return mode_good(context, lane) ? OC_OK : OC_ERR_BLOB;
-    if (t->source_device >= context->device_count || t->destination_device >= context->device_count)
-        return OC_ERR_BLOB;
-    if (t->row_bytes == 0 || t->rows == 0 || t->planes == 0) return OC_ERR_BLOB;
-    return mode_good(context, lane) && devices_good(context, lane, t) &&
-                   ranges_good(&context->devices[t->source_device],
-                               &context->devices[t->destination_device], t)
-               ? OC_OK
-               : OC_ERR_BLOB;
+    return mode_good(context, lane) && move_good(context, lane, t) ? OC_OK : OC_ERR_BLOB;
 }
 
 static int prepare_erase(const oc_context* context, oc_lane* lane, oc_body body) {

@@ -86,7 +86,9 @@ std::string bundle_settings(const platform::Platform& platform, const std::strin
 }
 
 std::string toolchain_file(const platform::Core& core) {
-    const std::string flags = fmt::format("-mcpu={} -mthumb -mfloat-abi=soft", cpu_option(core));
+    std::string flags = fmt::format("-mcpu={} -mthumb -mfloat-abi=soft", cpu_option(core));
+    // No macro of the compiler tells this core from a Cortex-M4 (runtime/kernels/oc_pairs.h).
+    if (cpu_option(core) == "cortex-m7") flags += " -DOC_DUAL_ISSUE=1";
     return fmt::format(
         "# The GNU tool chain for the core of this board; pass it to CMake with\n"
         "# -DCMAKE_TOOLCHAIN_FILE=arm-none-eabi.cmake.\n"

@@ -228,8 +228,10 @@ std::string fit_page(const FitPage& page) {
             const auto handler =
                 std::find_if(page.fit.handlers.begin(), page.fit.handlers.end(),
                              [&](const judge::HandlerFit& h) { return h.core == core; });
-            text += fmt::format("{}{}: handlers take {:.0f} cycles for each piece of a transfer\n",
-                                text.empty() ? "" : "\n", core, handler->cycles);
+            text += fmt::format(
+                "{}{}: handlers take {:.0f} cycles for each piece of a transfer in the simulation, "
+                "about {:.0f} on the board\n",
+                text.empty() ? "" : "\n", core, handler->simulated, handler->estimated);
             text += fmt::format(
                 "  {:<16} {:<7} {:>6} {:>5} {:>10} {:>10} {:>10} {:>10} {:>10} {:>10} {:>9}\n",
                 "class", "row", "tasks", "ops", "call", "row", "patch", "output", "mac",
@@ -250,7 +252,8 @@ std::string fit_json(const FitPage& page) {
     for (const judge::HandlerFit& handler : page.fit.handlers) {
         json.begin_object(JsonWriter::Layout::Inline)
             .member("core", handler.core)
-            .member("cycles", handler.cycles)
+            .member("simulated_cycles", handler.simulated)
+            .member("estimated_cycles", handler.estimated)
             .end_object();
     }
     json.end_array().key("classes").begin_array();

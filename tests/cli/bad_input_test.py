@@ -62,7 +62,7 @@ class BadInput(FrontDoor):
 
     def test_too_little_sram_is_infeasible_with_the_nearest_size(self):
         self.refuse(3, "run", FASHION, *F746, "--sram", "128",
-                    says=("#19 AVERAGE_POOL_2D", "needs 256 bytes of on-chip RAM", "a schedule exists when SRAM1 has 256 bytes"))
+                    says=("#0 CONV_2D", "needs 448 bytes of on-chip RAM", "a schedule exists when SRAM1 has 512 bytes"))
 
     def test_tiles_so_small_that_the_blob_outgrows_internal_flash(self):
         self.refuse(3, "run", FASHION, *F746, "--sram", "1024", says=("internal flash", "bytes needed", "--sram"))

@@ -104,7 +104,7 @@ TEST_CASE("image, footer and configuration name the same image") {
     const auto manifest = JsonDocument::load(folder.path() / "a/manifest.json");
     REQUIRE((image.ok() && config.ok() && manifest.ok()));
     const std::string id = manifest->root().at("image").at("id").text();
-    CHECK(sha256_hex(std::span(*image).first(84)).substr(0, 32) == id);
+    CHECK(sha256_hex(std::span(*image).first(104)).substr(0, 32) == id);
     std::string in_footer, in_config;
     for (std::size_t i = 0; i < 16; ++i) {
         in_footer += fmt::format("{:02x}", (*image)[256 + 16 + i]);
@@ -112,7 +112,7 @@ TEST_CASE("image, footer and configuration name the same image") {
     }
     CHECK(in_footer == id);
     CHECK(config->find("OC_BUNDLE_IMAGE_ID " + in_config + "}") != std::string::npos);
-    CHECK(config->find("OC_BUNDLE_IMAGE_BYTES 84u") != std::string::npos);
+    CHECK(config->find("OC_BUNDLE_IMAGE_BYTES 104u") != std::string::npos);
 }
 
 TEST_CASE("a board without a port gets a bundle without firmware that says so") {

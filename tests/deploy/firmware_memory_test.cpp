@@ -61,10 +61,10 @@ TEST_CASE("input and stamps lie between the schedule's bytes and the reserved on
     const Bench bench;
     const auto memory = firmware_memory(bench.schedule);
     REQUIRE(memory);
-    CHECK(memory->input.address == 0x20000000 + 4184);  // 4160 + 20, rounded up
+    CHECK(memory->input.address == 0x20000000 + 4200);  // 4160 + 40, rounded up
     CHECK(memory->input.bytes == 32);
     CHECK(memory->stamps.address == memory->input.address + 32);
-    CHECK(memory->stamps.bytes == (56 << 10) - 4184 - 32);
+    CHECK(memory->stamps.bytes == (56 << 10) - 4200 - 32);
 }
 
 TEST_CASE("an input waits in external RAM, stamps stay on chip") {
@@ -73,7 +73,7 @@ TEST_CASE("an input waits in external RAM, stamps stay on chip") {
     const auto memory = firmware_memory(bench.schedule);
     REQUIRE(memory);
     CHECK(memory->input.address == 0xC0000000);
-    CHECK(memory->stamps.address == 0x20000000 + 4184);
+    CHECK(memory->stamps.address == 0x20000000 + 4200);
 }
 
 TEST_CASE("stamps go to external RAM when the schedule takes all of the RAM on the chip") {

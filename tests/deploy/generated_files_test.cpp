@@ -56,6 +56,9 @@ TEST_CASE("the compiler gets its own name of the core") {
     CHECK(has(toolchain_file(core), "-mcpu=cortex-m0plus -mthumb"));
     core.name = "cortex-m33";
     CHECK(has(toolchain_file(core), "-mcpu=cortex-m33 -mthumb"));
+    CHECK_FALSE(has(toolchain_file(core), "OC_DUAL_ISSUE"));
+    core.name = "cortex-m7";
+    CHECK(has(toolchain_file(core), "-mcpu=cortex-m7 -mthumb -mfloat-abi=soft -DOC_DUAL_ISSUE=1"));
 }
 
 TEST_CASE("CMake is told of a port, or that there is none") {

@@ -223,8 +223,10 @@ TEST_CASE("functions are found with their source files in what nm says") {
         "/b/liboutcore_runtime.a:oc_add_s8.c.obj:00000000 r table\n"
         "/b/liboutcore_bundle.a:blob.S.obj:00000000 R oc_bundle_blob\n"
         "/b/liboutcore_runtime.a:oc_lane.c.obj:00000000 T oc_lane_take\n"
+        "/b/CMakeFiles/firmware.dir/runtime/ports/stm32/bare_strings.c.obj:00000000 T memcpy\n"
         "something else\n");
     CHECK(sources == std::map<std::string, std::string>{{"oc_add_s8", "oc_add_s8.c"},
                                                         {"add_row.part.0", "oc_add_s8.c"},
-                                                        {"oc_lane_take", "oc_lane.c"}});
+                                                        {"oc_lane_take", "oc_lane.c"},
+                                                        {"memcpy", "bare_strings.c"}});
 }

@@ -102,7 +102,8 @@ TEST_CASE("every board of the configs loads under its own name") {
         "b-l4s5i-iot01a",      "b-u585i-iot02a",
         "stm32f746g-disco",    "stm32f746g-disco-assumed-256m",
         "stm32f746g-disco-sd", "stm32f746g-disco-w25q",
-        "stm32h747i-disco",    "stm32l476g-disco"};
+        "stm32f769i-disco",    "stm32h747i-disco",
+        "stm32l476g-disco"};
     CHECK(names == expected);
     for (const std::string& name : names) {
         const Platform platform = loaded(name);

@@ -85,14 +85,15 @@ constexpr std::uint32_t kSumN = 64;
 inline BlobBuilder spilling_blob() {
     constexpr std::uint32_t kSram = 0, kFlash = 1, n = kSumN;
     BlobBuilder b;
-    b.devices = {{"sram", false, 320}, {"qspi", true, 8192, 32, 4096, true}};
+    b.devices = {{"sram", false, 320 + kAddScratchBytes}, {"qspi", true, 8192, 32, 4096, true}};
     b.operators = {add_operator(n), add_operator(n)};
     b.bindings = {{false, 0, 0, 0, n}, {true, 0, 0, 192, n}};
     b.lanes.resize(2);
-    b.lanes[0].tasks = {{4, {}, {0}},
-                        add_task({{1, 1}}, 0, n, {kSram, 0}, {kSram, 64}, {kSram, 128}),
-                        add_task({{1, 5}}, 1, n, {kSram, 256}, {kSram, 256}, {kSram, 192}),
-                        {5, {}, {0}}};
+    b.lanes[0].tasks = {
+        {4, {}, {0}},
+        add_task({{1, 1}}, 0, n, {kSram, 0}, {kSram, 64}, {kSram, 128}, {kSram, 320}),
+        add_task({{1, 5}}, 1, n, {kSram, 256}, {kSram, 256}, {kSram, 192}, {kSram, 320}),
+        {5, {}, {0}}};
     b.lanes[1] = {1,
                   kFlash,
                   {move_task({}, kFlash, 0, kSram, 64, n),

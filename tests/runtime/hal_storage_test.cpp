@@ -4,13 +4,13 @@
 #include <catch2/catch.hpp>
 #include <cstring>
 #include <map>
-#include <random>
 #include <vector>
 
-#include "hal_storage/hal_storage.h"
+#include "base/random.hpp"
 #include "outcore.h"
 #include "stm32746g_discovery_qspi.h"
 extern "C" {
+#include "hal_storage/hal_storage.h"
 #include "lane_walk.h"
 #include "peripherals/cache_m7.h"
 }
@@ -59,7 +59,8 @@ TEST_CASE("the storage on the HAL erases, programs, reads, and says what failed"
 }
 
 TEST_CASE("a walk moves each byte of a transfer once, and programs inside pages") {
-    std::mt19937 random(1);
+    outcore::Xorshift32 generator(1);
+    const auto random = [&] { return generator.next(); };
     const auto up_to = [&](std::uint32_t most) { return 1 + random() % most; };
     for (int round = 0; round < 500; ++round) {
         oc_transfer t{};

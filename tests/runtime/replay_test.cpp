@@ -17,12 +17,14 @@ constexpr std::uint32_t kN = 8;
 /// weights at 8, sum at 16. Lane 1 is the flash's, lane 2 moves between memories.
 BlobBuilder sum_blob() {
     BlobBuilder b;
-    b.devices = {{"sram", false, 24}, {"dram", false, 16}, {"qspi", true, 4096, 256, 4096, true}};
+    b.devices = {{"sram", false, 24 + kAddScratchBytes},
+                 {"dram", false, 16},
+                 {"qspi", true, 4096, 256, 4096, true}};
     b.operators = {add_operator(kN)};
     b.bindings = {{false, 0, 0, 0, kN}, {true, 0, 0, 16, kN}};
     b.lanes.resize(3);
     b.lanes[0].tasks = {{4, {}, {0}},
-                        add_task({{1, 1}}, 0, kN, {kSram, 0}, {kSram, 8}, {kSram, 16}),
+                        add_task({{1, 1}}, 0, kN, {kSram, 0}, {kSram, 8}, {kSram, 16}, {kSram, 24}),
                         {5, {{2, 1}}, {0}}};
     b.lanes[1] = {1, kFlash, {move_task({}, kFlash, 100, kSram, 8, kN)}};
     b.lanes[2] = {2, 255, {move_task({{0, 2}}, kSram, 16, kDram, 4, kN)}};
@@ -179,7 +181,8 @@ TEST_CASE("reports of transfers that were never started are ignored") {
 TEST_CASE(
     "a storage is read through its window in mapped mode only, and moved in indirect mode only") {
     BlobBuilder b = sum_blob();
-    b.lanes[0].tasks[1] = add_task({{1, 1}}, 0, kN, {kSram, 0}, {kFlash, 100}, {kSram, 16});
+    b.lanes[0].tasks[1] =
+        add_task({{1, 1}}, 0, kN, {kSram, 0}, {kFlash, 100}, {kSram, 16}, {kSram, 24});
     SECTION("mapped") { b.lanes[1].tasks = {{3, {}, {kFlash, 1}}, {3, {{0, 2}}, {kFlash, 0}}}; }
     MemoryPort port(b.build());
     port.mapped_storages = true;
@@ -209,7 +212,6 @@ const std::uint8_t* cache_base;
 std::pair<CacheCalls, CacheCalls> calls_around(std::uint32_t row_stride,
                                                std::uint32_t plane_stride) {
     BlobBuilder b = sum_blob();
-    b.devices[kSram].used = 256;
     b.lanes[1].tasks[0].numbers = {kFlash | kSram << 16, 100, 8, 2,           2, 2,
                                    row_stride,           2,   4, plane_stride};
     MemoryPort port(b.build());

@@ -186,14 +186,18 @@ inline OperatorFields add_operator(std::int32_t channels) {
     return f;
 }
 
-/// Compute task of add_operator(): device and offset of both inputs and the output.
+/// Bytes that leave room for the scratch of the addition.
+constexpr std::uint32_t kAddScratchBytes = 2048;
+
+/// Compute task of add_operator(): device and offset of both inputs, the output and
+/// kAddScratchBytes of scratch.
 inline Record add_task(std::vector<Wait> waits, std::uint32_t op, std::uint32_t channels,
                        std::array<std::uint32_t, 2> a, std::array<std::uint32_t, 2> b,
-                       std::array<std::uint32_t, 2> out) {
+                       std::array<std::uint32_t, 2> out, std::array<std::uint32_t, 2> scratch) {
     return {0,
             std::move(waits),
-            {op | 2u << 24,
-             a[0] | b[0] << 4 | out[0] << 20,
+            {op | 4u << 16 | 2u << 24,
+             a[0] | b[0] << 4 | scratch[0] << 16 | out[0] << 20,
              0,
              1,
              0,
@@ -216,7 +220,8 @@ inline Record add_task(std::vector<Wait> waits, std::uint32_t op, std::uint32_t 
              0,
              0,
              channels,
-             channels}};
+             channels,
+             scratch[1]}};
 }
 
 }  // namespace outcore::test

@@ -5,7 +5,15 @@
 
 #include "outcore_storage.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* After BSP_QSPI_Init(). */
 void hal_storage_make(oc_storage* storage);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

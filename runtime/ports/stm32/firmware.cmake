@@ -33,19 +33,22 @@ set_target_properties(outcore_bundle PROPERTIES C_STANDARD 99 C_EXTENSIONS OFF)
 
 # An executable for the board: `sources` with the port's start-up code and linker script. For firmware and
 # for applications (examples/blink) that have neither of their own. Makes .bin and .hex beside the .elf.
+set(OC_BUNDLE_FOLDER "${CMAKE_CURRENT_SOURCE_DIR}" CACHE INTERNAL "where the bundle lies")
 function(outcore_add_image name)
+    set(port_folder "${CMAKE_CURRENT_FUNCTION_LIST_DIR}")
+    set(generated "${OC_BUNDLE_FOLDER}/generated")
     add_executable(${name} ${ARGN} "${port_folder}/startup.c" "${port_folder}/bare_strings.c")
-    target_include_directories(${name} PRIVATE "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/../../src")
+    target_include_directories(${name} PRIVATE "${port_folder}/../../src")
     target_compile_options(${name} PRIVATE -Wall -Wextra -Werror -O2 -ffp-contract=off -ffunction-sections
         -fdata-sections)
     # The vector table is data that nothing refers to.
     target_link_options(${name} PRIVATE -nostartfiles -nostdlib -Wl,--gc-sections
         -Wl,-z,noexecstack -Wl,-u,oc_board_vectors
-        -L "${CMAKE_CURRENT_SOURCE_DIR}/generated" -T "${port_folder}/firmware.ld"
+        -L "${generated}" -T "${port_folder}/firmware.ld"
         "-Wl,-Map,$<TARGET_FILE_DIR:${name}>/${name}.map")
     target_link_libraries(${name} PRIVATE outcore_bundle)
     set_target_properties(${name} PROPERTIES SUFFIX ".elf" C_STANDARD 99 C_EXTENSIONS OFF
-        LINK_DEPENDS "${port_folder}/firmware.ld;${CMAKE_CURRENT_SOURCE_DIR}/generated/memory.ld")
+        LINK_DEPENDS "${port_folder}/firmware.ld;${generated}/memory.ld")
     get_filename_component(tools "${CMAKE_C_COMPILER}" DIRECTORY)
     find_program(OUTCORE_ARM_OBJCOPY arm-none-eabi-objcopy HINTS "${tools}")
     find_program(OUTCORE_ARM_SIZE_TOOL arm-none-eabi-size HINTS "${tools}")

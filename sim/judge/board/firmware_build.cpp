@@ -19,6 +19,7 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kElf = "firmware.elf";
 constexpr std::string_view kLibraries[] = {"liboutcore_runtime.a", "liboutcore_bundle.a"};
+constexpr std::string_view kFirmwareObjects = "CMakeFiles/firmware.dir";
 constexpr std::string_view kToolchain = "arm-none-eabi.cmake";
 constexpr double kBuildSeconds = 600.0;
 
@@ -75,21 +76,33 @@ std::set<std::string> file_names(const fs::path& folder) {
     return names;
 }
 
+/// The firmware's own objects, in no archive; in a fixed order.
+std::set<std::string> objects_below(const fs::path& folder) {
+    std::set<std::string> objects;
+    if (!fs::is_directory(folder)) return objects;
+    for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+        if (entry.path().extension() == ".obj") objects.insert(entry.path().string());
+    }
+    return objects;
+}
+
 }  // namespace
 
 std::map<std::string, std::string> function_sources(const std::string& symbols) {
     std::map<std::string, std::string> sources;
     std::istringstream stream(symbols);
     for (std::string line; std::getline(stream, line);) {
-        const std::size_t object = line.find(':') + 1;
-        const std::size_t symbol = line.find(':', object);
-        if (object == 0 || symbol == std::string::npos) continue;
+        const std::size_t symbol = line.rfind(':');
+        if (symbol == std::string::npos) continue;
+        // "archive:oc_add_s8.c.obj", or the path of an object.
+        const std::string object = line.substr(0, symbol);
+        const std::string member = object.substr(object.rfind(':') + 1);
         std::istringstream words(line.substr(symbol + 1));
         std::string address, type, name;
         if (!(words >> address >> type >> name)) continue;
         // "oc_add_s8.c.obj" is made of "oc_add_s8.c"; t and T are code.
         if (type == "t" || type == "T" || type == "W")
-            sources[name] = fs::path(line.substr(object, symbol - object)).stem().string();
+            sources[name] = fs::path(member).stem().string();
     }
     return sources;
 }
@@ -112,6 +125,7 @@ Result<Firmware> build_firmware(const fs::path& bundle, const fs::path& build) {
     if (!built) return built.diagnostics();
     std::vector<std::string> nm = {"arm-none-eabi-nm", "-A", "--defined-only"};
     for (const std::string_view library : kLibraries) nm.push_back((to / library).string());
+    for (const std::string& object : objects_below(to / kFirmwareObjects)) nm.push_back(object);
     const auto symbols = run(nm, logs.path(), "the firmware's libraries cannot be read");
     if (!symbols) return symbols.diagnostics();
     const auto elf = read_bytes(to / kElf);

@@ -26,7 +26,7 @@ struct Firmware {
 Result<Firmware> build_firmware(const std::filesystem::path& bundle,
                                 const std::filesystem::path& build);
 
-/// From lines "archive:object:address type name" of nm -A.
+/// From lines "archive:object:address type name" or "object:address type name" of nm -A.
 std::map<std::string, std::string> function_sources(const std::string& symbols);
 
 }  // namespace outcore::judge

@@ -236,11 +236,11 @@ KernelFit fit_kernels(std::span<const KernelObservation> observations,
             handler = fit_handler(classes, before);
             if (std::fabs(handler - before) < kSettled) break;
         }
-        for (ClassWork& work : classes) work.fit(handler);
-        fit.handlers.push_back({core, handler});
+        for (ClassWork& work : classes) work.fit(handler_cycles);
+        fit.handlers.push_back({core, handler_cycles, handler});
         for (std::size_t i = 0; i < cost::kKernelClasses; ++i) {
             fit.classes.push_back(
-                summary(core, static_cast<cost::KernelClass>(i), classes[i], handler));
+                summary(core, static_cast<cost::KernelClass>(i), classes[i], handler_cycles));
         }
     }
     return fit;

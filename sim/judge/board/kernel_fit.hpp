@@ -43,9 +43,11 @@ struct ClassFit {
     double geo_mean_error = 0.0, worst_error = 0.0;
 };
 
+/// Cycles of both handlers of a piece of a transfer. Kernels are fitted with what the simulator
+/// charges, so that their sum is right; what the stamps say themselves is for people.
 struct HandlerFit {
     std::string core;
-    double cycles = 0.0;  // of both handlers, for each piece
+    double simulated = 0.0, estimated = 0.0;
 };
 
 struct KernelFit {
@@ -56,9 +58,9 @@ struct KernelFit {
 /// Operators that a class needs before its terms are fitted one by one.
 constexpr std::int64_t kLeastOperators = 3;
 
-/// Least squares of relative errors, no constant negative, each operator with the same weight;
-/// what handlers take is fitted along with the kernels, by turns. `handler_cycles` is where it
-/// starts. Cores that `base` lacks take the figures of its first core. Deterministic.
+/// Least squares of relative errors, no constant negative, each operator with the same weight.
+/// `handler_cycles` is what the simulator charges for each piece. Cores that `base` lacks take the
+/// figures of its first core. Deterministic.
 KernelFit fit_kernels(std::span<const KernelObservation> observations,
                       const cost::KernelProfile& base, double handler_cycles);
 

@@ -19,7 +19,7 @@ struct KernelCase {
     /// -O2, counted from entry to return of the public wrapper. Source: measured.
     double m4, m7, m33;
     double m4_cycles;  // per MAC, by the rule of GuestCount
-    /// Most instructions per MAC that any core may take; 0: none yet.
+    /// Most instructions per MAC that any core may take; 0: no more than the baseline.
     double bar;
 };
 

@@ -1,8 +1,8 @@
 // Executed instructions per MAC of every case on every core, against CMSIS-NN. Each case is one
 // call on the whole tensor; its bytes must be those of sim/reference.
 //
-// The bars are those of the table, where it has one.
-// SPDX-License-Identifier: Apache-2.0
+// No case may take more than the baseline, nor more than its bar in the table; the geometric means
+// of all factors have a bar too. SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch.hpp>
 
 #include <fmt/format.h>
@@ -63,6 +63,9 @@ double baseline(const KernelCase& one, GuestCpu cpu) {
     return cpu == GuestCpu::M7 ? one.m7 : one.m4;
 }
 
+/// Of the geometric means over all cases.
+constexpr double kLeastFactor = 1.5;
+
 /// Geometric mean of factors.
 class GeometricMean {
   public:
@@ -102,11 +105,15 @@ void compare(GuestCpu cpu) {
                    one.name, one.macs, counted.instructions, per_mac, baseline(one, cpu), factor,
                    cycles_per_mac, one.m4_cycles, one.m4_cycles / cycles_per_mac);
         INFO(one.name);
+        CHECK(factor >= 1.0);
+        CHECK(one.m4_cycles >= cycles_per_mac);
         if (one.bar > 0) CHECK(per_mac <= one.bar);
     }
     fmt::print("{:26} {:>47.2f} {:>22.2f}\n", "geometric mean", instructions.value(),
                cycles.value());
     std::fflush(stdout);
+    CHECK(instructions.value() >= kLeastFactor);
+    CHECK(cycles.value() >= kLeastFactor);
 }
 
 }  // namespace

@@ -53,10 +53,11 @@ std::int64_t stack_bound(const fs::path& build) {
 }
 
 void build_firmware(const fs::path& bundle, const fs::path& build) {
-    output_of({"cmake", "-G", "Ninja",
-               "-DCMAKE_TOOLCHAIN_FILE=" + (bundle / "arm-none-eabi.cmake").string(),
-               "-DCMAKE_C_FLAGS=-fcallgraph-info=su,da", bundle.string()},
-              build);
+    // Flags on the command line would take the place of the tool chain file's.
+    output_of(
+        {"cmake", "-E", "env", "CFLAGS=-fcallgraph-info=su,da", "cmake", "-G", "Ninja",
+         "-DCMAKE_TOOLCHAIN_FILE=" + (bundle / "arm-none-eabi.cmake").string(), bundle.string()},
+        build);
     output_of({"cmake", "--build", ".", "--target", "firmware", "blink"}, build);
 }
 

@@ -72,7 +72,7 @@ class RandomOperator {
     }
     std::vector<std::int8_t> bytes(std::int64_t count) {
         std::vector<std::int8_t> values(static_cast<std::size_t>(count));
-        for (auto& value : values) value = static_cast<std::int8_t>(in(-127, 127));
+        for (auto& value : values) value = static_cast<std::int8_t>(in(-128, 127));
         return values;
     }
     std::vector<float> scales(std::int32_t count) {

@@ -23,16 +23,17 @@
 enum { kLineBytes = 32, kWays = 4, kWayShift = 30, kSetShift = 5 };
 
 /* Sets of the data cache: 4 KiB and 16 KiB have 32 and 128. */
-static uint32_t sets(void) {
+static uint32_t sets;
+
+static void read_sets(void) {
     oc_reg_write(CSSELR, 0);
     oc_core_barrier();
-    return (oc_reg_read(CCSIDR) >> 13 & 0x7FFFu) + 1u;
+    sets = (oc_reg_read(CCSIDR) >> 13 & 0x7FFFu) + 1u;
 }
 
 static void by_set_and_way(uint32_t operation) {
-    const uint32_t count = sets();
     oc_core_barrier();
-    for (uint32_t set = 0; set < count; ++set) {
+    for (uint32_t set = 0; set < sets; ++set) {
         for (uint32_t way = 0; way < kWays; ++way)
             oc_reg_write(operation, way << kWayShift | set << kSetShift);
     }
@@ -40,6 +41,7 @@ static void by_set_and_way(uint32_t operation) {
 }
 
 void oc_cache_enable(void) {
+    read_sets();
     oc_core_flush();
     oc_reg_write(ICIALLU, 0);
     oc_core_flush();
@@ -56,7 +58,14 @@ static void by_address(uint32_t operation, const void* address, uint32_t bytes) 
     oc_core_barrier();
 }
 
-void oc_cache_clean(const void* address, uint32_t bytes) { by_address(DCCMVAC, address, bytes); }
+/* Of more than the cache holds, its own lines are fewer. Cleaning others as well changes no byte.
+ */
+void oc_cache_clean(const void* address, uint32_t bytes) {
+    if (bytes > sets * (kWays * kLineBytes))
+        by_set_and_way(DCCSW);
+    else
+        by_address(DCCMVAC, address, bytes);
+}
 
 void oc_cache_invalidate(const void* address, uint32_t bytes) {
     by_address(DCIMVAC, address, bytes);

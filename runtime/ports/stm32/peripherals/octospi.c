@@ -209,9 +209,11 @@ void oc_flash_map(const oc_flash_controller* controller, const oc_flash_encoded*
 
 void oc_octospi_map_ram(const oc_flash_controller* controller, const oc_flash_encoded* read,
                         const oc_flash_encoded* write) {
+    oc_flash_encoded mapped_write = *write;
+    mapped_write.timing &= ~(uint32_t)kQuarterHold; /* WTCR has no such bit */
     begin(controller, kMapped, 0);
     set_phases(controller->base, read, kCcr, kTcr, kIr);
-    set_phases(controller->base, write, kWccr, kWtcr, kWir);
+    set_phases(controller->base, &mapped_write, kWccr, kWtcr, kWir);
 }
 
 void oc_flash_abort(const oc_flash_controller* controller) {
