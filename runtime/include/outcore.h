@@ -223,7 +223,7 @@ typedef struct oc_context {
     /* Takes the place of the port's input_ready and output_taken when it is set. */
     int (*bind)(void* user, uint32_t output, uint32_t index, void* data, uint32_t bytes);
     void* bind_user;
-    uint8_t state;                          /* 0 closed, 1 open, 2 in a frame */
+    uint8_t state; /* 0 closed, 1 open, 2 in a frame */
 #ifdef OC_CHECKSUMS
     uint32_t* checksums;
     uint32_t checksum_count;

@@ -23,16 +23,16 @@ struct CoreTiming {
     std::int32_t multiply_cycles = 1;
     std::int32_t divide_cycles = 7;
     std::int32_t if_cycles = 1;
-    std::int32_t system_cycles = 2;   // MRS, MSR, CPS
+    std::int32_t system_cycles = 2;  // MRS, MSR, CPS
     std::int32_t barrier_cycles = 4;
     std::int32_t float_cycles = 1;
     std::int32_t float_multiply_add_cycles = 3;
     std::int32_t float_divide_cycles = 14;
 
     // Branches.
-    std::int32_t branch_taken_cycles = 2;         // more than a branch that is not taken
-    std::int32_t branch_indirect_cycles = 2;      // likewise, through a register or the stack
-    std::int32_t branch_mispredict_cycles = 0;    // issue_width 2: predicted branches
+    std::int32_t branch_taken_cycles = 2;       // more than a branch that is not taken
+    std::int32_t branch_indirect_cycles = 2;    // likewise, through a register or the stack
+    std::int32_t branch_mispredict_cycles = 0;  // issue_width 2: predicted branches
     std::int32_t branch_predicted_cycles = 0;
 
     // Code from flash or cached memory: the instruction cache, or what is in front of the flash.

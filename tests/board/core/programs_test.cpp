@@ -73,7 +73,8 @@ TEST_CASE("faults reach their handlers, and the run ends soon after a hard fault
               "usage status 1\nwithout handlers\nhard fault 1\n");
         CHECK(count(*run, Misuse::Fault) == 4);
         CHECK(count(*run, Misuse::UnmappedAccess) == 2);
-        for (const MisuseReport& report : run->misuse) CHECK(report.where.rfind("main (faults.c:", 0) == 0);
+        for (const MisuseReport& report : run->misuse)
+            CHECK(report.where.rfind("main (faults.c:", 0) == 0);
         CHECK(run->board_seconds < 0.2);
     }
 }

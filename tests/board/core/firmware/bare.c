@@ -41,27 +41,27 @@ void tick_handler(void) __attribute__((weak, alias("bare_stay")));
 
 typedef void (*bare_vector)(void);
 #define LINES bare_line, bare_line, bare_line, bare_line
-__attribute__((section(".vectors"), used)) const bare_vector bare_vectors[32] = {
-    (bare_vector)&bare_stack_top,
-    bare_reset,
-    bare_stay,
-    hard_fault_handler,
-    bare_stay,
-    bus_fault_handler,
-    usage_fault_handler,
-    0,
-    0,
-    0,
-    0,
-    supervisor_handler,
-    0,
-    0,
-    pend_handler,
-    tick_handler,
-    LINES,
-    LINES,
-    LINES,
-    LINES};
+__attribute__((section(".vectors"), used))
+const bare_vector bare_vectors[32] = {(bare_vector)&bare_stack_top,
+                                      bare_reset,
+                                      bare_stay,
+                                      hard_fault_handler,
+                                      bare_stay,
+                                      bus_fault_handler,
+                                      usage_fault_handler,
+                                      0,
+                                      0,
+                                      0,
+                                      0,
+                                      supervisor_handler,
+                                      0,
+                                      0,
+                                      pend_handler,
+                                      tick_handler,
+                                      LINES,
+                                      LINES,
+                                      LINES,
+                                      LINES};
 
 void put_number(uint32_t value) {
     char digits[10];

@@ -7,17 +7,18 @@
 #define REG(address) (*(volatile uint32_t*)(address))
 
 /* The test device (tests/board/core/test_surroundings.hpp). */
-#define DEV_PUT REG(0x40011004)        /* a character to the report: where USART1 of an STM32F405 has its
-                                          data register, so that QEMU runs the same image */
+#define DEV_PUT                                                                        \
+    REG(0x40011004) /* a character to the report: where USART1 of an STM32F405 has its \
+                       data register, so that QEMU runs the same image */
 #define DEV_PUT_CONTROL REG(0x4001100C) /* of that USART */
-#define DEV_LINE_AFTER REG(0x40000004) /* raise line 5 after so many nanoseconds */
-#define DEV_LOWER REG(0x40000008)     /* lower this line */
-#define DEV_RAISE REG(0x4000000C)     /* raise this line */
+#define DEV_LINE_AFTER REG(0x40000004)  /* raise line 5 after so many nanoseconds */
+#define DEV_LOWER REG(0x40000008)       /* lower this line */
+#define DEV_RAISE REG(0x4000000C)       /* raise this line */
 #define DEV_DMA_FROM REG(0x40000010)
 #define DEV_DMA_TO REG(0x40000014)
-#define DEV_DMA_GO REG(0x40000018)    /* copy so many bytes, raise line 6 a microsecond later */
+#define DEV_DMA_GO REG(0x40000018) /* copy so many bytes, raise line 6 a microsecond later */
 #define DEV_TIME_NS REG(0x4000001C)
-#define DEV_ENABLED REG(0x40000020)   /* whatever was written */
+#define DEV_ENABLED REG(0x40000020) /* whatever was written */
 
 #define SYST_CSR REG(0xE000E010)
 #define SYST_RVR REG(0xE000E014)

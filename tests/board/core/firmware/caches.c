@@ -1,4 +1,5 @@
-/* A transfer behind the data cache's back: wrong, then right. SPDX-License-Identifier: Apache-2.0 */
+/* A transfer behind the data cache's back: wrong, then right. SPDX-License-Identifier: Apache-2.0
+ */
 #include "bare.h"
 
 #define LINE 32u

@@ -6,15 +6,9 @@ static volatile uint32_t ticks;
 static volatile uint32_t entries[2], exits[2];
 static volatile int chain;
 
-void tick_handler(void) {
-    ++ticks;
-}
-void supervisor_handler(void) {
-    put_text("svc\n");
-}
-void pend_handler(void) {
-    put_text("pend\n");
-}
+void tick_handler(void) { ++ticks; }
+void supervisor_handler(void) { put_text("svc\n"); }
+void pend_handler(void) { put_text("pend\n"); }
 
 void line_handler(int line) {
     if (chain) {

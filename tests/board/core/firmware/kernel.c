@@ -11,7 +11,8 @@ static int8_t a[1024], b[1024];
 static int32_t __attribute__((noinline)) dot(const int8_t* x, const int8_t* y, int n) {
     int32_t sum = 0;
     for (int i = 0; i < n; i += 4) {
-        int32_t p = *(const int32_t*)(const void*)(x + i), q = *(const int32_t*)(const void*)(y + i);
+        int32_t p = *(const int32_t*)(const void*)(x + i),
+                q = *(const int32_t*)(const void*)(y + i);
         int32_t p0, p1, q0, q1;
         __asm("sxtb16 %0, %1" : "=r"(p0) : "r"(p));
         __asm("sxtb16 %0, %1, ror #8" : "=r"(p1) : "r"(p));
