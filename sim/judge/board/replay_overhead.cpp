@@ -12,7 +12,11 @@ using board::CycleScope;
 constexpr std::string_view kFrame = "firmware_run_frame";
 constexpr std::string_view kWait = "firmware_wait";
 constexpr std::string_view kBind = "firmware_bind";
-constexpr std::string_view kStamp = "firmware_stamp";
+
+/// Who takes time stamps: the firmware, and the runtime (oc_lane.c) that asks it to.
+bool takes_stamps(std::string_view function) {
+    return function == "firmware_stamp" || function.rfind("oc_lane_stamp", 0) == 0;
+}
 
 double& share_of(Overhead& overhead, CycleScope scope) {
     switch (scope) {
@@ -54,7 +58,7 @@ std::optional<Overhead> overhead_of(const BoardReplay& replay, const Firmware& f
     for (const board::FunctionCycles& function : replay.functions) {
         const double cycles = static_cast<double>(function.cycles) / frames;
         overhead.frame_cycles += cycles;
-        if (function.function == kStamp) {
+        if (takes_stamps(function.function)) {
             overhead.stamp_cycles += cycles;
             continue;
         }
