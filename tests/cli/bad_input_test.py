@@ -62,10 +62,11 @@ class BadInput(FrontDoor):
 
     def test_too_little_sram_is_infeasible_with_the_nearest_size(self):
         self.refuse(3, "run", FASHION, *F746, "--sram", "128",
-                    says=("#0 CONV_2D", "needs 448 bytes of on-chip RAM", "a schedule exists when SRAM1 has 512 bytes"))
+                    says=("#1 DEPTHWISE_CONV_2D", "needs 1760 bytes of on-chip RAM",
+                          "a schedule exists when SRAM1 has 2048 bytes"))
 
     def test_tiles_so_small_that_the_blob_outgrows_internal_flash(self):
-        self.refuse(3, "run", FASHION, *F746, "--sram", "1024", says=("internal flash", "bytes needed", "--sram"))
+        self.refuse(3, "run", FASHION, *F746, "--sram", "3072", says=("internal flash", "bytes needed", "--sram"))
 
     def test_no_external_ram_is_infeasible(self):
         self.refuse(3, "schedule", FASHION, *F746, "--spill", "none", says=("#1 DEPTHWISE_CONV_2D", "a schedule exists when"))
