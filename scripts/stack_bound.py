@@ -23,8 +23,8 @@ EXCEPTION_FRAME_BYTES = 36
 # oc_kernel.
 TARGETS = {
     "oc_compute.c": ["kernels"],
-    "oc_replay.c": ["bind", "stop", "wait"],
-    "oc_lane.c": ["enter_critical", "leave_critical", "stamp", "cycles"],
+    "oc_replay.c": ["bind", "firmware_bind", "stop", "wait"],
+    "oc_lane.c": ["enter_critical", "leave_critical", "firmware_stamp", "cycles"],
     "oc_transfer.c": ["start_transfer", "start_erase", "set_mode"],
     "for_lines": ["cache_clean", "cache_invalidate"],
     "oc_blob_read": [],  # read_blob: these ports have the blob in place

@@ -32,7 +32,7 @@ int oc_fail(oc_context* context, int error, uint32_t lane) {
     return error;
 }
 
-static void stamp(const oc_context* context, uint32_t lane, uint32_t task, uint32_t end) {
+static void oc_lane_stamp(const oc_context* context, uint32_t lane, uint32_t task, uint32_t end) {
 #ifdef OC_STAMPS
     const oc_port* port = context->port;
     if (port->stamp == NULL) return;
@@ -101,7 +101,7 @@ int oc_lane_take(oc_context* context, uint32_t index) {
     oc_lane* lane = &context->lanes[index];
     lane->action = (uint8_t)oc_record_kind(lane->record);
     oc_lane_skip(lane);
-    stamp(context, index, lane->started, 0);
+    oc_lane_stamp(context, index, lane->started, 0);
     lane->started += 1u;
     /* The last task must end where the lane's records end. */
     return lane->started == lane->tasks && lane->next != lane->records_bytes ? OC_ERR_BLOB : OC_OK;
@@ -147,7 +147,7 @@ void oc_lanes_start_ready(oc_context* context) { start_ready(context, enter(cont
 
 void oc_lane_complete(oc_context* context, uint32_t index) {
     oc_lane* lane = &context->lanes[index];
-    stamp(context, index, lane->completed, 1);
+    oc_lane_stamp(context, index, lane->completed, 1);
     const uint32_t state = enter(context);
     lane->completed += 1u;
     start_ready(context, state);

@@ -5,6 +5,8 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,6 +16,24 @@
 
 namespace outcore::board {
 
+/// What the core is about.
+enum class CycleScope : std::uint8_t {
+    Frame,        // none of what follows
+    Kernel,       // a kernel, to its return, with all that it calls
+    Application,  // what the application does within a frame: bringing inputs, taking outputs
+    Waiting,      // for data
+    Handler,      // exception handlers, entry and exit included, but those while waiting
+    WaitingHandler,
+};
+
+/// Which cycles are counted, for each function and scope.
+struct ProfileRequest {
+    /// Only from this function's first instruction to its return; empty: all of the run.
+    std::string frame;
+    /// Functions that open a scope until they return. One within another stays in the outer.
+    std::map<std::string, CycleScope> scopes;
+};
+
 struct BoardRunRequest {
     platform::Platform platform;
     std::filesystem::path elf;
@@ -21,7 +41,7 @@ struct BoardRunRequest {
     std::string uart_input;     // sent once the firmware says that it is ready
     std::string stop_line;      // the run ends when the firmware has sent a line that begins so
     double limit_seconds = 60;  // of the board's time
-    bool profile = false;       // count cycles for each function
+    std::optional<ProfileRequest> profile;
 };
 
 struct MisuseReport {
@@ -35,6 +55,7 @@ struct MisuseReport {
 
 struct FunctionCycles {
     std::string function;
+    CycleScope scope = CycleScope::Frame;
     std::uint64_t cycles = 0, instructions = 0, calls = 0;
 };
 
@@ -48,6 +69,7 @@ struct BoardRun {
     double board_seconds = 0.0, host_seconds = 0.0;
     std::vector<MisuseReport> misuse;       // in the order of their first occurrence
     std::vector<FunctionCycles> functions;  // with `profile`, most cycles first
+    std::uint64_t frames = 0;               // with `profile`: how often its frame began
     std::vector<StorageContents> storages;  // after the run, those that were written
 };
 

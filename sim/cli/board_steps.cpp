@@ -6,6 +6,7 @@
 #include "base/file.hpp"
 #include "board/virtual_board.hpp"
 #include "cli/replay_plan.hpp"
+#include "judge/board/replay_overhead.hpp"
 #include "judge/child_process.hpp"
 
 namespace outcore::cli {
@@ -31,6 +32,7 @@ Evidence run_on_virtual_board(const BoardReplayOptions& options, const schedule:
     if (!options.input.empty()) request.input = frame_inputs(*plan.network, options.input).bytes;
     request.predicted_seconds = predicted_seconds;
     request.runner = board::run_firmware;
+    request.profile = judge::overhead_profile(*evidence.firmware);
     evidence.replay = expect(judge::replay_on_virtual_board(request));
     return evidence;
 }

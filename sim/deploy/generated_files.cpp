@@ -8,6 +8,9 @@
 namespace outcore::deploy {
 namespace {
 
+/// Where every Cortex-M7 has it (Technical Reference Manual, 5.1).
+constexpr std::uint32_t kItcm = 0x00000000;
+
 std::string define(std::string_view name, const std::string& value) {
     return fmt::format("#define OC_BUNDLE_{} {}\n", name, value);
 }
@@ -55,11 +58,17 @@ std::string bundle_config(const BundleFacts& facts) {
 }
 
 std::string memory_script(const BundleFacts& facts) {
+    const std::int32_t itcm = facts.platform->core.timing.itcm_bytes;
+    const std::string fast =
+        itcm > 0
+            ? memory_line("FAST (rwx)", {kItcm, itcm}) + "}\nREGION_ALIAS(\"FAST_DATA\", FAST)\n"
+            : std::string("}\nREGION_ALIAS(\"FAST\", FLASH)\nREGION_ALIAS(\"FAST_DATA\", RAM)\n");
     return "/* Made by outcore deploy: FLASH is the internal flash behind what the schedule keeps\n"
-           "   there, RAM the end of the memory that the board's description reserves. */\n"
+           "   there, RAM the end of the memory that the board's description reserves, FAST the\n"
+           "   memory for instructions beside the core where there is one. */\n"
            "MEMORY\n{\n" +
            memory_line("FLASH (rx)", facts.memory.flash) +
-           memory_line("RAM (rwx)", facts.memory.ram) + "}\n";
+           memory_line("RAM (rwx)", facts.memory.ram) + fast;
 }
 
 std::string blob_assembly() {

@@ -14,7 +14,7 @@ namespace {
 
 using judge::TimePair;
 
-constexpr std::size_t kFilesShown = 8;
+constexpr std::size_t kFunctionsShown = 10;
 
 std::string signed_percent(double share) { return fmt::format("{:+.1f} %", 100.0 * share); }
 
@@ -61,16 +61,25 @@ std::string times_table(const BoardPage& page) {
 
 std::string overhead_table(const judge::Overhead& overhead) {
     const auto row = [&](std::string_view name, double cycles) {
-        return fmt::format("  {:<42} {:>21.0f} {:>7.2f} %\n", name, cycles,
+        return fmt::format("  {:<42} {:>21.0f} {:>7.3f} %\n", name, cycles,
                            100.0 * cycles / overhead.frame_cycles);
     };
-    std::string text = "\nCycles of a frame\n";
+    std::string text = "\nCycles of a frame, by the virtual board's profile\n";
     text += row("kernels", overhead.kernel_cycles) +
-            row("waiting for data", overhead.stall_cycles) +
-            row("overhead: the rest", overhead.rest());
-    text += "By file, start-up, stamps and handlers while waiting included\n";
-    for (std::size_t i = 0; i < std::min(kFilesShown, overhead.files.size()); ++i)
-        text += row(overhead.files[i].source, overhead.files[i].cycles);
+            row("waiting for data", overhead.waiting_cycles) +
+            row("bringing inputs, taking outputs", overhead.application_cycles) +
+            row("time stamps", overhead.stamp_cycles) + row("overhead", overhead.overhead()) +
+            row("  in the cpu lane", overhead.runtime_cycles) +
+            row("  in handlers", overhead.handler_cycles) +
+            row("  in handlers while waiting", overhead.waiting_handler_cycles);
+    text += "The overhead by function, with calls in a frame\n";
+    for (std::size_t i = 0; i < std::min(kFunctionsShown, overhead.functions.size()); ++i) {
+        const judge::Overhead::Function& function = overhead.functions[i];
+        const std::string name =
+            fmt::format("{}{}", function.name, function.handler ? ", handler" : "");
+        text += fmt::format("  {:<42} {:>8.0f} {:>12.0f} {:>7.3f} %\n", name, function.calls,
+                            function.cycles, 100.0 * function.cycles / overhead.frame_cycles);
+    }
     return text;
 }
 
@@ -108,15 +117,24 @@ void write_times(JsonWriter& json, const judge::TimingComparison& times) {
 void write_overhead(JsonWriter& json, const judge::Overhead& overhead) {
     json.begin_object()
         .member("frame_cycles", overhead.frame_cycles)
-        .member("stall_cycles", overhead.stall_cycles)
         .member("kernel_cycles", overhead.kernel_cycles)
-        .member("overhead_cycles", overhead.rest())
-        .member("overhead_share", overhead.share());
-    json.key("files").begin_array();
-    for (const judge::Overhead::File& file : overhead.files) {
+        .member("waiting_cycles", overhead.waiting_cycles)
+        .member("application_cycles", overhead.application_cycles)
+        .member("runtime_cycles", overhead.runtime_cycles)
+        .member("handler_cycles", overhead.handler_cycles)
+        .member("waiting_handler_cycles", overhead.waiting_handler_cycles)
+        .member("stamp_cycles", overhead.stamp_cycles)
+        .member("overhead_cycles", overhead.overhead())
+        .member("overhead_share", overhead.share())
+        .member("cpu_lane_overhead_share", overhead.cpu_lane_share());
+    json.key("functions").begin_array();
+    for (const judge::Overhead::Function& function : overhead.functions) {
         json.begin_object(JsonWriter::Layout::Inline)
-            .member("source", file.source)
-            .member("cycles", file.cycles)
+            .member("function", function.name)
+            .member("source", function.source)
+            .member("handler", function.handler)
+            .member("cycles", function.cycles)
+            .member("calls", function.calls)
             .end_object();
     }
     json.end_array().end_object();

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "judge/board/board_replay.hpp"
 #include "judge/board/kernel_fit.hpp"
+#include "judge/board/replay_overhead.hpp"
 #include "judge/board/timing_comparison.hpp"
 #include "network/network.hpp"
 

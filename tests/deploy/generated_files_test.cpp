@@ -48,6 +48,18 @@ TEST_CASE("the linker gets the platform's flash and the reserved RAM") {
     const std::string text = memory_script(facts());
     CHECK(has(text, "FLASH (rx) : ORIGIN = 0x08000400, LENGTH = 4096\n"));
     CHECK(has(text, "RAM (rwx) : ORIGIN = 0x2000E000, LENGTH = 8192\n"));
+    CHECK(has(text, "REGION_ALIAS(\"FAST\", FLASH)\nREGION_ALIAS(\"FAST_DATA\", RAM)\n"));
+}
+
+TEST_CASE("the linker gets a core's memory for instructions where there is one") {
+    platform::Platform with_itcm = board();
+    with_itcm.core.timing.itcm_bytes = 16384;
+    BundleFacts those = facts();
+    those.platform = &with_itcm;
+    const std::string text = memory_script(those);
+    CHECK(has(text, "FAST (rwx) : ORIGIN = 0x00000000, LENGTH = 16384\n}\n"));
+    CHECK(has(text, "REGION_ALIAS(\"FAST_DATA\", FAST)\n"));
+    CHECK_FALSE(has(text, "FLASH)"));
 }
 
 TEST_CASE("the compiler gets its own name of the core") {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "judge/board/board_replay.hpp"
+#include "judge/board/replay_overhead.hpp"
 
 #include <fmt/format.h>
 #include <catch2/catch.hpp>
@@ -10,6 +10,8 @@
 #include "simulator/small_script.hpp"
 
 using namespace outcore;
+
+using Scope = outcore::board::CycleScope;
 
 namespace {
 
@@ -66,16 +68,23 @@ struct Scene {
         run.uart += "\n" + extra + "oc end 0\n";
         if (!seeded) run.uart += "oc ready\noc end -9\n";
         if (request.profile)
-            run.functions = {{"oc_relu_s8", 700, 500, 1},
-                             {"oc_step", 150, 100, 3},
-                             {"oc_frame_begin", 10, 8, 1},
-                             {"main", 5000, 4000, 1}};
+            run.functions = {{"oc_relu_s8", Scope::Kernel, 1400, 500, 2},
+                             {"memcpy", Scope::Kernel, 20, 15, 2},
+                             {"memcpy", Scope::Application, 30, 15, 2},
+                             {"(asleep)", Scope::Waiting, 200, 0, 0},
+                             {"oc_step", Scope::Frame, 150, 100, 6},
+                             {"oc_transfer_done", Scope::Handler, 180, 60, 4},
+                             {"firmware_stamp", Scope::Handler, 8, 6, 2},
+                             {"oc_transfer_done", Scope::WaitingHandler, 12, 4, 1},
+                             {"(exception entry and exit)", Scope::Handler, 20, 0, 0}};
+        run.frames = request.profile ? 2 : 0;
         return run;
     }
     judge::BoardReplayRequest request() {
         judge::BoardReplayRequest request;
         request.schedule = &schedule;
         request.bundle = folder.path();
+        request.profile = board::ProfileRequest{};
         request.runner = [this](const board::BoardRunRequest& asked) { return run(asked); };
         return request;
     }
@@ -196,24 +205,56 @@ TEST_CASE("the report of other firmware is told apart") {
     CHECK(belongs.diagnostics()[0].message.find("blob 111111a6") != std::string::npos);
 }
 
-TEST_CASE("overhead is what neither kernels nor waiting account for") {
+namespace {
+
+judge::Firmware small_firmware() {
+    judge::Firmware firmware;
+    firmware.sources = {{"oc_relu_s8", "oc_relu_s8.c"},
+                        {"decode", "oc_relu_s8.c"},
+                        {"oc_step", "oc_replay.c"},
+                        {"oc_transfer_done", "oc_replay.c"}};
+    firmware.kernel_files = {"oc_relu_s8.c"};
+    return firmware;
+}
+
+}  // namespace
+
+TEST_CASE("overhead is what the runtime and its handlers take, for each frame") {
     Scene scene;
     const auto replay = judge::replay_on_virtual_board(scene.request());
     REQUIRE(replay.ok());
-    judge::Firmware firmware;
-    firmware.sources = {{"oc_relu_s8", "oc_relu_s8.c"},
-                        {"oc_step", "oc_replay.c"},
-                        {"oc_frame_begin", "oc_replay.c"}};
-    firmware.kernel_files = {"oc_relu_s8.c"};
-    const auto overhead = judge::overhead_of(*replay, firmware);
+    const auto overhead = judge::overhead_of(*replay, small_firmware());
     REQUIRE(overhead);
-    CHECK(overhead->kernel_cycles == 700.0);
-    CHECK(overhead->stall_cycles == 100.0);
-    CHECK(overhead->rest() == 200.0);
-    CHECK(overhead->share() == Approx(0.2));
-    REQUIRE(overhead->files.size() == 1);
-    CHECK(overhead->files[0].source == "oc_replay.c");
-    CHECK(overhead->files[0].cycles == 160.0);
+    CHECK(overhead->frame_cycles == 1010.0);
+    CHECK(overhead->kernel_cycles == 710.0);
+    CHECK(overhead->application_cycles == 15.0);
+    CHECK(overhead->waiting_cycles == 100.0);
+    CHECK(overhead->runtime_cycles == 75.0);
+    CHECK(overhead->handler_cycles == 100.0);
+    CHECK(overhead->waiting_handler_cycles == 6.0);
+    CHECK(overhead->stamp_cycles == 4.0);
+    CHECK(overhead->share() == Approx(181.0 / 1010.0));
+    CHECK(overhead->cpu_lane_share() == Approx(175.0 / 1010.0));
+    REQUIRE(overhead->functions.size() == 4);
+    CHECK(overhead->functions[0].name == "oc_transfer_done");
+    CHECK(overhead->functions[0].handler);
+    CHECK(overhead->functions[0].calls == 2.0);
+    CHECK(overhead->functions[1].source == "oc_replay.c");
+    CHECK(overhead->functions[2].source.empty());
+    CHECK(overhead->functions[3].handler);
+}
+
+TEST_CASE("a replay without a profile of frames has no overhead") {
+    CHECK_FALSE(judge::overhead_of(judge::BoardReplay{}, small_firmware()));
+}
+
+TEST_CASE("kernels are scopes of the profile, what only shares a name with one's helper is not") {
+    const board::ProfileRequest profile = judge::overhead_profile(small_firmware());
+    CHECK(profile.frame == "firmware_run_frame");
+    CHECK(profile.scopes.at("oc_relu_s8") == board::CycleScope::Kernel);
+    CHECK(profile.scopes.at("firmware_wait") == board::CycleScope::Waiting);
+    CHECK(profile.scopes.at("firmware_bind") == board::CycleScope::Application);
+    CHECK(profile.scopes.size() == 3);
 }
 
 TEST_CASE("functions are found with their source files in what nm says") {

@@ -62,7 +62,7 @@ static int give_input(firmware_frames* frames, uint32_t index, void* data, uint3
     return OC_OK;
 }
 
-static int bind(void* user, uint32_t output, uint32_t index, void* data, uint32_t bytes) {
+int firmware_bind(void* user, uint32_t output, uint32_t index, void* data, uint32_t bytes) {
     firmware_frames* frames = user;
     if (!output) return give_input(frames, index, data, bytes);
     const uint32_t offset = binding_bytes(&frames->context, 1, index);
@@ -73,7 +73,7 @@ static int bind(void* user, uint32_t output, uint32_t index, void* data, uint32_
     return OC_OK;
 }
 
-static void stamp(void* user, uint32_t lane, uint32_t task, uint32_t end, uint32_t cycles) {
+void firmware_stamp(void* user, uint32_t lane, uint32_t task, uint32_t end, uint32_t cycles) {
     const oc_board_port* board = user;
     firmware_frames* frames =
         (firmware_frames*)(void*)((uint8_t*)(uintptr_t)board - offsetof(firmware_frames, board));
@@ -100,7 +100,7 @@ void firmware_frames_plan(firmware_frames* frames) {
         frames->stamps = (uint32_t*)(void*)memory;
         frames->room = bytes / 4u;
     }
-    context->bind = bind;
+    context->bind = firmware_bind;
     context->bind_user = frames;
 }
 
@@ -114,21 +114,58 @@ static uint32_t number_tasks(firmware_frames* frames) {
     return tasks;
 }
 
+/* Tasks that have ended, of all lanes: changes when there may be something to do. */
+static uint32_t ended_tasks(const oc_context* context) {
+    const volatile oc_lane* lane = context->lanes;
+    uint32_t ended = 0;
+    for (uint32_t i = 0; i < context->lane_count; ++i) ended += lane[i].completed;
+    return ended;
+}
+
+static int failed(const oc_context* context) {
+    return *(const volatile int*)&context->error != OC_OK;
+}
+
+/* Where the cycle counter runs in sleep: until an interrupt. Otherwise awake, until other tasks
+ * than `ended` have ended. */
+uint32_t firmware_wait(const oc_context* context, uint32_t ended) {
+    oc_board_watchdog();
+    if (!oc_board_this.counts_awake_only) {
+        oc_core_sleep();
+        return 0;
+    }
+    uint32_t now = ended;
+    while (now == ended && !failed(context)) {
+        oc_board_watchdog();
+        now = ended_tasks(context);
+    }
+    return now;
+}
+
+/* Steps until there was something to do; counts the cycles without. */
+static int next_step(oc_context* context, uint32_t* stall) {
+    uint32_t ended = 0;
+    int counted = !oc_board_this.counts_awake_only;
+    for (;;) {
+        const uint32_t before = oc_core_cycles();
+        const int result = oc_step(context);
+        if (result != OC_WAITING) return result;
+        /* Ended tasks are counted before the step that finds nothing, so that none is missed. */
+        ended = counted ? firmware_wait(context, ended) : ended_tasks(context);
+        counted = 1;
+        *stall += oc_core_cycles() - before;
+    }
+}
+
 /* Runs a frame and counts its cycles; those of waits apart. */
-static int run_frame(firmware_frames* frames, uint32_t* cycles, uint32_t* stall) {
+int firmware_run_frame(firmware_frames* frames, uint32_t* cycles, uint32_t* stall) {
     oc_context* context = &frames->context;
     *stall = 0;
     frames->start = oc_core_cycles();
     int result = oc_frame_begin(context);
     if (result == OC_OK) result = OC_MORE;
     while (result > OC_OK) {
-        const uint32_t before = oc_core_cycles();
-        result = oc_step(context);
-        if (result == OC_WAITING) {
-            oc_board_watchdog();
-            if (!oc_board_this.counts_awake_only) oc_core_sleep();
-            *stall += oc_core_cycles() - before;
-        }
+        result = next_step(context, stall);
         oc_board_watchdog();
     }
     *cycles = oc_core_cycles() - frames->start;
@@ -191,7 +228,7 @@ static int run_with_sums(firmware_frames* frames) {
     oc_set_checksums(context, frames->stamps, count);
     frames->first = frames->last = 0;
     frames->silent = 0;
-    const int result = run_frame(frames, &cycles, &stall);
+    const int result = firmware_run_frame(frames, &cycles, &stall);
     oc_set_checksums(context, NULL, 0);
     if (result != OC_OK) return fail(frames, result);
     send_frame(frames, cycles, stall);
@@ -203,10 +240,10 @@ static int run_with_stamps(firmware_frames* frames) {
     const uint32_t tasks = number_tasks(frames), most = frames->room / 2u;
     uint32_t cycles, stall;
     frames->silent = 1;
-    frames->board.port.stamp = stamp;
+    frames->board.port.stamp = firmware_stamp;
     for (frames->first = 0; frames->first < tasks; frames->first = frames->last) {
         frames->last = tasks - frames->first < most ? tasks : frames->first + most;
-        const int result = run_frame(frames, &cycles, &stall);
+        const int result = firmware_run_frame(frames, &cycles, &stall);
         if (result != OC_OK) return fail(frames, result);
         send_frame(frames, cycles, stall);
         send_stamps(frames);
@@ -215,7 +252,7 @@ static int run_with_stamps(firmware_frames* frames) {
     if (frames->output != NULL) return OC_OK;
     /* Outputs too large to be kept: once more, in which they are sent as they come. */
     frames->silent = 0;
-    const int result = run_frame(frames, &cycles, &stall);
+    const int result = firmware_run_frame(frames, &cycles, &stall);
     return result == OC_OK ? OC_OK : fail(frames, result);
 }
 

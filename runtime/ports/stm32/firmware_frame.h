@@ -31,4 +31,16 @@ int firmware_frames_run(firmware_frames* frames, int with_sums);
 /* Bytes of all inputs together. */
 uint32_t firmware_frames_input_bytes(const firmware_frames* frames);
 
+/* The virtual board's profile knows these by their names: a frame, from its first cycle to its
+ * last, and within it the waits for data, time stamps and what is the application's: inputs,
+ * outputs. Not inlined. */
+__attribute__((noinline, noclone)) int firmware_run_frame(firmware_frames* frames, uint32_t* cycles,
+                                                          uint32_t* stall);
+__attribute__((noinline, noclone)) uint32_t firmware_wait(const oc_context* context,
+                                                          uint32_t ended);
+__attribute__((noinline, noclone)) void firmware_stamp(void* user, uint32_t lane, uint32_t task,
+                                                       uint32_t end, uint32_t cycles);
+__attribute__((noinline, noclone)) int firmware_bind(void* user, uint32_t output, uint32_t index,
+                                                     void* data, uint32_t bytes);
+
 #endif

@@ -45,8 +45,7 @@ Machine::Machine(const platform::Platform& platform, const ElfImage& image, Core
       control_(model, *this, nvic_, cache_, vector_table(image, memory_)),
       emulator_(model, *this),
       pipeline_(make_pipeline(platform.core.timing)),
-      blocks_(Decoder(model == CoreModel::M33), *pipeline_, memory_, image),
-      functions_(image.functions.size()) {}
+      blocks_(Decoder(model == CoreModel::M33), *pipeline_, memory_, image) {}
 
 Machine::~Machine() = default;
 
@@ -115,21 +114,6 @@ double Machine::branch_cycles(const Block& to) {
     return taken ? timing.branch_predicted_cycles : 0.0;
 }
 
-void Machine::count_profile(const Block& block) {
-    if (profiled_ >= 0) {
-        FunctionCycles& function = functions_[static_cast<std::size_t>(profiled_)];
-        function.cycles += cycles_ - profiled_since_;
-    }
-    profiled_ = block.function;
-    profiled_since_ = cycles_;
-    if (profiled_ < 0) return;
-    FunctionCycles& function = functions_[static_cast<std::size_t>(profiled_)];
-    function.instructions += block.instruction_count;
-    const ElfFunction& symbol = image_.functions[static_cast<std::size_t>(profiled_)];
-    const bool from_elsewhere = previous_ == nullptr || previous_->function != block.function;
-    if (block.address == symbol.address && from_elsewhere) ++function.calls;
-}
-
 bool Machine::block(std::uint32_t address, std::uint32_t size) {
     if (in_block_) settle();
     if (cycles_ >= deadline_ || has_late_fault_ || types_stale_) return false;
@@ -147,7 +131,7 @@ bool Machine::block(std::uint32_t address, std::uint32_t size) {
     if (previous_ != nullptr) pending_ += branch_cycles(next);
     result_.instructions += next.instruction_count;
     if (next.sends_event) event_ = true;
-    if (limits_.profile) count_profile(next);
+    if (profile_) profile_->block(next, cycles_, [this] { return emulator_.get(Register::Lr); });
     cursor_ = 0;
     in_block_ = true;
     return true;
@@ -191,6 +175,7 @@ void Machine::enter(int number, std::uint32_t return_address, bool chained) {
                       (status & ~kExceptionNumber) | static_cast<std::uint32_t>(number));
     }
     nvic_.enter(number);
+    if (profile_) profile_->exception(cycles_, true);
     event_ = true;  // entry sets the event register
     cycles_ += static_cast<std::uint64_t>(chained ? timing.tail_chain_cycles
                                                   : timing.exception_entry_cycles);
@@ -221,7 +206,9 @@ void Machine::leave(std::uint32_t exc_return) {
         return end(RunEnd::Fault,
                    fmt::format("exception {} returns through {:#010x}: no such frame", number,
                                exc_return));
+    if (profile_) profile_->exception(cycles_, true);
     cycles_ += static_cast<std::uint64_t>(timing.exception_exit_cycles);
+    if (profile_) profile_->exception(cycles_, nvic_.any_active());
     pc_ = emulator_.get(Register::Pc) & ~1U;
     previous_ = present_ = nullptr;
     const bool thread = !nvic_.any_active();
@@ -310,6 +297,7 @@ bool Machine::must_wake(bool for_event) {
 }
 
 void Machine::wait(bool for_event) {
+    if (profile_) profile_->sleep(cycles_);
     serve_events();
     while (!ended_ && !must_wake(for_event)) {
         const std::uint64_t next =
@@ -351,8 +339,7 @@ bool Machine::line_sent() {
 BoardRun Machine::run(const Limits& limits) {
     limits_ = limits;
     limit_cycle_ = clock_.cycle(limits.time);
-    for (std::size_t i = 0; i < functions_.size(); ++i)
-        functions_[i].function = image_.functions[i].name;
+    if (limits.profile) profile_.emplace(image_, *limits.profile);
     std::uint32_t stack = 0, entry = 0;
     if (!stack_read(control_.vector_table(), stack) ||
         !stack_read(control_.vector_table() + 4, entry))
@@ -396,13 +383,7 @@ BoardRun Machine::run(const Limits& limits) {
     result_.board_seconds = static_cast<double>(now()) * 1e-12;
     result_.misuse = std::move(log_.reports());
     for (MisuseReport& report : result_.misuse) report.where = place_name(report.pc);
-    for (FunctionCycles& function : functions_) {
-        if (function.instructions != 0) result_.functions.push_back(std::move(function));
-    }
-    std::sort(result_.functions.begin(), result_.functions.end(),
-              [](const FunctionCycles& a, const FunctionCycles& b) {
-                  return a.cycles != b.cycles ? a.cycles > b.cycles : a.function < b.function;
-              });
+    if (profile_) profile_->finish(cycles_, result_);
     return std::move(result_);
 }
 

@@ -5,12 +5,14 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/result.hpp"
 #include "board/core/block_table.hpp"
 #include "board/core/core_clock.hpp"
+#include "board/core/cycle_profile.hpp"
 #include "board/core/device_map.hpp"
 #include "board/core/elf_image.hpp"
 #include "board/core/emulator.hpp"
@@ -40,7 +42,7 @@ class Machine final : public BoardServices,
     struct Limits {
         std::string stop_line;
         Picoseconds time = 0;
-        bool profile = false;
+        std::optional<ProfileRequest> profile;
     };
     /// Runs from reset. UART output, misuse, counts; storages are the surroundings' business.
     BoardRun run(const Limits& limits);
@@ -87,7 +89,6 @@ class Machine final : public BoardServices,
     void settle();
     void plan();
     double branch_cycles(const Block& to);
-    void count_profile(const Block& block);
 
     void serve_events();
     bool take_exception();
@@ -149,9 +150,7 @@ class Machine final : public BoardServices,
     std::size_t sent_ = 0;           // characters over the UART when a device was last written
     std::size_t scanned_ = 0;        // of the UART's output
     std::uint64_t fault_cycle_ = 0;  // of the first fault; 0: none
-    std::vector<FunctionCycles> functions_;
-    int profiled_ = -1;
-    std::uint64_t profiled_since_ = 0;
+    std::optional<CycleProfile> profile_;
     Fault late_fault_;  // found while the block could not be left
     bool has_late_fault_ = false;
 };

@@ -93,10 +93,12 @@ void visit(Stream& stream, Run& run) {
     });
     stream.list(run.functions, [](auto& to, auto& function) {
         to.raw(function.function);
+        to.number(function.scope);
         to.number(function.cycles);
         to.number(function.instructions);
         to.number(function.calls);
     });
+    stream.number(run.frames);
     stream.list(run.storages, [](auto& to, auto& storage) {
         to.raw(storage.storage);
         to.raw(storage.bytes);

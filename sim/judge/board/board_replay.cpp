@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 
 #include "base/file.hpp"
 #include "reference/executor.hpp"
@@ -72,7 +71,7 @@ void add_functions(const std::vector<board::FunctionCycles>& more,
                    std::vector<board::FunctionCycles>& all) {
     for (const board::FunctionCycles& function : more) {
         const auto found = std::find_if(all.begin(), all.end(), [&](const auto& known) {
-            return known.function == function.function;
+            return known.function == function.function && known.scope == function.scope;
         });
         if (found == all.end()) {
             all.push_back(function);
@@ -90,6 +89,7 @@ void add(const BoardRun& run, BoardReplay& replay) {
     replay.instructions += run.instructions;
     replay.host_seconds += run.host_seconds;
     add_functions(run.functions, replay.functions);
+    replay.profiled_frames += run.frames;
     if (run.end != board::RunEnd::StopLine && replay.problem.empty()) {
         replay.problem = run.end_reason.empty() ? "the firmware did not end" : run.end_reason;
     }
@@ -158,7 +158,7 @@ Result<BoardReplay> replay_on_virtual_board(const BoardReplayRequest& request) {
             const Commands sent = commands(request, frame, frame_bytes, sums);
             run.uart_input = sent.uart;
             run.stop_line = sent.stop_line;
-            run.profile = !sums;
+            run.profile = sums ? std::nullopt : request.profile;
             const auto ran = request.runner(run);
             if (!ran) return ran.diagnostics();
             add(*ran, replay);
@@ -235,43 +235,6 @@ std::vector<const BoardCommand*> stamped_commands(const BoardReport& report) {
         if (command.status == 0 && !command.stamps.empty()) commands.push_back(&command);
     }
     return commands;
-}
-
-std::optional<Overhead> overhead_of(const BoardReplay& replay, const Firmware& firmware) {
-    Overhead overhead;
-    double reported = 0.0;
-    for (const BoardCommand* command : stamped_commands(replay.report)) {
-        for (const BoardFrame& frame : command->frames) {
-            overhead.frame_cycles += static_cast<double>(frame.cycles);
-            overhead.stall_cycles += static_cast<double>(frame.stall);
-            reported += 1.0;
-        }
-    }
-    if (reported == 0.0 || replay.functions.empty()) return std::nullopt;
-    overhead.frame_cycles /= reported;
-    overhead.stall_cycles /= reported;
-    // Outputs that are too large to be kept take one frame more, which has no line.
-    double run = reported;
-    for (const board::FunctionCycles& function : replay.functions) {
-        if (function.function == "oc_frame_begin" && function.calls > 0)
-            run = static_cast<double>(function.calls);
-    }
-    std::map<std::string, double> files;
-    for (const board::FunctionCycles& function : replay.functions) {
-        const double cycles = static_cast<double>(function.cycles) / run;
-        const auto source = firmware.sources.find(function.function);
-        if (source == firmware.sources.end()) continue;
-        if (firmware.is_kernel(source->second))
-            overhead.kernel_cycles += cycles;
-        else
-            files[source->second] += cycles;
-    }
-    for (const auto& [source, cycles] : files) overhead.files.push_back({source, cycles});
-    std::sort(overhead.files.begin(), overhead.files.end(),
-              [](const Overhead::File& a, const Overhead::File& b) {
-                  return std::tie(b.cycles, a.source) < std::tie(a.cycles, b.source);
-              });
-    return overhead;
 }
 
 }  // namespace outcore::judge

@@ -29,6 +29,7 @@ struct BoardReplayRequest {
     std::vector<std::uint8_t> input;
     double predicted_seconds = 1.0;  // of a frame; runs end long after
     FirmwareRunner runner;
+    std::optional<board::ProfileRequest> profile;  // of the runs with stamps
 };
 
 /// What was seen on a board: one frame with stamps and one with sums for each frame of the input.
@@ -38,6 +39,7 @@ struct BoardReplay {
     std::vector<board::MisuseReport> misuse;
     /// Of the runs with stamps; empty for a real board.
     std::vector<board::FunctionCycles> functions;
+    std::uint64_t profiled_frames = 0;
     std::string problem;  // a run that did not reach its end
     std::uint64_t instructions = 0;
     double host_seconds = 0.0;
@@ -61,21 +63,5 @@ Verdict verdict_on_board(const BoardReplay& replay, Target target, const Expecta
 
 /// The commands that ran a frame with stamps.
 std::vector<const BoardCommand*> stamped_commands(const BoardReport& report);
-
-/// Where the cycles of a frame went. Handlers and cache maintenance while the cpu lane waits are in
-/// the stall: they cost nothing.
-struct Overhead {
-    double frame_cycles = 0.0, stall_cycles = 0.0, kernel_cycles = 0.0;
-    double rest() const { return frame_cycles - stall_cycles - kernel_cycles; }
-    double share() const { return frame_cycles > 0.0 ? rest() / frame_cycles : 0.0; }
-    /// Cycles for each frame by source file that is no kernel, most first; boot included.
-    struct File {
-        std::string source;
-        double cycles = 0.0;
-    };
-    std::vector<File> files;
-};
-/// Nothing without a profile or a frame.
-std::optional<Overhead> overhead_of(const BoardReplay& replay, const Firmware& firmware);
 
 }  // namespace outcore::judge

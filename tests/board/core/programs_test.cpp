@@ -144,7 +144,7 @@ TEST_CASE("two runs are equal, in a child process or not") {
     request.platform = platform_of("m7");
     request.elf = program_path("exceptions", "m7");
     request.stop_line = "done";
-    request.profile = true;
+    request.profile.emplace();
     const auto here = run_here(request, test_surroundings());
     const auto child = run_in_child(request, test_surroundings());
     REQUIRE(here.ok());

@@ -111,7 +111,7 @@ Result<BoardRun> run_program(const std::string& name, const std::string& core, d
     request.elf = program_path(name, core);
     request.stop_line = "done";
     request.limit_seconds = limit_seconds;
-    request.profile = profile;
+    if (profile) request.profile.emplace();
     return run_here(request, test_surroundings());
 }
 

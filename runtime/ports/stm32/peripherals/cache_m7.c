@@ -33,9 +33,12 @@ static void read_sets(void) {
 
 static void by_set_and_way(uint32_t operation) {
     oc_core_barrier();
-    for (uint32_t set = 0; set < sets; ++set) {
-        for (uint32_t way = 0; way < kWays; ++way)
-            oc_reg_write(operation, way << kWayShift | set << kSetShift);
+    const uint32_t end = sets << kSetShift;
+    for (uint32_t set = 0; set < end; set += 1u << kSetShift) {
+        oc_reg_write(operation, set);
+        oc_reg_write(operation, set | 1u << kWayShift);
+        oc_reg_write(operation, set | 2u << kWayShift);
+        oc_reg_write(operation, set | 3u << kWayShift);
     }
     oc_core_flush();
 }
@@ -54,12 +57,18 @@ static void by_address(uint32_t operation, const void* address, uint32_t bytes) 
     uint32_t line = (uint32_t)(uintptr_t)address & ~(kLineBytes - 1u);
     const uint32_t end = (uint32_t)(uintptr_t)address + bytes;
     oc_core_barrier();
+    for (; end - line > 3u * kLineBytes && line < end; line += 4u * kLineBytes) {
+        oc_reg_write(operation, line);
+        oc_reg_write(operation, line + kLineBytes);
+        oc_reg_write(operation, line + 2u * kLineBytes);
+        oc_reg_write(operation, line + 3u * kLineBytes);
+    }
     for (; line < end; line += kLineBytes) oc_reg_write(operation, line);
     oc_core_barrier();
 }
 
-/* Of more than the cache holds, its own lines are fewer. Cleaning others as well changes no byte.
- */
+/* Of more than the cache holds, its own lines are fewer. Cleaning others as well changes no byte,
+ * and what is to be invalidated has been cleaned before the transfer that wrote it. */
 void oc_cache_clean(const void* address, uint32_t bytes) {
     if (bytes > sets * (kWays * kLineBytes))
         by_set_and_way(DCCSW);
@@ -68,7 +77,10 @@ void oc_cache_clean(const void* address, uint32_t bytes) {
 }
 
 void oc_cache_invalidate(const void* address, uint32_t bytes) {
-    by_address(DCIMVAC, address, bytes);
+    if (bytes > sets * (kWays * kLineBytes))
+        oc_cache_flush();
+    else
+        by_address(DCIMVAC, address, bytes);
 }
 
 void oc_cache_flush(void) { by_set_and_way(DCCISW); }

@@ -33,6 +33,7 @@ enum { kStep = 2, kSize = 4, kStepSize = 8, kBurst = 12, kBufferBytes = 18, kPac
 enum { kWholeBlock = 1 << 28, kBySoftware = 1 << 30 };
 enum { kSourceIsTcm = 1 << 16, kDestinationIsTcm = 1 << 17 };
 enum { kMostBytes = 65536, kCopyBuffer = 128, kRequestBytes = 16, kLongBurst = 64 };
+enum { kFourBeats = 2, kSixteenBeats = 4 };
 
 static uint32_t registers(const oc_dma_channel* channel) {
     return channel->base + kChannel + (uint32_t)kChannelBytes * channel->index;
@@ -48,11 +49,12 @@ static int tcm(uint32_t address) {
     return (address & 0xFF000000u) == 0 || (address & 0xFF000000u) == 0x20000000u;
 }
 
-/* Fields of a side in memory, as the source's. Bursts of 16 words where they start on their size,
- * so that none crosses 4 KiB. */
-static uint32_t memory_side(uint32_t address, uint32_t count) {
+/* Fields of a side in memory, as the source's. Bursts of the given bytes where they start on their
+ * size, so that none crosses 4 KiB. */
+static uint32_t memory_side(uint32_t address, uint32_t count, uint32_t burst_bytes) {
     const uint32_t item = width(address | count);
-    const uint32_t burst = (address | count) % kLongBurst == 0 && !tcm(address) ? 4u : 0u;
+    const uint32_t beats = burst_bytes == kLongBurst ? kSixteenBeats : kFourBeats;
+    const uint32_t burst = (address | count) % burst_bytes == 0 && !tcm(address) ? beats : 0u;
     return kStep | item << kSize | item << kStepSize | burst << kBurst;
 }
 static uint32_t register_side(uint32_t count) {
@@ -96,7 +98,8 @@ uint32_t oc_dma_copy(const oc_dma_channel* channel, uint32_t source, uint32_t de
                      uint32_t bytes) {
     const uint32_t count = piece(bytes), at = registers(channel);
     start(channel, source, destination, count,
-          memory_side(source, count) | as_destination(memory_side(destination, count)) |
+          memory_side(source, count, kLongBurst) |
+              as_destination(memory_side(destination, count, kLongBurst)) |
               (kCopyBuffer - 1u) << kBufferBytes | kWholeBlock | kBySoftware,
           0);
     oc_reg_write(at + kControl, oc_reg_read(at + kControl) | kSoftwareRequest);
@@ -108,7 +111,7 @@ uint32_t oc_dma_receive(const oc_dma_channel* channel, uint32_t data_register, u
                         uint32_t bytes) {
     const uint32_t count = piece(bytes);
     start(channel, data_register, destination, count,
-          register_side(count) | as_destination(memory_side(destination, count) & ~(7u << kBurst)) |
+          register_side(count) | as_destination(memory_side(destination, count, kRequestBytes)) |
               (kRequestBytes - 1u) << kBufferBytes,
           channel->request);
     return count;
@@ -118,7 +121,7 @@ uint32_t oc_dma_send(const oc_dma_channel* channel, uint32_t data_register, uint
                      uint32_t bytes) {
     const uint32_t count = piece(bytes);
     start(channel, source, data_register, count,
-          (memory_side(source, count) & ~(7u << kBurst)) | as_destination(register_side(count)) |
+          memory_side(source, count, kRequestBytes) | as_destination(register_side(count)) |
               (kRequestBytes - 1u) << kBufferBytes,
           channel->request);
     return count;
