@@ -1,8 +1,10 @@
 // Closed-form cycles of one kernel call: the work of a tile, counted, times the profile's cycles.
-// Coarse: where operands lie, cache misses and wait states are not in it.
+// Where operands lie is not in it: lines of the data cache are counted as if all were in cached
+// memory (line_fills.hpp), wait states of slow memory are priced by the simulator.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 
@@ -16,13 +18,19 @@ namespace outcore::cost {
 struct KernelWork {
     KernelClass kernel = KernelClass::Conv;
     std::int64_t rows = 0, patches = 0, outputs = 0, macs = 0;
+    /// See KernelTiming. The slow path: the tile has not all input channels, or one of its output
+    /// channels can not be requantised the short way.
+    std::int64_t lines = 0, channels = 0, slow = 0, fills = 0;
     friend bool operator==(const KernelWork&, const KernelWork&) = default;
 };
 
 /// Nothing for views (RESHAPE, SQUEEZE), which no kernel runs for.
 /// A tile of input channels [k0, k1) does its share of the MACs and handles every output once.
 std::optional<KernelWork> kernel_work(const network::Network& network, OperatorId op,
-                                      const network::Tile& tile);
+                                      const network::Tile& tile, const platform::Core& core);
+
+/// In the order of kTimingTerms, 1 for the call.
+std::array<double, kTimingTerms.size()> counts_of(const KernelWork& work);
 
 Cycles cycles(const KernelWork& work, const KernelTiming& timing);
 

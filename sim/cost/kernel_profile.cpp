@@ -36,9 +36,13 @@ KernelRow read_row(const JsonNode& node, const std::string& file,
     const std::string source = node.at("source").text();
     const platform::Basis basis = platform::basis_of(source, assumed);
     const JsonNode terms = assumed ? node.at("assumed") : value;
-    terms.only({"per_call", "per_row", "per_patch", "per_output", "per_mac"});
+    std::array<std::string_view, kTimingTerms.size()> keys;
+    std::transform(kTimingTerms.begin(), kTimingTerms.end(), keys.begin(),
+                   [](const TimingTerm& term) { return term.key; });
+    terms.only(keys);
     KernelRow row{{}, source, assumed};
     for (const TimingTerm& term : kTimingTerms) {
+        if (term.optional && (!terms.is_object() || !terms.find(term.key))) continue;
         const JsonNode number = terms.at(term.key);
         double& cycles = row.timing.*term.member;
         cycles = number.number(0.0, kMostCycles);

@@ -47,27 +47,40 @@ constexpr std::int32_t kFirstChannels = 4;
 /// As in the JSON: "conv_first".
 std::string_view to_string(KernelClass kernel);
 
-/// cycles = call + rows * row + patch elements * patch + outputs * output + macs * mac.
+/// cycles = the sum of counts (KernelWork) times these.
 struct KernelTiming {
     double per_call = 0.0;
     double per_row = 0.0;  // of output rows
-    double per_patch =
-        0.0;  // of elements gathered into patches (im2col), once for all output channels
+    /// Of elements gathered into patches (im2col), once for all output channels, or of input
+    /// elements that a depthwise kernel expands.
+    double per_patch = 0.0;
     double per_output = 0.0;  // of output elements
     double per_mac = 0.0;     // of multiply-accumulates, or of elements that a window reads
+    // Profiles may leave out what follows: 0 then.
+    double per_line = 0.0;     // depthwise: of rows of one output channel
+    double per_channel = 0.0;  // depthwise: of output channels
+    /// Of outputs that a kernel's quick path does not do; depthwise: of their multiply-accumulates,
+    /// and of what else it does element by element.
+    double per_slow = 0.0;
+    double per_fill = 0.0;  // of lines that come into the data cache
 };
 
 /// A member of KernelTiming and its name in the JSON.
 struct TimingTerm {
     std::string_view key;
     double KernelTiming::*member;
+    bool optional = false;
 };
-constexpr std::array<TimingTerm, 5> kTimingTerms = {{
+constexpr std::array<TimingTerm, 9> kTimingTerms = {{
     {"per_call", &KernelTiming::per_call},
     {"per_row", &KernelTiming::per_row},
     {"per_patch", &KernelTiming::per_patch},
     {"per_output", &KernelTiming::per_output},
     {"per_mac", &KernelTiming::per_mac},
+    {"per_line", &KernelTiming::per_line, true},
+    {"per_channel", &KernelTiming::per_channel, true},
+    {"per_slow", &KernelTiming::per_slow, true},
+    {"per_fill", &KernelTiming::per_fill, true},
 }};
 
 /// A row of the file: constants of one class on one core, and where they come from.

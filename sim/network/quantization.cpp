@@ -106,6 +106,21 @@ std::vector<Multiplier> channel_multipliers(const Network& network, OperatorId i
     return result;
 }
 
+bool multipliers_below_half(const Network& network, OperatorId id, std::int32_t c0,
+                            std::int32_t c1) {
+    const std::vector<TensorId>& inputs = network.op(id).inputs;
+    if (inputs.size() < 2 || !inputs[1].valid()) return true;
+    const Quantization& weights = network.tensor(inputs[1]).quantization;
+    if (weights.scales.empty()) return true;
+    const double in = static_cast<double>(input(network, id, 0).quantization.scale());
+    const double half = 0.5 * scale_of(output(network, id)) / in;
+    if (!weights.per_channel()) return static_cast<double>(weights.scale()) < half;
+    for (std::int32_t c = c0; c < c1; ++c) {
+        if (static_cast<double>(weights.scale(static_cast<std::size_t>(c))) >= half) return false;
+    }
+    return true;
+}
+
 SumMultipliers sum_multipliers(const Network& network, OperatorId id) {
     const Tensor& first = input(network, id, 0);
     const Tensor& second = input(network, id, 1);

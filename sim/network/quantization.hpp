@@ -36,6 +36,10 @@ Range activation_range(Activation activation, const Tensor& output);
 /// Conv2d, DepthwiseConv2d, FullyConnected: one multiplier for each output channel, also where the
 /// weights have a single scale.
 std::vector<Multiplier> channel_multipliers(const Network& network, OperatorId id);
+/// Whether the real multipliers of output channels [c0, c1) are all below 1/2 (Multiplier::shift
+/// below 0). True where weights have no scale.
+bool multipliers_below_half(const Network& network, OperatorId id, std::int32_t c0,
+                            std::int32_t c1);
 
 /// Add and Sub: both inputs are shifted left, scaled to a common scale, combined, and scaled to the
 /// output.

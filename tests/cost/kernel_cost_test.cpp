@@ -15,7 +15,7 @@ namespace {
 const OperatorId kOp(0);
 
 KernelWork work_of(const network::Network& network, const network::Tile& tile) {
-    const auto work = cost::kernel_work(network, kOp, tile);
+    const auto work = cost::kernel_work(network, kOp, tile, platform::Core());
     REQUIRE(work);
     return *work;
 }
@@ -35,8 +35,8 @@ TEST_CASE("a convolution counts rows, patch elements, outputs and MACs") {
 TEST_CASE("a tile of rows, output and input channels counts its share") {
     const auto network = test::windowed(OperatorKind::Conv2d, 8, 8, 16, 32, 3, 1);
     const network::Tile tile = {{2, 4, 0, 8, 8, 24}, 4, 12, 0};
-    CHECK(work_of(network, tile) ==
-          KernelWork{KernelClass::Conv, 2, 2 * 8 * 9 * 8, 2 * 8 * 16, 2 * 8 * 16 * 9 * 8});
+    CHECK(work_of(network, tile) == KernelWork{KernelClass::Conv, 2, 2 * 8 * 9 * 8, 2 * 8 * 16,
+                                               2 * 8 * 16 * 9 * 8, 0, 0, 2 * 8 * 16});
 }
 
 TEST_CASE("convolutions fall into three classes") {
@@ -52,7 +52,7 @@ TEST_CASE("convolutions fall into three classes") {
 
 TEST_CASE("depthwise convolution and pooling count the taps of their windows") {
     CHECK(work_of(test::windowed(OperatorKind::DepthwiseConv2d, 8, 8, 16, 16, 3, 2)) ==
-          KernelWork{KernelClass::Depthwise, 4, 0, 256, 256 * 9});
+          KernelWork{KernelClass::Depthwise, 4, 8 * 8 * 16, 256, 256 * 9, 4 * 16, 16});
     CHECK(work_of(test::windowed(OperatorKind::AveragePool2d, 8, 8, 16, 16, 2, 2)) ==
           KernelWork{KernelClass::AveragePool, 4, 0, 256, 1024});
     CHECK(work_of(test::windowed(OperatorKind::MaxPool2d, 8, 8, 16, 16, 2, 2)).kernel ==
@@ -84,7 +84,7 @@ TEST_CASE("element-wise kernels count outputs only, a softmax its distributions"
 TEST_CASE("views cost nothing") {
     const auto reshape = test::one_operator(OperatorKind::Reshape, {{1, 4, 4, 8}}, {1, 128});
     const auto tile = test::whole_tile(reshape);
-    CHECK_FALSE(cost::kernel_work(reshape, kOp, tile));
+    CHECK_FALSE(cost::kernel_work(reshape, kOp, tile, platform::Core()));
     CHECK(cost::compute_cycles(reshape, kOp, tile, cost::KernelProfile(), platform::Core()).count ==
           0);
 }

@@ -43,7 +43,7 @@ std::string refusal(const std::string& from, const std::string& to) {
 }  // namespace
 
 TEST_CASE("the profiles load and cover the core of every board") {
-    for (const char* name : {"cmsis-nn", "outcore-c"}) {
+    for (const char* name : {"cmsis-nn", "outcore-c", "outcore"}) {
         const auto profile = KernelProfile::load(profile_file(name));
         REQUIRE(profile.ok());
         CHECK(profile->name() == name);

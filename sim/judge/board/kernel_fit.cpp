@@ -12,16 +12,10 @@ namespace outcore::judge {
 namespace {
 
 using cost::KernelTiming;
-using cost::KernelWork;
 
 constexpr std::size_t kTermCount = cost::kTimingTerms.size();
 using Terms = std::array<double, kTermCount>;
 
-/// In the order of cost::kTimingTerms.
-Terms features_of(const KernelWork& work) {
-    return {1.0, static_cast<double>(work.rows), static_cast<double>(work.patches),
-            static_cast<double>(work.outputs), static_cast<double>(work.macs)};
-}
 KernelTiming timing_of(const Terms& cycles) {
     KernelTiming timing;
     for (std::size_t i = 0; i < kTermCount; ++i) timing.*cost::kTimingTerms[i].member = cycles[i];
@@ -54,8 +48,9 @@ double kernel_cycles(const KernelObservation& observation, double handler) {
 }
 
 /// min |a x - b|, x >= 0, exactly: of every subset of columns the unconstrained optimum, the best
-/// of those that have no negative coefficient. Five columns make 32 subsets. Columns are scaled
-/// to length 1; subsets whose columns depend on each other are passed over.
+/// of those that have no negative coefficient. Nine columns make 512 subsets, fewer where counts
+/// are 0. Columns are scaled to length 1; subsets whose columns depend on each other are passed
+/// over.
 Terms non_negative_least_squares(const Eigen::MatrixXd& a, const Eigen::VectorXd& b) {
     constexpr double kDependent = 1e-7;
     const Eigen::VectorXd lengths = a.colwise().norm();
@@ -157,7 +152,7 @@ Classes classes_of(std::span<const KernelObservation> observations, const std::s
             if (static_cast<std::size_t>(observation.work.kernel) != i) continue;
             groups.insert(observation.group);
             work.samples.push_back(
-                {&observation, features_of(observation.work),
+                {&observation, cost::counts_of(observation.work),
                  1.0 / std::sqrt(static_cast<double>(tasks[observation.group]))});
         }
         work.operators = static_cast<std::int64_t>(groups.size());

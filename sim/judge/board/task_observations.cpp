@@ -69,7 +69,7 @@ std::vector<KernelObservation> task_observations(const Schedule& schedule,
         const TaskId id(i);
         const auto* compute = std::get_if<schedule::Compute>(&schedule.tasks[id].action);
         if (compute == nullptr) continue;
-        const auto work = cost::kernel_work(*schedule.network, compute->op, compute->tile);
+        const auto work = cost::kernel_work(*schedule.network, compute->op, compute->tile, core);
         if (!work) continue;
         const TaskTime& time = board.tasks[id];
         KernelObservation seen;

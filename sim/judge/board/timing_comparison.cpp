@@ -28,7 +28,8 @@ void add(TimePair& sum, const TaskTime& board, double simulated) {
 
 std::string task_kind(const schedule::Schedule& schedule, const schedule::Task& task) {
     if (const auto* compute = std::get_if<Compute>(&task.action)) {
-        const auto work = cost::kernel_work(*schedule.network, compute->op, compute->tile);
+        const auto work = cost::kernel_work(*schedule.network, compute->op, compute->tile,
+                                            schedule.platform->core);
         return work ? std::string(cost::to_string(work->kernel)) : std::string();
     }
     if (const auto* transfer = std::get_if<schedule::Transfer>(&task.action))

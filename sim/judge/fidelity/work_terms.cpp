@@ -123,7 +123,7 @@ WorkTerms work_terms(const network::Network& network) {
         const auto geometry = network::geometry(network, id);
         if (network::is_view(op.kind) || !geometry) continue;
         const network::Tile tile{network::whole(geometry->output), 0, geometry->reduction, 0};
-        const auto work = cost::kernel_work(network, id, tile);
+        const auto work = cost::kernel_work(network, id, tile, platform::Core());
         if (!work) continue;
         counter.add(*work);
         terms.macs += network::macs(network, id);
