@@ -72,6 +72,8 @@ const oc_nor_part oc_nor_mx25l51245g = {"MX25L51245G",
                                         {0x05, 4, 0, 0, 0, 0, 4, 0},
                                         {0x06, 4, 0, 0, 0, 0, 0, 0}};
 
+/* Status in octal double rate: five dummy clocks (mx25lm51245g_conf.h: DUMMY_CYCLES_REG_OCTAL_DTR).
+ */
 const oc_nor_part oc_nor_mx25lm51245g = {"MX25LM51245G",
                                          0xC2853A,
                                          256,
@@ -80,7 +82,7 @@ const oc_nor_part oc_nor_mx25lm51245g = {"MX25LM51245G",
                                          {0xEE11, 8, 8, 4, 0, 6, 8, 1},
                                          {0x12ED, 8, 8, 4, 0, 0, 8, 1},
                                          {0x21DE, 8, 8, 4, 0, 0, 0, 1},
-                                         {0x05FA, 8, 8, 4, 0, 4, 8, 1},
+                                         {0x05FA, 8, 8, 4, 0, 5, 8, 1},
                                          {0x06F9, 8, 0, 0, 0, 0, 0, 1}};
 
 /* --- short commands --- */
