@@ -63,7 +63,7 @@ TEST_CASE("a fully-connected layer has one MAC per weight, and so have its tiles
     const auto network = test::fully_connected(640, 128);
     CHECK(work_of(network) == KernelWork{KernelClass::FullyConnected, 1, 0, 128, 640 * 128});
     CHECK(work_of(network, {{0, 1, 0, 1, 64, 128}, 320, 640, 0}) ==
-          KernelWork{KernelClass::FullyConnected, 1, 0, 64, 320 * 64});
+          KernelWork{KernelClass::FullyConnected, 1, 0, 64, 320 * 64, 0, 0, 64});
 }
 
 TEST_CASE("a mean reads its whole input once") {

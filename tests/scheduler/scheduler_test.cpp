@@ -45,6 +45,9 @@ TEST_CASE("buffers stay inside what the constraints leave of on-chip RAM") {
 
 TEST_CASE("kernels that need scratch get it, in tightly coupled memory where there is room") {
     scheduler::Problem problem = test::problem(wide_network(), "stm32f746g-disco");
+    // Slow kernels: tiles that leave room in tightly coupled memory.
+    problem.profile = std::make_shared<cost::KernelProfile>(
+        *cost::KernelProfile::load(OUTCORE_SOURCE_DIR "/configs/kernels/outcore-c.json"));
     problem.layouts = std::make_shared<schedule::KernelLayouts>(
         *schedule::KernelLayouts::load(OUTCORE_SOURCE_DIR "/tests/support/scratch_layout.json"));
     const auto outcome = test::run("double-buffer", problem);
