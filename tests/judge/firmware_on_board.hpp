@@ -84,14 +84,15 @@ class FirmwareOnBoard {
     judge::Firmware firmware_;
 };
 
-/// Multiply-accumulates of a frame over the cycles of the stamped one, waiting included.
-inline double macs_per_cycle(const Workload& load, const judge::BoardReplay& replayed) {
+/// Multiply-accumulates of a frame over the cycles of the stamped one, with its stall or without.
+inline double macs_per_cycle(const Workload& load, const judge::BoardReplay& replayed,
+                             bool with_stall = true) {
     const auto stamped = judge::stamped_commands(replayed.report);
     REQUIRE(stamped.size() == 1);
     REQUIRE_FALSE(stamped[0]->frames.empty());
     double cycles = 0.0, macs = 0.0;
     for (const judge::BoardFrame& frame : stamped[0]->frames)
-        cycles += static_cast<double>(frame.cycles);
+        cycles += static_cast<double>(frame.cycles - (with_stall ? 0 : frame.stall));
     cycles /= static_cast<double>(stamped[0]->frames.size());
     for (std::size_t i = 0; i < load.network->operators.size(); ++i)
         macs += static_cast<double>(
