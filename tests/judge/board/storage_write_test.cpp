@@ -152,7 +152,7 @@ void check_writes(const std::string& board) {
 
 }  // namespace
 
-// TODO(#4): hidden, it does not end since runtime and static data lie in ITCM; the H747 passes.
+// TODO(#4): hidden: it does not end; the cause is not known. The H747 passes.
 TEST_CASE("flash is erased, programmed and mapped through QUADSPI on the STM32F746G-DISCO", "[.]") {
     check_writes("stm32f746g-disco");
 }
