@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bound/least_cycles.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+
+#include "bound/tile_prices.hpp"
+#include "cost/line_fills.hpp"
+#include "cost/operand_reads.hpp"
+
+namespace outcore::bound {
+namespace {
+
+using cost::Cache;
+using network::Geometry;
+using network::Network;
+using network::OperatorKind;
+using network::Tile;
+
+/// A way to cut an operator: what an output position costs, and what it costs for each position of
+/// the input that it is the first to read.
+struct Way {
+    double position = 0.0, input = 0.0;
+};
+
+/// How many input rows (or columns) each needed output row has to itself: a row counts for one
+/// window that holds it, the one it is nearest to by stride.
+std::map<std::int32_t, std::int64_t> shares(const std::vector<bool>& needed, std::int32_t kernel,
+                                            std::int32_t stride, std::int32_t dilation,
+                                            std::int32_t pad, std::int32_t size) {
+    const std::int32_t reach = (kernel - 1) * dilation + 1;
+    const std::int32_t shift = std::clamp(pad, 0, std::max(0, reach - stride));
+    const auto outputs = static_cast<std::int32_t>(needed.size());
+    std::vector<std::int32_t> own(needed.size(), 0);
+    const auto holds = [&](std::int32_t o, std::int32_t at) {
+        if (o < 0 || o >= outputs || !needed[static_cast<std::size_t>(o)]) return false;
+        const std::int32_t first = o * stride - pad;
+        return first <= at && at < first + reach;
+    };
+    for (std::int32_t at = 0; at < size; ++at) {
+        const std::int32_t best = (at + pad - shift) / stride;
+        for (std::int32_t away = 0; away <= reach; ++away) {
+            const std::int32_t o = holds(best - away, at) ? best - away : best + away;
+            if (!holds(o, at)) continue;
+            ++own[static_cast<std::size_t>(o)];
+            break;
+        }
+    }
+    std::map<std::int32_t, std::int64_t> counts;
+    for (std::size_t o = 0; o < needed.size(); ++o)
+        if (needed[o]) ++counts[own[o]];
+    return counts;
+}
+
+class Operator {
+  public:
+    Operator(const Network& network, OperatorId id, const NeededElements& needed,
+             const cost::KernelProfile& profile, const platform::Core& core)
+        : network_(network),
+          id_(id),
+          op_(network.op(id)),
+          shape_(needed.geometry(id)),
+          needed_(needed),
+          prices_(network, id, profile, core),
+          core_(core),
+          rows_(needed.of(id).row_count()),
+          columns_(needed.of(id).column_count()) {}
+
+    double least() const {
+        const bool cached =
+            core_.cache_line_bytes > 0 && core_.data_cache_bytes > 0 && prices_.per_fill() > 0.0;
+        if (op_.kind == OperatorKind::Concatenation) {
+            const double fills = cached ? once_through(Cache(core_)) : 0.0;
+            return std::max(0.0, concatenation() + fills * prices_.per_fill());
+        }
+        const bool searched =
+            op_.kind == OperatorKind::Conv2d || op_.kind == OperatorKind::DepthwiseConv2d;
+        const double slow = slow_channels();
+        if (cached && searched) return slow + over_channels(Cache(core_));
+        const Tile all = tile(0, shape_.output.c);
+        const double fills = cached ? once_through(Cache(core_)) : 0.0;
+        const double rounded =
+            prices_.rounding() * static_cast<double>(all.out.extent().elements());
+        const double cycles = other(all) + slow + fills * prices_.per_fill() - rounded;
+        return std::max(0.0, cycles - 0.5 * (1.0 + prices_.per_fill()));
+    }
+
+  private:
+    std::int64_t positions() const { return std::int64_t{rows_} * columns_; }
+    Tile tile(std::int32_t c0, std::int32_t c1) const {
+        return {{0, rows_, 0, columns_, c0, c1}, 0, shape_.reduction, 0};
+    }
+    /// Without what slow channels add.
+    double other(const Tile& tile) const { return prices_.price(tile).other; }
+
+    /// Each part is copied by calls of its own.
+    double concatenation() const {
+        const Tile all = tile(0, shape_.output.c);
+        double sum = 0.0;
+        for (std::size_t i = 0; i < op_.inputs.size(); ++i) {
+            Tile part = all;
+            part.part = static_cast<std::int32_t>(i);
+            const network::Extent extent = network::input_box(network_, id_, part, i).extent();
+            if (extent.elements() == 0) continue;
+            // As large as what it copies, wherever that lands.
+            part.out = network::whole(extent);
+            sum += other(part) - 0.5 * (1.0 + prices_.per_fill()) -
+                   prices_.rounding() * static_cast<double>(extent.elements());
+        }
+        return sum;
+    }
+
+    /// What channels that go the slow way add, each in a tile of its own; 0 where the profile does
+    /// not price it.
+    double slow_channels() const {
+        const std::int32_t channels = shape_.output.c;
+        const TilePrice all = prices_.price(tile(0, channels));
+        if (all.slow <= 0.0) return 0.0;
+        const bool weighted = op_.inputs.size() > 1 && op_.kind != OperatorKind::Add;
+        if (!weighted) return all.slow;
+        std::vector<TilePrice> alone;
+        double cheapest = std::numeric_limits<double>::infinity();
+        for (std::int32_t c = 0; c < channels; ++c) {
+            alone.push_back(prices_.price(tile(c, c + 1)));
+            cheapest = std::min(cheapest, alone.back().sum());
+        }
+        // Slow tiles may lack other work: what remains over the cheapest channel is the price.
+        double sum = 0.0;
+        for (const TilePrice& one : alone)
+            sum += std::min(one.slow, std::max(0.0, one.sum() - cheapest));
+        const bool all_slow = std::all_of(alone.begin(), alone.end(),
+                                          [](const TilePrice& one) { return one.slow > 0.0; });
+        if (!all_slow) return sum;
+        double least = std::numeric_limits<double>::infinity();
+        for (const TilePrice& one : alone) least = std::min(least, one.slow);
+        return least * channels;
+    }
+
+    /// Lines of all operands, each once.
+    double once_through(const Cache& cache) const {
+        double lines =
+            cache.store_share * cache.lines_of(static_cast<double>(positions()) * shape_.output.c);
+        const Tile all = tile(0, shape_.output.c);
+        const bool skips = op_.kind == OperatorKind::ResizeNearestNeighbor ||
+                           op_.kind == OperatorKind::Pad || !needed_.of(id_).whole();
+        for (std::size_t i = 0; i < network::operand_count(op_) && !skips; ++i) {
+            lines += cache.lines_of(
+                static_cast<double>(network::input_box(network_, id_, all, i).extent().elements()));
+        }
+        if (op_.kind == OperatorKind::FullyConnected) {
+            lines += cache.lines_of(shape_.output.c * (static_cast<double>(shape_.reduction) +
+                                                       cost::kRequantisationBytes));
+        }
+        return lines;
+    }
+
+    double over_channels(const Cache& cache) const {
+        std::vector<Way> ways;
+        for (std::int32_t c = 1; c <= shape_.output.c; ++c) {
+            if (op_.kind == OperatorKind::Conv2d)
+                add_conv_way(cache, c, ways);
+            else
+                add_depthwise_ways(cache, c, ways);
+        }
+        if (op_.kind == OperatorKind::Conv2d) ways.push_back(cut_inputs(cache));
+        const auto& window = op_.as<network::Window>();
+        const Needed& out = needed_.of(id_);
+        const network::Extent& in = shape_.inputs[0];
+        const auto by_row = shares(out.rows, window.kernel_h, window.stride_h, window.dilation_h,
+                                   window.pad_top, in.h);
+        const auto by_column = shares(out.columns, window.kernel_w, window.stride_w,
+                                      window.dilation_w, window.pad_left, in.w);
+        double sum = 0.0;
+        for (const auto& [rows, row_count] : by_row) {
+            for (const auto& [columns, column_count] : by_column) {
+                const double input = static_cast<double>(rows) * columns;
+                double least = std::numeric_limits<double>::infinity();
+                for (const Way& way : ways)
+                    least = std::min(least, way.position + input * way.input);
+                sum += least * static_cast<double>(row_count * column_count);
+            }
+        }
+        return std::max(0.0, sum);
+    }
+
+    /// A position's part of a tile of `c` channels, line fills left out, as so much of all
+    /// channels.
+    double position_price(std::int32_t c) const {
+        return (other(tile(0, c)) / static_cast<double>(positions()) - prices_.rounding()) *
+               groups(c);
+    }
+    double groups(std::int32_t c) const { return static_cast<double>(shape_.output.c) / c; }
+
+    /// Weights come once for a tile, and again for every few positions as far as they do not stay.
+    void add_conv_way(const Cache& cache, std::int32_t c, std::vector<Way>& ways) const {
+        const auto& window = op_.as<network::Window>();
+        const double depth = shape_.reduction;
+        const double taps = static_cast<double>(window.kernel_h) * window.kernel_w;
+        const double weights = cache.lines_of(c * (taps * depth + cost::kRequantisationBytes));
+        const auto together = static_cast<double>(cost::kPositionsPerRead);
+        const double lost = cache.lost(weights, weights + cache.lines_of(together * (depth + c)));
+        const double again = lost / together + (weights - lost) / static_cast<double>(positions());
+        double reads = 1.0;
+        if (weights > cache.lines) {
+            const double columns = together * window.stride_w;
+            reads = std::max(1.0, static_cast<double>(window.kernel_h) / window.stride_h) *
+                    std::max(1.0, (columns - window.stride_w + window.kernel_w) / columns);
+        }
+        const double fill = prices_.per_fill() * groups(c);
+        ways.push_back({position_price(c) + fill * (again + cache.store_share * cache.lines_of(c)),
+                        fill * reads * cache.lines_of(depth)});
+    }
+
+    /// Tiles of a part of the input channels: all outputs are handled once more, and then the cache
+    /// may hold everything.
+    Way cut_inputs(const Cache& cache) const {
+        const Tile all = tile(0, shape_.output.c);
+        double more = std::numeric_limits<double>::infinity();
+        for (const std::int32_t k :
+             {1, 4, shape_.reduction / 2, shape_.reduction - 4, shape_.reduction - 1}) {
+            if (k <= 0 || k >= shape_.reduction) continue;
+            Tile first = all, second = all;
+            first.k1 = second.k0 = k;
+            more = std::min(more, prices_.price(first).sum() + prices_.price(second).sum() -
+                                      prices_.price(all).sum());
+        }
+        const auto& window = op_.as<network::Window>();
+        const double taps = static_cast<double>(window.kernel_h) * window.kernel_w;
+        const double weights = cache.lines_of(
+            shape_.output.c * (taps * shape_.reduction + cost::kRequantisationBytes));
+        const double fills = weights / static_cast<double>(positions()) +
+                             cache.store_share * cache.lines_of(shape_.output.c);
+        return {position_price(shape_.output.c) +
+                    std::max(0.0, more) / static_cast<double>(positions()) +
+                    prices_.per_fill() * fills,
+                prices_.per_fill() * cache.lines_of(shape_.reduction)};
+    }
+
+    /// Either a tile's input and output stay in the cache from one group of channels to the next,
+    /// or they come again for each group.
+    void add_depthwise_ways(const Cache& cache, std::int32_t c, std::vector<Way>& ways) const {
+        const std::int32_t multiplier = op_.as<network::Window>().depth_multiplier;
+        const std::int32_t in = (c + multiplier - 1) / multiplier;
+        const double in_lines = cache.lines_of(std::int64_t{1}, in);
+        const double out_lines = cache.lines_of(std::int64_t{1}, c);
+        const double fill = prices_.per_fill() * groups(c);
+        const double again = std::ceil(static_cast<double>(c) / cost::kChannelGroup);
+        ways.push_back({position_price(c) + fill * again * cache.store_share * out_lines,
+                        fill * again * in_lines});
+        const double room =
+            std::floor(cache.kept(c) / (out_lines + (reads_no_less() ? in_lines : 0.0)));
+        const double most = std::min(static_cast<double>(positions()), room);
+        if (most < 1.0) return;
+        ways.push_back({kept_price(c, most) + fill * cache.store_share * cache.lines_of(c),
+                        fill * cache.lines_of(in)});
+    }
+    /// Whether a tile reads at least as many positions as it has outputs, borders included.
+    bool reads_no_less() const {
+        const auto& window = op_.as<network::Window>();
+        return shape_.inputs[0].h >= shape_.output.h && shape_.inputs[0].w >= shape_.output.w &&
+               window.pad_top <= (window.kernel_h - 1) * window.dilation_h &&
+               window.pad_left <= (window.kernel_w - 1) * window.dilation_w;
+    }
+    /// As position_price(), of tiles of at most `most` positions: their price grows with positions,
+    /// ever less steeply, so that it is not below the line between its ends.
+    double kept_price(std::int32_t c, double most) const {
+        if (positions() <= 1 || most >= static_cast<double>(positions())) return position_price(c);
+        Tile one = tile(0, c);
+        one.out.y1 = one.out.x1 = 1;
+        const double least = other(one), all = other(tile(0, c));
+        const double step = (all - least) / static_cast<double>(positions() - 1);
+        return ((least + step * (most - 1.0)) / most - prices_.rounding()) * groups(c);
+    }
+
+    const Network& network_;
+    const OperatorId id_;
+    const network::Operator& op_;
+    const Geometry& shape_;
+    const NeededElements& needed_;
+    const TilePrices prices_;
+    const platform::Core& core_;
+    const std::int32_t rows_, columns_;
+};
+
+}  // namespace
+
+double least_cycles(const Network& network, OperatorId id, const NeededElements& needed,
+                    const cost::KernelProfile& profile, const platform::Core& core) {
+    if (network::is_view(network.op(id).kind) || needed.of(id).none()) return 0.0;
+    return Operator(network, id, needed, profile, core).least();
+}
+
+}  // namespace outcore::bound
