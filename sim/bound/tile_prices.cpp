@@ -11,6 +11,10 @@ network::Tile whole_tile(const network::Network& network, OperatorId id) {
     return {network::whole(shape.output), 0, shape.reduction, 0};
 }
 
+bool is_slow(const cost::TimingTerm& term) {
+    return term.key == "per_slow" || term.key == "per_exact";
+}
+
 }  // namespace
 
 TilePrices::TilePrices(const network::Network& network, OperatorId id,
@@ -26,15 +30,26 @@ TilePrice TilePrices::price(const network::Tile& tile) const {
     for (std::size_t i = 0; i < counts.size(); ++i) {
         const cost::TimingTerm& term = cost::kTimingTerms[i];
         if (term.key == "per_fill") continue;
-        const bool slow = term.key == "per_slow" || term.key == "per_exact";
-        (slow ? price.slow : price.other) += counts[i] * (timing_->*term.member);
+        (is_slow(term) ? price.slow : price.other) += counts[i] * (timing_->*term.member);
     }
     return price;
 }
 
 double TilePrices::rounding() const {
-    constexpr double kHalf = 0.5;  // of the cycles of a call, and of its line fills
-    return std::max(0.0, kHalf * (1.0 + timing_->per_fill) - timing_->per_call);
+    constexpr double kHalf = 0.5;    // of the cycles of a call, and of its line fills
+    constexpr double kFloors = 2.0;  // terms of the slow way that are cut off, less than one each
+    return kHalf * (1.0 + timing_->per_fill) + kFloors * slow_term();
+}
+
+double TilePrices::rounding_of_more() const {
+    return std::max(0.0, rounding() - timing_->per_call);
+}
+
+double TilePrices::slow_term() const {
+    double most = 0.0;
+    for (const cost::TimingTerm& term : cost::kTimingTerms)
+        if (is_slow(term)) most = std::max(most, timing_->*term.member);
+    return most;
 }
 
 }  // namespace outcore::bound

@@ -21,10 +21,14 @@ class TilePrices {
 
     TilePrice price(const network::Tile& tile) const;
     double per_fill() const { return timing_->per_fill; }
-    /// What a call can gain by rounding, beyond what it costs by itself.
+    /// The most that a call gains by rounding.
     double rounding() const;
+    /// That of each further call, beyond what it costs by itself.
+    double rounding_of_more() const;
 
   private:
+    double slow_term() const;
+
     const network::Network& network_;
     OperatorId id_;
     const platform::Core& core_;
