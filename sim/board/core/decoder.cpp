@@ -329,6 +329,11 @@ Instruction convert(const cs_insn& source) {
     instruction.narrow_load = instruction.is_load() && instruction.memory.bytes < 4;
     if (instruction.operation == Operation::Multiply) take_accumulator(arm, mnemonic, instruction);
     take_shifter(arm, mnemonic, instruction);
+    const bool extends = begins_with_any(mnemonic, {"sxtb", "uxtb", "sxth", "uxth"});
+    instruction.late_result =
+        instruction.operation == Operation::Multiply ||
+        (instruction.operation == Operation::Simd && !extends) ||
+        (instruction.operation == Operation::Alu && instruction.shifts_operand);
     take_control(arm, mnemonic, instruction);
     return instruction;
 }

@@ -51,6 +51,7 @@ struct Instruction {
     bool conditional = false;     // within an IT block, or a conditional branch
     bool shifts_operand = false;  // ADD r0, r1, r2, LSL #3, shifted constants, SXTAB, PKHBT, SSAT
     bool saturates = false;       // SSAT, QADD ...: the result is a cycle late
+    bool late_result = false;     // of two stages on the Cortex-M33: products, SIMD, shifted sums
     bool reverses = false;        // REV, RBIT: the result is there at once
     bool writes_pc = false;
     bool links = false;    // BL, BLX
