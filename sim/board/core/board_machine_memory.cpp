@@ -173,7 +173,6 @@ void Machine::memory_write(std::uint32_t address, std::uint32_t bytes) {
 // ------------------------------------------------------------------------------------ devices
 
 std::uint32_t Machine::device_read(std::uint32_t address, unsigned bytes) {
-    follow_bus(address);
     const std::size_t index = locate(address, bytes, false);
     if (index < present_->issue.size()) offset_ = present_->issue[index];
     if (address - SystemControl::kBase < SystemControl::kSize)
@@ -185,7 +184,6 @@ std::uint32_t Machine::device_read(std::uint32_t address, unsigned bytes) {
 }
 
 void Machine::device_write(std::uint32_t address, unsigned bytes, std::uint32_t value) {
-    follow_bus(address);
     const std::size_t index = locate(address, bytes, true);
     if (index < present_->issue.size()) offset_ = present_->issue[index];
     if (address - SystemControl::kBase < SystemControl::kSize)

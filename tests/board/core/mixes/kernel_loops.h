@@ -54,11 +54,16 @@ static inline void put_word(void* place, uint32_t word) {
     __builtin_memcpy(place, &word, sizeof word);
 }
 static inline uint32_t turn(uint32_t word, int bits) { return word >> bits | word << (32 - bits); }
+/* PKHBT and PKHTB by name: the compiler makes other instructions of the same expressions. */
 static inline uint32_t low_halves(uint32_t low, uint32_t high) {
-    return (low & 0xFFFFu) | high << 16;
+    uint32_t word;
+    __asm("pkhbt %0, %1, %2, lsl #16" : "=r"(word) : "r"(low), "r"(high));
+    return word;
 }
 static inline uint32_t high_halves(uint32_t low, uint32_t high) {
-    return low >> 16 | (high & 0xFFFF0000u);
+    uint32_t word;
+    __asm("pkhtb %0, %1, %2, asr #16" : "=r"(word) : "r"(high), "r"(low));
+    return word;
 }
 static inline int32_t pair_sum(uint32_t a, uint32_t b, int32_t sum) {
     return __smlad((int16x2_t)a, (int16x2_t)b, sum);

@@ -30,7 +30,7 @@ static inline uint32_t add_pairs(uint32_t base, uint32_t bytes) {
 }
 
 static void __attribute__((noinline))
-expand(const uint8_t* from, int16_t* to, uint32_t count, int16_t offset) {
+expand_s8(const uint8_t* from, int16_t* to, uint32_t count, int16_t offset) {
     const uint32_t offsets = low_halves((uint32_t)offset, (uint32_t)offset);
     for (uint32_t fours = count >> 2; fours != 0; --fours, from += 4, to += 4) {
         const uint32_t bytes = word_at(from);
@@ -42,8 +42,8 @@ expand(const uint8_t* from, int16_t* to, uint32_t count, int16_t offset) {
 }
 
 static uint8_t* __attribute__((noinline))
-two_patches(const uint8_t* weights, const int16_t* patches, uint16_t outputs, uint16_t taps,
-            const int32_t* bias, const int32_t* multiplier, const int32_t* shift, uint8_t* out) {
+two_patches_s8(const uint8_t* weights, const int16_t* patches, uint16_t outputs, uint16_t taps,
+               const int32_t* bias, const int32_t* multiplier, const int32_t* shift, uint8_t* out) {
     uint8_t* out2 = out + outputs;
     for (uint16_t pairs = outputs / 2; pairs != 0; --pairs, multiplier += 2, shift += 2) {
         const uint8_t* second = weights + taps;
@@ -87,8 +87,8 @@ two_patches(const uint8_t* weights, const int16_t* patches, uint16_t outputs, ui
 
 /* The last patch of an odd number has the weights for itself. */
 static void __attribute__((noinline))
-one_patch(const uint8_t* weights, const int16_t* patches, uint16_t outputs, uint16_t taps,
-          const int32_t* bias, const int32_t* multiplier, const int32_t* shift, uint8_t* out) {
+one_patch_s8(const uint8_t* weights, const int16_t* patches, uint16_t outputs, uint16_t taps,
+             const int32_t* bias, const int32_t* multiplier, const int32_t* shift, uint8_t* out) {
     for (int o = 0; o < outputs; ++o) {
         const int16_t* in = patches;
         int32_t sum = bias[o];
@@ -120,19 +120,19 @@ static void conv(const struct kernel_row* row, const struct kernel_memory* memor
                     if (from_y < 0 || from_y >= row->in_h || from_x < 0 || from_x >= row->in_w)
                         fill_bytes((uint8_t*)to, 0, 2 * (uint32_t)row->in_c);
                     else
-                        expand(memory->in + (from_y * row->in_w + from_x) * row->in_c, to,
-                               (uint32_t)row->in_c, in_offset);
+                        expand_s8(memory->in + (from_y * row->in_w + from_x) * row->in_c, to,
+                                  (uint32_t)row->in_c, in_offset);
                 }
             }
             if (to != memory->scratch + 2 * taps) continue;
-            out = two_patches(memory->weights, memory->scratch, (uint16_t)row->out_c,
-                              (uint16_t)taps, memory->bias, multipliers, shifts, out);
+            out = two_patches_s8(memory->weights, memory->scratch, (uint16_t)row->out_c,
+                                 (uint16_t)taps, memory->bias, multipliers, shifts, out);
             to = memory->scratch;
         }
     }
     if (to != memory->scratch)
-        one_patch(memory->weights, memory->scratch, (uint16_t)row->out_c, (uint16_t)taps,
-                  memory->bias, multipliers, shifts, out);
+        one_patch_s8(memory->weights, memory->scratch, (uint16_t)row->out_c, (uint16_t)taps,
+                     memory->bias, multipliers, shifts, out);
 }
 
 static void __attribute__((noinline))
