@@ -131,7 +131,7 @@ void build(const Emulated& core, const fs::path& bundle, const fs::path& image) 
     for (const char* part : {"src", "kernels"}) add_sources(runtime / part, command);
     add_sources(ports / "replay", command);
     for (const fs::path& file :
-         {ports / "qemu/qemu_strings.c",
+         {ports / "stm32/bare_strings.c",
           fs::path(OUTCORE_SOURCE_DIR) / "tests/judge/board/embedded_replay.c", folder / "files.S"})
         command.push_back(file.string());
     for (const std::string& word :
