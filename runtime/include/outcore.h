@@ -214,7 +214,8 @@ typedef struct oc_context {
     uint32_t operator_loaded; /* index of the operator at work; 0xFFFFFFFF none */
     const oc_operator* op;    /* the operator at work, checked: in the window or in the blob */
     oc_call call;             /* the compute task that comes next, when `prepared` */
-    uint32_t needs_mapped;    /* bit for each storage that its kernel reads through the window */
+    uint32_t uses;            /* bit for each device that its kernel touches */
+    uint32_t storages;        /* bit for each device that is a storage */
     uint8_t prepared;
     uint8_t checked;    /* all records of a blob in place have been checked by oc_open() */
     volatile int error; /* the first one of the frame */

@@ -14,7 +14,7 @@ OC_COLD_FILE
 #endif
 
 #define OC_BLOB_MAGIC 0x3142434Fu
-#define OC_BLOB_VERSION 2u
+#define OC_BLOB_VERSION 3u
 
 enum {
     kHeaderWords = 16,
@@ -81,6 +81,7 @@ static int load_device(oc_context* context, uint32_t index, const uint32_t* entr
         device->used_bytes > device->size_bytes) {
         return OC_ERR_BLOB;
     }
+    if (device->kind == OC_DEVICE_STORAGE) context->storages |= 1u << index;
     context->mode[index] = OC_MODE_INDIRECT;
     context->base[index] = (uint8_t*)context->port->memory_base(context->port->user, index, device);
     if (((uintptr_t)context->base[index] & 7u) != 0u) return OC_ERR_PORT;
@@ -223,11 +224,16 @@ static const oc_operator* find_operator(oc_context* context, uint32_t offset, in
 
 int oc_blob_load_operator(oc_context* context, uint32_t index) {
     uint32_t offset;
-    if (index == context->operator_loaded) return OC_OK;
-    if (index >= context->operator_count) return OC_ERR_BLOB;
-    context->operator_loaded = UINT32_MAX;
-    int result = oc_blob_read(context, context->operator_table + index * 4u, &offset, 4);
-    if (result != OC_OK) return result;
+    const uint32_t at = context->operator_table + index * 4u;
+    int result = OC_OK;
+    if (context->checked && (at & 3u) == 0u) { /* a tile of it has been seen already */
+        offset = context->blob[at / 4u];
+    } else {
+        if (index >= context->operator_count) return OC_ERR_BLOB;
+        context->operator_loaded = UINT32_MAX;
+        result = oc_blob_read(context, at, &offset, 4);
+        if (result != OC_OK) return result;
+    }
     context->op = find_operator(context, offset, &result);
     if (result == OC_OK && !context->checked) result = oc_operator_check(context->op);
     if (result == OC_OK) context->operator_loaded = index;
