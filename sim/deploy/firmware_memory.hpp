@@ -16,7 +16,8 @@ struct AddressRange {
 };
 
 struct FirmwareMemory {
-    AddressRange flash;  // internal flash behind what the schedule keeps there
+    AddressRange flash;  // internal flash beside what the schedule keeps there
+    AddressRange kept;   // constants that the schedule keeps in internal flash
     AddressRange ram;    // what the board reserves: stack, static data, the runtime's window
     /// An input that was received once and is used for many frames. In external RAM where it fits
     /// there: nothing reads it while time counts.

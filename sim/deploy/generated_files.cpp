@@ -63,15 +63,24 @@ std::string memory_script(const BundleFacts& facts) {
         itcm > 0
             ? memory_line("FAST (rwx)", {kItcm, itcm}) + "}\nREGION_ALIAS(\"FAST_DATA\", FAST)\n"
             : std::string("}\nREGION_ALIAS(\"FAST\", FLASH)\nREGION_ALIAS(\"FAST_DATA\", RAM)\n");
-    return "/* Made by outcore deploy: FLASH is the internal flash behind what the schedule keeps\n"
-           "   there, RAM the end of the memory that the board's description reserves, FAST the\n"
-           "   memory for instructions beside the core where there is one. */\n"
+    const AddressRange& kept = facts.memory.kept;
+    const AddressRange nothing{facts.memory.flash.address, 0};
+    return "/* Made by outcore deploy: FLASH is the internal flash beside what the schedule keeps\n"
+           "   there, KEPT that, RAM the end of the memory that the board's description reserves,\n"
+           "   FAST the memory for instructions beside the core where there is one. */\n"
            "MEMORY\n{\n" +
            memory_line("FLASH (rx)", facts.memory.flash) +
+           memory_line("KEPT (r)", kept.bytes > 0 ? kept : nothing) +
            memory_line("RAM (rwx)", facts.memory.ram) + fast;
 }
 
-std::string blob_assembly() {
+std::string blob_assembly(const std::string& kept_file) {
+    const std::string kept = kept_file.empty()
+                                 ? std::string()
+                                 : fmt::format(
+                                       "/* Constants that kernels read in internal flash. */\n"
+                                       "    .section .oc_kept, \"a\"\n    .incbin \"../{}\"\n",
+                                       kept_file);
     return "/* The schedule, as it lies in internal flash. This folder must be among the include\n"
            "   folders: the assembler looks for the blob from there. */\n"
            "    .section .rodata.blob, \"a\"\n"
@@ -81,7 +90,8 @@ std::string blob_assembly() {
            "oc_bundle_blob:\n"
            "    .incbin \"../schedule.blob\"\n"
            "oc_bundle_blob_end:\n"
-           "    .balign 4\n"
+           "    .balign 4\n" +
+           kept +
            "#ifndef __arm__  /* a host's linker wants to know that no code lies on the stack */\n"
            "    .section .note.GNU-stack, \"\", %progbits\n"
            "#endif\n";
