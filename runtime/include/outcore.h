@@ -49,16 +49,16 @@ enum oc_mode { OC_MODE_INDIRECT = 0, OC_MODE_MAPPED = 1 };
 
 /* A memory or storage as the blob describes it. */
 typedef struct oc_device {
-    uint8_t kind;            /* enum oc_device_kind */
-    uint8_t needs_erase;     /* 1: programming only clears bits, an erase sets them */
-    uint8_t holds_constants; /* 1: a memory with constants before the first frame: the port has
-                              * them there, up to used_bytes; oc_open() compares their CRC */
-    uint16_t dies;           /* 1 or more; equal parts of size_bytes */
-    uint32_t used_bytes;     /* from offset 0; no task goes beyond */
+    uint8_t kind;        /* enum oc_device_kind */
+    uint8_t needs_erase; /* 1: programming only clears bits, an erase sets them */
+    uint16_t dies;       /* 1 or more; equal parts of size_bytes */
+    uint32_t used_bytes; /* from offset 0; no task goes beyond */
     uint32_t size_bytes;
     uint32_t page_bytes;   /* storage: a program stays inside one; constants: offset of the first */
     uint32_t sector_bytes; /* storage: unit of erase; constants: their CRC-32 */
     char name[13];         /* ends with a zero byte */
+    uint8_t holds_constants; /* 1: a memory with constants before the first frame: the port has
+                              * them there, up to used_bytes; oc_open() compares their CRC */
 } oc_device;
 
 /* `planes` planes of `rows` rows of `row_bytes` contiguous bytes, moved from one device to another.
