@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "schedule/firmware_room.hpp"
+#include "scheduler/lane_estimate.hpp"
 
 namespace outcore::scheduler {
 namespace {
@@ -80,7 +81,11 @@ schedule::Schedule with_internal_flash(const Problem& problem, const BoardView& 
         schedule::Schedule made = emit(problem, board, better, depth, overlap);
         const std::int64_t excess = schedule::used_range(made, *board.internal_flash).bytes() -
                                     flash_room(problem, board, made);
-        if (excess <= 0) return made;
+        // A plan sees one operator at a time: what it misses shows in the order of all tasks.
+        if (excess <= 0) {
+            const bool faster = lane_estimate(problem, made) < lane_estimate(problem, streamed);
+            return faster ? made : streamed;
+        }
         // Chunks are padded, other tiles make another blob: again with less.
         room -= excess;
     }
