@@ -14,6 +14,11 @@ using platform::MemoryKind;
 
 constexpr std::int64_t kAlignment = 8;
 
+/// What runs between kernels and in handlers (section .fast of runtime/ports/stm32/firmware.ld) has
+/// 8.8 KiB with arm-none-eabi-gcc 12.2 -O2 on the L476; the linker says when it is too little.
+constexpr std::int64_t kFastBytes = 12 << 10;
+constexpr std::uint32_t kCodeEnd = 0x20000000;  // Armv7-M memory map: code region below
+
 struct Piece {
     const Memory* memory = nullptr;
     AddressRange range;
@@ -94,6 +99,14 @@ AddressRange take(Piece& piece, std::int64_t bytes) {
     return taken;
 }
 
+AddressRange fast_range(std::vector<Piece>& pieces) {
+    Piece* piece = largest(pieces, [](const Memory& memory) {
+        return memory.on_chip_ram() && memory.base_address < kCodeEnd;
+    });
+    if (piece == nullptr || piece->range.bytes < kFastBytes) return {};
+    return take(*piece, kFastBytes);
+}
+
 AddressRange input_range(std::vector<Piece>& pieces, std::int64_t bytes) {
     Piece* piece = largest(pieces, external);
     if (piece == nullptr || piece->range.bytes < bytes) piece = smallest_on_chip(pieces, bytes);
@@ -111,6 +124,7 @@ std::optional<FirmwareMemory> firmware_memory(const schedule::Schedule& schedule
     if (flash == nullptr || memory.ram.bytes == 0) return std::nullopt;
     memory.flash = flash->range;
     memory.kept = kept_range(schedule);
+    if (schedule.platform->core.timing.itcm_bytes == 0) memory.fast = fast_range(pieces);
     std::int64_t input_bytes = 0;
     for (const TensorId input : schedule.network->inputs) {
         input_bytes += schedule.network->tensor(input).size_bytes();

@@ -59,15 +59,18 @@ std::string bundle_config(const BundleFacts& facts) {
 
 std::string memory_script(const BundleFacts& facts) {
     const std::int32_t itcm = facts.platform->core.timing.itcm_bytes;
-    const std::string fast =
-        itcm > 0
-            ? memory_line("FAST (rwx)", {kItcm, itcm}) + "}\nREGION_ALIAS(\"FAST_DATA\", FAST)\n"
-            : std::string("}\nREGION_ALIAS(\"FAST\", FLASH)\nREGION_ALIAS(\"FAST_DATA\", RAM)\n");
     const AddressRange& kept = facts.memory.kept;
     const AddressRange nothing{facts.memory.flash.address, 0};
+    const AddressRange& free = facts.memory.fast;
+    std::string fast = "}\nREGION_ALIAS(\"FAST\", FLASH)\nREGION_ALIAS(\"FAST_DATA\", RAM)\n";
+    if (itcm > 0) {
+        fast = memory_line("FAST (rwx)", {kItcm, itcm}) + "}\nREGION_ALIAS(\"FAST_DATA\", FAST)\n";
+    } else if (free.bytes > 0) {
+        fast = memory_line("FAST (rwx)", free) + "}\nREGION_ALIAS(\"FAST_DATA\", RAM)\n";
+    }
     return "/* Made by outcore deploy: FLASH is the internal flash beside what the schedule keeps\n"
            "   there, KEPT that, RAM the end of the memory that the board's description reserves,\n"
-           "   FAST the memory for instructions beside the core where there is one. */\n"
+           "   FAST the memory that the core fetches from without waiting, or flash. */\n"
            "MEMORY\n{\n" +
            memory_line("FLASH (rx)", facts.memory.flash) +
            memory_line("KEPT (r)", kept.bytes > 0 ? kept : nothing) +

@@ -18,8 +18,8 @@ const platform::Platform& board() {
 BundleFacts facts() {
     BundleFacts facts;
     facts.platform = &board();
-    facts.memory = {
-        {0x08000400, 0x1000}, {}, {0x2000E000, 8192}, {0xC0000000, 33}, {0x20000000, 64}};
+    facts.memory = {{0x08000400, 0x1000}, {}, {}, {0x2000E000, 8192}, {0xC0000000, 33},
+                    {0x20000000, 64}};
     facts.blob_crc = 0x00ABCDEF;
     facts.blob_bytes = 1001;
     facts.image_id = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 0xFF};

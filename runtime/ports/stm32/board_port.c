@@ -157,7 +157,10 @@ static int start_transfer(void* user, uint32_t lane, const oc_transfer* transfer
     port->memory_lane = (uint8_t)lane;
     port->memory_piece.bytes = 0;
     oc_lane_walk_begin(&port->memory_walk, transfer);
+    /* A short copy can end before its piece is written down: behind another handler, say. */
+    const uint32_t state = oc_core_enter();
     next_memory_piece(port);
+    oc_core_leave(state);
     return OC_OK;
 }
 
