@@ -57,6 +57,18 @@ TEST_CASE("code lies behind what the schedule keeps in internal flash") {
     CHECK(memory->flash.bytes == (1 << 20) - 1008);
 }
 
+TEST_CASE("what the schedule keeps at the end of internal flash leaves the front to the code") {
+    Bench bench;
+    CHECK(firmware_memory(bench.schedule)->kept.bytes == 0);
+    bench.schedule.buffers.add({"kept", DeviceId(0), (1 << 20) - 4096, 1024});
+    const auto memory = firmware_memory(bench.schedule);
+    REQUIRE(memory);
+    CHECK(memory->flash.address == 0x08000000);
+    CHECK(memory->flash.bytes == (1 << 20) - 4096);
+    CHECK(memory->kept.address == 0x08000000 + (1 << 20) - 4096);
+    CHECK(memory->kept.bytes == 1024);
+}
+
 TEST_CASE("input and stamps lie between the schedule's bytes and the reserved ones") {
     const Bench bench;
     const auto memory = firmware_memory(bench.schedule);
