@@ -90,6 +90,9 @@ BoardLimits board_limits(const Platform& platform, const Allowed& allowed) {
     if (allowed.sram_bytes)
         limits.on_chip_bytes =
             std::min(limits.on_chip_bytes, static_cast<double>(*allowed.sram_bytes));
+    if (allowed.internal_flash_bytes)
+        limits.internal_flash_bytes = std::min(limits.internal_flash_bytes,
+                                               static_cast<double>(*allowed.internal_flash_bytes));
     for (const Storage& storage : platform.storages) {
         if (storage.window_address != 0) limits.mapped_rate += data_rate(storage) / clock;
     }

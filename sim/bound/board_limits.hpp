@@ -14,6 +14,7 @@ namespace outcore::bound {
 struct Allowed {
     std::optional<std::int64_t> sram_bytes;  // nothing: all that there is
     bool external_ram = true;
+    std::optional<std::int64_t> internal_flash_bytes;  // of constants; nothing: all that there is
 };
 
 struct BoardLimits {

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <map>
 
 #include "base/json_reader.hpp"
@@ -55,6 +56,19 @@ bool external_ram_allowed(const std::string& spill) {
     return spill == "ram";
 }
 
+std::int64_t internal_flash_bytes(const std::string& text) {
+    if (text == "none") return 0;
+    if (text == "auto") return scheduler::kAllOfFlash;
+    std::int64_t bytes = 0;
+    const char* const end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data(), end, bytes);
+    if (error != std::errc() || stop != end || bytes < 0) {
+        fail(ExitCode::BadInput,
+             fmt::format("--internal-flash {}: must be none, auto or a number of bytes", text));
+    }
+    return bytes;
+}
+
 }  // namespace
 
 network::Network prepare(network::Network network) {
@@ -88,7 +102,8 @@ schedule::KernelLayouts load_layouts(const Home& home) {
 }
 
 scheduler::Constraints constraints_of(const ScheduleOptions& options) {
-    return {options.sram_bytes, external_ram_allowed(options.spill), options.prefetch_depth};
+    return {options.sram_bytes, external_ram_allowed(options.spill), options.prefetch_depth,
+            internal_flash_bytes(options.internal_flash)};
 }
 
 schedule::Schedule make_schedule(const Home& home, const ScheduleOptions& options) {
@@ -136,7 +151,7 @@ report::Simulated simulated(const schedule::Schedule& plan,
                             const simulator::SimulationResult& result,
                             const cost::KernelProfile& profile,
                             const schedule::KernelLayouts& layouts,
-                            const scheduler::Constraints& constraints,
+                            const std::optional<scheduler::Constraints>& constraints,
                             std::vector<std::pair<std::string, std::string>> more_inputs) {
     report::Simulated all;
     all.schedule = &plan;

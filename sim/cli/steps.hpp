@@ -30,8 +30,9 @@ struct ScheduleOptions {
     std::string kernels;  // profile; empty = the platform's
     std::optional<std::int64_t> sram_bytes;
     std::int32_t prefetch_depth = 0;
-    std::string spill = "ram";           // "ram" or "none"
-    std::vector<std::string> overrides;  // POINTER=JSON
+    std::string spill = "ram";            // "ram" or "none"
+    std::string internal_flash = "none";  // "none", "auto" or bytes
+    std::vector<std::string> overrides;   // POINTER=JSON
 };
 
 /// Imported, constants and pads folded: what is scheduled and replayed.
@@ -61,7 +62,7 @@ report::Simulated simulated(const schedule::Schedule& schedule,
                             const simulator::SimulationResult& result,
                             const cost::KernelProfile& profile,
                             const schedule::KernelLayouts& layouts,
-                            const scheduler::Constraints& constraints,
+                            const std::optional<scheduler::Constraints>& constraints,
                             std::vector<std::pair<std::string, std::string>> more_inputs = {});
 
 /// The emulation target of a core; nothing when there is no machine for it.

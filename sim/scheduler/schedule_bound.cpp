@@ -1,11 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scheduler/schedule_bound.hpp"
 
+#include <algorithm>
+
 namespace outcore::scheduler {
 namespace {
 
 bound::Allowed allowed(const Constraints& constraints) {
-    return {constraints.sram_bytes, constraints.external_ram};
+    return {constraints.sram_bytes, constraints.external_ram, constraints.internal_flash_bytes};
+}
+
+bool keeps_constants_in_flash(const schedule::Schedule& schedule) {
+    return std::any_of(schedule.chunks.begin(), schedule.chunks.end(), [&](const auto& chunk) {
+        return schedule.platform->is_memory(chunk.storage);
+    });
 }
 
 }  // namespace
@@ -35,11 +43,12 @@ bound::InferenceBound problem_bound(const Problem& problem, const bound::Manner&
 bound::InferenceBound schedule_bound(const schedule::Schedule& schedule,
                                      const schedule::KernelLayouts& layouts,
                                      const cost::KernelProfile& profile,
-                                     const Constraints& constraints) {
-    return bound::inference_bound(
-        {*schedule.network, *schedule.platform, profile, allowed(constraints),
-         schedule::packed_bytes(*schedule.network, layouts)},
-        manner_of(schedule));
+                                     const std::optional<Constraints>& constraints) {
+    bound::Allowed limits = constraints ? allowed(*constraints) : bound::Allowed{};
+    if (!constraints && !keeps_constants_in_flash(schedule)) limits.internal_flash_bytes = 0;
+    return bound::inference_bound({*schedule.network, *schedule.platform, profile, limits,
+                                   schedule::packed_bytes(*schedule.network, layouts)},
+                                  manner_of(schedule));
 }
 
 }  // namespace outcore::scheduler

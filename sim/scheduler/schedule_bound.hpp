@@ -15,11 +15,12 @@ bound::Manner manner_of(const schedule::Schedule& schedule);
 /// For all schedules of a problem.
 bound::InferenceBound problem_bound(const Problem& problem, const bound::Manner& manner = {});
 
-/// For schedules of the same manner. `constraints`: those under which it was made, where they are
-/// known.
+/// For schedules of the same manner. `constraints`: those under which it was made. Where they are
+/// not known, of schedules that may use the whole board; internal flash for constants only if this
+/// one does.
 bound::InferenceBound schedule_bound(const schedule::Schedule& schedule,
                                      const schedule::KernelLayouts& layouts,
                                      const cost::KernelProfile& profile,
-                                     const Constraints& constraints = {});
+                                     const std::optional<Constraints>& constraints = {});
 
 }  // namespace outcore::scheduler

@@ -35,7 +35,7 @@ network::Network random_network(Xorshift32& random) {
                 builder.depthwise(5, 1, network::Padding::Same, random.in_range(1, 2));
                 break;
             case 4:
-                builder.pool(OperatorKind::AveragePool2d, 2, 1);
+                builder.pool(OperatorKind::AveragePool2d, 2, 1, network::Padding::Same);
                 break;
             case 5:
                 builder.conv(random.in_range(4, 20), 3, 1, network::Padding::Same, 2);
@@ -106,6 +106,9 @@ TEST_CASE("no schedule beats its bound") {
         if (random.in_range(0, 3) > 0)
             problem.constraints.sram_bytes = std::int64_t{1024} * random.in_range(8, 160);
         problem.constraints.external_ram = random.in_range(0, 2) > 0;
+        const std::int64_t flash[] = {0, 0, std::int64_t{1024} * random.in_range(1, 100),
+                                      scheduler::kAllOfFlash};
+        problem.constraints.internal_flash_bytes = flash[random.in_range(0, 3)];
         problem.constraints.prefetch_depth = random.in_range(0, 4);
         const auto registry = scheduler::make_builtin_schedulers();
         const char* schedulers[] = {"serial", "double-buffer"};
