@@ -36,9 +36,11 @@ TilePrice TilePrices::price(const network::Tile& tile) const {
 }
 
 double TilePrices::rounding() const {
-    constexpr double kHalf = 0.5;    // of the cycles of a call, and of its line fills
-    constexpr double kFloors = 2.0;  // terms of the slow way that are cut off, less than one each
-    return kHalf * (1.0 + timing_->per_fill) + kFloors * slow_term();
+    constexpr double kHalf = 0.5;  // of the cycles of a call, and of its line fills
+    // Terms of a depthwise kernel's slow way that are cut off, less than one each.
+    const double floors =
+        network_.op(id_).kind == network::OperatorKind::DepthwiseConv2d ? 2.0 : 0.0;
+    return kHalf * (1.0 + timing_->per_fill) + floors * slow_term();
 }
 
 double TilePrices::rounding_of_more() const {
