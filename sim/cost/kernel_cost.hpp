@@ -10,6 +10,7 @@
 
 #include "base/units.hpp"
 #include "cost/kernel_profile.hpp"
+#include "cost/loop_counts.hpp"
 #include "network/geometry.hpp"
 
 namespace outcore::cost {
@@ -18,9 +19,8 @@ namespace outcore::cost {
 struct KernelWork {
     KernelClass kernel = KernelClass::Conv;
     std::int64_t rows = 0, patches = 0, outputs = 0, macs = 0;
-    /// See KernelTiming. The slow path: the tile has not all input channels, or one of its output
-    /// channels can not be requantised the short way.
-    std::int64_t lines = 0, channels = 0, slow = 0, fills = 0;
+    LoopCounts loops;         // of the runtime's own kernels
+    std::int64_t fills = 0;   // lines that come into the data cache
     friend bool operator==(const KernelWork&, const KernelWork&) = default;
 };
 
@@ -28,6 +28,9 @@ struct KernelWork {
 /// A tile of input channels [k0, k1) does its share of the MACs and handles every output once.
 std::optional<KernelWork> kernel_work(const network::Network& network, OperatorId op,
                                       const network::Tile& tile, const platform::Core& core);
+
+/// Of an input or output of `bytes`, which the application provides or takes.
+KernelWork binding_work(bool output, std::int64_t bytes);
 
 /// In the order of kTimingTerms, 1 for the call.
 std::array<double, kTimingTerms.size()> counts_of(const KernelWork& work);

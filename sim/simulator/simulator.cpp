@@ -31,6 +31,17 @@ IdVector<TaskId, Cycles> task_cycles(const schedule::Schedule& schedule,
     return cycles;
 }
 
+/// Adds what the cpu lane does for inputs and outputs.
+void add_bindings(const schedule::Schedule& schedule, const cost::KernelProfile& profile,
+                  IdVector<TaskId, Cycles>& cycles) {
+    for (std::size_t t = 0; t < schedule.tasks.size(); ++t) {
+        const auto work = binding_work(schedule, schedule.tasks[TaskId(t)].action);
+        if (!work) continue;
+        cycles[TaskId(t)] =
+            cost::cycles(*work, profile.timing(schedule.platform->core.name, work->kernel));
+    }
+}
+
 struct Interval {
     double start_s = 0.0, end_s = 0.0;
 };
@@ -98,12 +109,11 @@ void fill_timeline(const schedule::Schedule& schedule, const PlayLog& log,
     }
 }
 
-}  // namespace
-
-Result<SimulationResult> simulate(const schedule::Schedule& schedule,
-                                  const KernelCycles& kernel_cycles, const Options& options) {
+Result<SimulationResult> simulate_tasks(const schedule::Schedule& schedule,
+                                        const IdVector<TaskId, Cycles>& cycles,
+                                        const KernelCycles& kernel_cycles,
+                                        const Options& options) {
     if (schedule.tasks.empty()) return Diagnostic{"", "", "the schedule has no tasks"};
-    const IdVector<TaskId, Cycles> cycles = task_cycles(schedule, kernel_cycles);
     const std::int32_t frames = frames_of(schedule, options);
     const Result<PlayLog> played = options.fidelity == Fidelity::Analytic
                                        ? play_analytically(schedule, cycles, options, frames)
@@ -133,6 +143,26 @@ Result<SimulationResult> simulate(const schedule::Schedule& schedule,
     return result;
 }
 
+}  // namespace
+
+std::optional<cost::KernelWork> binding_work(const schedule::Schedule& schedule,
+                                             const schedule::Action& action) {
+    const network::Network& network = *schedule.network;
+    const auto bytes = [&](const std::vector<TensorId>& tensors, std::int32_t index) {
+        return network.tensor(tensors[static_cast<std::size_t>(index)]).size_bytes();
+    };
+    if (const auto* input = std::get_if<schedule::InputReady>(&action))
+        return cost::binding_work(false, bytes(network.inputs, input->index));
+    if (const auto* output = std::get_if<schedule::OutputTaken>(&action))
+        return cost::binding_work(true, bytes(network.outputs, output->index));
+    return std::nullopt;
+}
+
+Result<SimulationResult> simulate(const schedule::Schedule& schedule,
+                                  const KernelCycles& kernel_cycles, const Options& options) {
+    return simulate_tasks(schedule, task_cycles(schedule, kernel_cycles), kernel_cycles, options);
+}
+
 Result<SimulationResult> simulate(const schedule::Schedule& schedule,
                                   const cost::KernelProfile& profile, const Options& options) {
     const auto covered = profile.check(*schedule.platform);
@@ -140,7 +170,10 @@ Result<SimulationResult> simulate(const schedule::Schedule& schedule,
     const auto cycles = [&](OperatorId op, const network::Tile& tile) {
         return cost::compute_cycles(*schedule.network, op, tile, profile, schedule.platform->core);
     };
-    return simulate(schedule, KernelCycles(cycles), options);
+    const KernelCycles kernels(cycles);
+    IdVector<TaskId, Cycles> tasks = task_cycles(schedule, kernels);
+    add_bindings(schedule, profile, tasks);
+    return simulate_tasks(schedule, tasks, kernels, options);
 }
 
 }  // namespace outcore::simulator

@@ -7,6 +7,7 @@
 
 #include "base/result.hpp"
 #include "base/units.hpp"
+#include "cost/kernel_cost.hpp"
 #include "cost/kernel_profile.hpp"
 #include "cost/sector_rotation.hpp"
 #include "cost/transfer_cost.hpp"
@@ -45,6 +46,11 @@ struct Options {
     std::optional<TraceOptions> trace{};
     Fidelity fidelity = Fidelity::Transaction;
 };
+
+/// What the cpu lane has to do when an input is ready or an output is taken; nothing for other
+/// actions.
+std::optional<cost::KernelWork> binding_work(const schedule::Schedule& schedule,
+                                             const schedule::Action& action);
 
 /// Expects a schedule that the checker accepts. A task starts when the task before it on its lane
 /// and all of `after` have ended. Fails with a diagnostic on a protocol fault of the hardware, and
