@@ -14,7 +14,7 @@ OC_COLD_FILE
 #endif
 
 #define OC_BLOB_MAGIC 0x3142434Fu
-#define OC_BLOB_VERSION 2u
+#define OC_BLOB_VERSION 3u
 
 enum {
     kHeaderWords = 16,

@@ -11,6 +11,8 @@ using network::OperatorKind;
 using network::Window;
 
 constexpr std::int64_t kWord = 4;  // channels that are done at once; two words where there are
+constexpr std::int64_t kMostTaps = 256;  // oc_pixel_window.h
+constexpr std::int64_t kKept = 64;       // exponentials that a softmax keeps
 /// Elements from which on kernels of bytes fill a table (oc_byte_table.h), and sums (oc_add_s8.c).
 constexpr std::int64_t kWorthByteTable = 320, kWorthSumTable = 64;
 
@@ -36,7 +38,9 @@ LoopCounts pool_loops(const Window& window, const network::Extent& input,
         columns += taps_inside(std::int64_t{x} * window.stride_w - window.pad_left,
                                window.kernel_w, input.w);
     counts.batches = std::int64_t{extent.h} * extent.w;
-    if (extent.c < kWord) {
+    // Sums of more taps do not fit 16 bits.
+    const bool fits = std::int64_t{window.kernel_h} * window.kernel_w <= kMostTaps;
+    if (extent.c < kWord || !fits) {
         counts.plain = rows * columns * extent.c;
         return counts;
     }
@@ -76,10 +80,14 @@ LoopCounts mean_loops(const network::Network& network, OperatorId id, const netw
     return counts;
 }
 
-bool fills_byte_table(const network::Network& network, const network::Operator& op) {
-    if (op.kind == OperatorKind::Relu) return true;
-    return op.kind == OperatorKind::Quantize &&
-           network.tensor(op.inputs[0]).type != network::ElementType::Float32;
+bool reads_floats(const network::Network& network, const network::Operator& op) {
+    return network.tensor(op.inputs[0]).type == network::ElementType::Float32;
+}
+
+/// The output's channels are the input's.
+bool keeps_channels(const network::Operator& op) {
+    const auto& axes = op.as<network::TransposeAttributes>().permutation;
+    return !axes.empty() && axes.back() + 1 == static_cast<std::int32_t>(axes.size());
 }
 
 /// Stretches of elements that lie side by side in every operand.
@@ -113,7 +121,14 @@ LoopCounts element_loops(const network::Network& network, OperatorId id,
                            (op.kind == OperatorKind::Mul || elements >= kWorthSumTable);
         counts.plain = quick ? counts.runs * (length % kWord) : elements;
         counts.blocks = quick ? 1 : 0;
-    } else if (fills_byte_table(network, op)) {
+    } else if (op.kind == OperatorKind::Softmax) {
+        counts.plain = std::int64_t{out.h} * out.w * std::max<std::int64_t>(0, out.c - kKept);
+    } else if (op.kind == OperatorKind::ResizeNearestNeighbor || op.kind == OperatorKind::Transpose) {
+        counts.runs = std::int64_t{out.h} * out.w;  // pixels
+        if (op.kind == OperatorKind::Transpose && !keeps_channels(op)) counts.plain = elements;
+    } else if (op.kind == OperatorKind::Quantize && reads_floats(network, op)) {
+        counts.exact = elements;
+    } else if (op.kind == OperatorKind::Relu || op.kind == OperatorKind::Quantize) {
         counts.blocks = elements >= kWorthByteTable ? 1 : 0;
         counts.plain = elements >= kWorthByteTable ? 0 : elements;
     }

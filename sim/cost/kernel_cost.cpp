@@ -128,17 +128,18 @@ std::optional<KernelWork> kernel_work(const network::Network& network, OperatorI
     return work;
 }
 
-KernelWork binding_work(bool output, std::int64_t bytes) {
+KernelWork binding_work(bool output, const network::Tensor& tensor) {
     KernelWork work;
     work.kernel = output ? KernelClass::OutputTaken : KernelClass::InputReady;
-    work.outputs = bytes;
+    work.outputs = tensor.size_bytes();
+    work.macs = tensor.elements();
     return work;
 }
 
 std::array<double, kTimingTerms.size()> counts_of(const KernelWork& work) {
     std::array<double, kTimingTerms.size()> counts{};
     const LoopCounts& loops = work.loops;
-    const std::int64_t whole[] = {1, work.rows, work.patches, work.outputs, work.macs, loops.lines, loops.channels, loops.weights, loops.batches, loops.singles, loops.blocks, loops.steps, loops.rounds, loops.single_blocks, loops.single_steps, loops.single_patches, loops.runs, loops.edges, loops.edge_taps, loops.tails, loops.plain, loops.exact, loops.clamped, work.fills};
+    const std::int64_t whole[] = {1, work.rows, work.patches, work.outputs, work.macs, loops.lines, loops.channels, loops.weights, loops.batches, loops.singles, loops.blocks, loops.steps, loops.rounds, loops.single_blocks, loops.single_steps, loops.single_patches, loops.runs, loops.edges, loops.edge_taps, loops.tails, loops.gathered, loops.pieced, loops.colours, loops.records, loops.plain, loops.exact, loops.clamped, work.fills};
     static_assert(std::size(whole) == kTimingTerms.size());
     for (std::size_t i = 0; i < counts.size(); ++i) counts[i] = static_cast<double>(whole[i]);
     return counts;

@@ -29,8 +29,9 @@ struct KernelWork {
 std::optional<KernelWork> kernel_work(const network::Network& network, OperatorId op,
                                       const network::Tile& tile, const platform::Core& core);
 
-/// Of an input or output of `bytes`, which the application provides or takes.
-KernelWork binding_work(bool output, std::int64_t bytes);
+/// Of an input or output, which the application provides or takes: `outputs` are bytes, `macs`
+/// elements.
+KernelWork binding_work(bool output, const network::Tensor& tensor);
 
 /// In the order of kTimingTerms, 1 for the call.
 std::array<double, kTimingTerms.size()> counts_of(const KernelWork& work);

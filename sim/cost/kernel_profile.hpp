@@ -86,6 +86,10 @@ struct KernelTiming {
     double per_edge = 0.0;
     double per_edge_tap = 0.0;
     double per_tail = 0.0;
+    double per_gathered = 0.0;
+    double per_pieced = 0.0;
+    double per_colour_row = 0.0;
+    double per_record = 0.0;
     double per_plain = 0.0;
     double per_exact = 0.0;
     double per_clamped = 0.0;
@@ -98,7 +102,7 @@ struct TimingTerm {
     double KernelTiming::*member;
     bool optional = false;
 };
-constexpr std::array<TimingTerm, 24> kTimingTerms = {{
+constexpr std::array<TimingTerm, 28> kTimingTerms = {{
     {"per_call", &KernelTiming::per_call},
     {"per_row", &KernelTiming::per_row},
     {"per_patch", &KernelTiming::per_patch},
@@ -119,6 +123,10 @@ constexpr std::array<TimingTerm, 24> kTimingTerms = {{
     {"per_edge", &KernelTiming::per_edge, true},
     {"per_edge_tap", &KernelTiming::per_edge_tap, true},
     {"per_tail", &KernelTiming::per_tail, true},
+    {"per_gathered", &KernelTiming::per_gathered, true},
+    {"per_pieced", &KernelTiming::per_pieced, true},
+    {"per_colour_row", &KernelTiming::per_colour_row, true},
+    {"per_record", &KernelTiming::per_record, true},
     {"per_plain", &KernelTiming::per_plain, true},
     {"per_exact", &KernelTiming::per_exact, true},
     {"per_clamped", &KernelTiming::per_clamped, true},

@@ -36,12 +36,18 @@ struct LoopCounts {
     std::int64_t edges = 0;
     /// Product: taps of batches that see padding. Depthwise: pairs of columns cleared.
     std::int64_t edge_taps = 0;
-    /// Outputs of records that the assembly does not do. Others: elements done one by one.
+    /// Product: pairs of channels, in batches or alone, that the assembly does not do.
+    std::int64_t records = 0;
+    /// Outputs of such records. Softmax: channels whose exponential is computed twice. Others:
+    /// elements done one by one.
     std::int64_t plain = 0;
     /// Product: outputs, depthwise: words multiplied, of channels requantised the exact way.
+    /// Quantize: floating-point numbers.
     std::int64_t exact = 0;
-    /// Product: positions whose inputs are no multiple of four.
-    std::int64_t tails = 0;
+    /// Product: positions whose inputs are no multiple of four. Of those, elements that are gathered
+    /// in a buffer before they are expanded, all at once or (large patches) in pieces; rows of three
+    /// pixels of three channels, which have a loop of their own.
+    std::int64_t tails = 0, gathered = 0, pieced = 0, colours = 0;
     /// Outputs whose activation range is narrower than int8.
     std::int64_t clamped = 0;
     /// Depthwise: rows of an output channel in a strip; channels, those of overlapping groups
@@ -68,7 +74,8 @@ LoopCounts element_loops(const network::Network& network, OperatorId op,
                          const network::Tile& tile);
 
 /// Of output channels [c0, c1), from the first of the tile on: which can not be requantised the
-/// short way (runtime/kernels/oc_requantize.h). What weights add to a bias is left out.
+/// short way (runtime/kernels/oc_requantize.h). Those with large biases are left out: hardly any is
+/// not constant, and deployment makes constant channels short.
 std::vector<bool> exact_channels(const network::Network& network, OperatorId op, std::int32_t c0,
                                  std::int32_t c1);
 

@@ -15,6 +15,7 @@ constexpr std::int64_t kStep = 4;       // inputs
 constexpr std::int64_t kUnrolled = 4;   // steps in a turn of the loop
 /// Bytes of a patch that are gathered before they are expanded (oc_patches.c).
 constexpr std::int64_t kGathered = 64;
+constexpr std::int64_t kColours = 9;  // bytes of a row that has a loop of its own there
 
 std::int64_t divide_up(std::int64_t number, std::int64_t by) { return (number + by - 1) / by; }
 
@@ -27,6 +28,7 @@ struct Product {
     bool all_inputs = true;  // the tile has every input channel
 
     std::int64_t inputs() const { return taps * depth; }
+    bool whole_rows() const { return all_inputs && window.dilation_w == 1; }
     std::int64_t positions() const { return std::int64_t{out.y1 - out.y0} * (out.x1 - out.x0); }
     bool row_inside(std::int64_t y) const {
         const std::int64_t top = y * window.stride_h - window.pad_top;
@@ -74,8 +76,7 @@ std::int64_t batches_at_edges(const Product& p, std::int64_t batches) {
 /// piece where the tile has all input channels.
 std::int64_t runs_of_batch(const Product& p) {
     if (p.taps == 1) return 1;
-    const bool whole_rows = p.all_inputs && p.window.dilation_w == 1;
-    const std::int64_t runs = whole_rows ? p.window.kernel_h : p.taps;
+    const std::int64_t runs = p.whole_rows() ? p.window.kernel_h : p.taps;
     return p.depth % kStep == 0 ? runs : runs * kPositions;
 }
 
@@ -84,10 +85,20 @@ void count_gathering(const Product& p, LoopCounts& counts) {
     if (p.depth % kStep != 0) counts.tails = kPositions * counts.batches + counts.singles;
     // Patches of another depth that do not fit the small buffer go through it in pieces, whether
     // there is padding or not.
-    const bool piecewise = p.depth % kStep != 0 && p.inputs() > kGathered;
+    const bool words = p.depth % kStep == 0, one_run = p.taps == 1;
+    const bool piecewise = !one_run && !words && p.inputs() > kGathered;
     const bool may_pad = p.taps > 1 && !piecewise;
     const std::int64_t edges = may_pad ? batches_at_edges(p, counts.batches) : 0;
-    counts.runs = (counts.batches - edges) * runs_of_batch(p);
+    const std::int64_t inside = counts.batches - edges;
+    counts.runs = inside * runs_of_batch(p);
+    if (piecewise) counts.pieced = kPositions * counts.batches * p.inputs();
+    if (!one_run && !words && !piecewise) {
+        counts.gathered = kPositions * inside * p.inputs();
+        if (p.whole_rows() && p.depth * p.window.kernel_w == kColours) {
+            counts.colours = kPositions * inside * p.window.kernel_h;
+            counts.runs = counts.gathered = 0;
+        }
+    }
     counts.edges = edges * kPositions * p.inputs();
     counts.edge_taps = edges * p.taps;
 }
@@ -150,6 +161,7 @@ LoopCounts product_loops(const network::Network& network, OperatorId id,
     counts.single_blocks = counts.singles * pairs.quick;
     counts.single_steps = counts.singles * (pairs.quick + pairs.left) * steps;
     const std::int64_t computed = kPositions * counts.batches + counts.singles;
+    counts.records = (counts.batches + counts.singles) * pairs.left;
     counts.plain = computed * pairs.left_channels;
     counts.exact = computed * pairs.exact_channels;
     if (p.all_inputs && clamps(network, id)) counts.clamped = tile.out.extent().elements();

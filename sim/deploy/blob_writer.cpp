@@ -17,7 +17,7 @@ namespace {
 using schedule::Schedule;
 
 constexpr std::uint32_t kMagic = 0x3142434Fu;
-constexpr std::uint32_t kVersion = 2;
+constexpr std::uint32_t kVersion = 3;
 constexpr std::size_t kHeaderBytes = 64;
 constexpr std::size_t kDeviceBytes = 32;
 constexpr std::size_t kLaneBytes = 16;

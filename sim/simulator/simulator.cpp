@@ -148,13 +148,14 @@ Result<SimulationResult> simulate_tasks(const schedule::Schedule& schedule,
 std::optional<cost::KernelWork> binding_work(const schedule::Schedule& schedule,
                                              const schedule::Action& action) {
     const network::Network& network = *schedule.network;
-    const auto bytes = [&](const std::vector<TensorId>& tensors, std::int32_t index) {
-        return network.tensor(tensors[static_cast<std::size_t>(index)]).size_bytes();
+    const auto tensor = [&](const std::vector<TensorId>& ids,
+                            std::int32_t index) -> const network::Tensor& {
+        return network.tensor(ids[static_cast<std::size_t>(index)]);
     };
     if (const auto* input = std::get_if<schedule::InputReady>(&action))
-        return cost::binding_work(false, bytes(network.inputs, input->index));
+        return cost::binding_work(false, tensor(network.inputs, input->index));
     if (const auto* output = std::get_if<schedule::OutputTaken>(&action))
-        return cost::binding_work(true, bytes(network.outputs, output->index));
+        return cost::binding_work(true, tensor(network.outputs, output->index));
     return std::nullopt;
 }
 

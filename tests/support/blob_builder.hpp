@@ -97,7 +97,7 @@ struct BlobBuilder {
         std::uint32_t inputs = 0;
         for (const BlobBinding& binding : bindings) inputs += binding.output ? 0u : 1u;
         set_word(blob, 0, 0x3142434Fu);
-        set_word(blob, 4, 2);
+        set_word(blob, 4, 3);
         set_word(blob, 8, static_cast<std::uint32_t>(blob.size()));
         std::copy(image_id.begin(), image_id.end(), blob.begin() + 16);
         set_word(blob, 32, image_bytes);
