@@ -109,6 +109,7 @@ class Machine final : public BoardServices,
     std::uint32_t address_of(const AddressForm& form, const Instruction& instruction) const;
     std::uint32_t pc_now() const;
     void check_unaligned(std::uint32_t address, std::uint32_t bytes, bool write);
+    double unaligned_cycles(std::uint32_t address, std::uint32_t bytes, bool write) const;
     std::string place_name(std::uint32_t pc) const;
 
     const platform::Platform& platform_;

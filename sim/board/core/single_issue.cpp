@@ -65,10 +65,16 @@ std::int32_t SingleIssue::cycles(const Instruction& instruction, const Instructi
 
 std::int32_t SingleIssue::stall(const Instruction& instruction, const Instruction& before) const {
     std::int32_t cycles = 0;
-    if (!before.is_load() && (before.writes & address_registers(instruction)) != 0)
+    const std::uint16_t addresses = address_registers(instruction);
+    if (!before.is_load() && (before.writes & addresses) != 0)
         cycles += timing_.address_stall_cycles;
-    if (before.is_load() && (before.writes & instruction.reads) != 0)
-        cycles += timing_.load_use_stall_cycles;
+    // The data of a store and what a product is added to are read a stage later than the rest.
+    auto soon = static_cast<std::uint16_t>(instruction.reads & ~instruction.accumulates);
+    if (instruction.is_store()) soon = addresses;
+    if ((before.writes & soon) != 0) {
+        if (before.is_load()) cycles += timing_.load_use_stall_cycles;
+        if (before.late_result) cycles += timing_.late_result_stall_cycles;
+    }
     if (before.operation == Operation::Store && instruction.operation == Operation::Load)
         cycles += timing_.load_after_store_cycles;
     return cycles;
