@@ -21,8 +21,7 @@ struct Plan {
 };
 
 std::int64_t scratch_words(const Window& window, const Plan& plan, std::int64_t channels) {
-    return channels *
-           ((2 * window.kernel_h - 1) * plan.words + window.kernel_h * (plan.pitch / 2));
+    return channels * ((2 * window.kernel_h - 1) * plan.words + window.kernel_h * (plan.pitch / 2));
 }
 
 std::int64_t pitch_of(const Window& window, const Plan& plan) {
@@ -32,8 +31,8 @@ std::int64_t pitch_of(const Window& window, const Plan& plan) {
 Plan with_inner_loop(const Window& window) {
     // Halves of a row of a plane, as the assembly has them.
     const std::int64_t pitch = window.kernel_w == 3 ? 58 : window.kernel_w == 5 ? 24 : 20;
-    const std::int64_t strip = window.stride_w == 1 ? pitch - (window.kernel_w - 1)
-                                                    : pitch / 2 - window.kernel_w / 2;
+    const std::int64_t strip =
+        window.stride_w == 1 ? pitch - (window.kernel_w - 1) : pitch / 2 - window.kernel_w / 2;
     return {false, window.kernel_w == 7 ? 2 : kGroup, strip, window.kernel_w - 1, pitch};
 }
 
@@ -141,8 +140,7 @@ LoopCounts depthwise_loops(const network::Network& network, OperatorId id,
     }
     const network::Extent input = *network::canonical_extent(network.tensor(op.inputs[0]));
     const Plan plan = plan_of(window, out.w);
-    const Groups groups =
-        groups_of(exact_channels(network, id, tile.out.c0, tile.out.c1), plan);
+    const Groups groups = groups_of(exact_channels(network, id, tile.out.c0, tile.out.c1), plan);
     const Rows rows = rows_of(window, input, tile.out);
     const std::int64_t width = strip_width(plan, out.w), quick = groups.channels() - groups.exact;
     const std::int64_t row_words = window.kernel_h * ((window.kernel_w + 1) / 2);

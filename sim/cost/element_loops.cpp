@@ -17,8 +17,8 @@ constexpr std::int64_t kKept = 64;       // exponentials that a softmax keeps
 constexpr std::int64_t kWorthByteTable = 320, kWorthSumTable = 64;
 
 std::int64_t taps_inside(std::int64_t first, std::int64_t kernel, std::int64_t size) {
-    return std::max<std::int64_t>(0, std::min(first + kernel, size) -
-                                         std::max<std::int64_t>(first, 0));
+    return std::max<std::int64_t>(
+        0, std::min(first + kernel, size) - std::max<std::int64_t>(first, 0));
 }
 
 /// Words of channels of a pixel: by two, and the rest one by one.
@@ -26,8 +26,7 @@ std::int64_t blocks_of(std::int64_t channels) {
     return channels / (2 * kWord) + (channels % (2 * kWord) + kWord - 1) / kWord;
 }
 
-LoopCounts pool_loops(const Window& window, const network::Extent& input,
-                      const network::Box& out) {
+LoopCounts pool_loops(const Window& window, const network::Extent& input, const network::Box& out) {
     LoopCounts counts;
     const network::Extent extent = out.extent();
     std::int64_t rows = 0, columns = 0;
@@ -35,8 +34,8 @@ LoopCounts pool_loops(const Window& window, const network::Extent& input,
         rows += taps_inside(std::int64_t{y} * window.stride_h - window.pad_top, window.kernel_h,
                             input.h);
     for (std::int32_t x = out.x0; x < out.x1; ++x)
-        columns += taps_inside(std::int64_t{x} * window.stride_w - window.pad_left,
-                               window.kernel_w, input.w);
+        columns += taps_inside(std::int64_t{x} * window.stride_w - window.pad_left, window.kernel_w,
+                               input.w);
     counts.batches = std::int64_t{extent.h} * extent.w;
     // Sums of more taps do not fit 16 bits.
     const bool fits = std::int64_t{window.kernel_h} * window.kernel_w <= kMostTaps;
@@ -67,7 +66,10 @@ LoopCounts mean_loops(const network::Network& network, OperatorId id, const netw
     LoopCounts counts;
     const std::int64_t elements = in.elements();
     if (has(reduce, rank - 1) || in.c < kWord) {
+        const network::Extent out = tile.out.extent();
         counts.plain = elements;
+        counts.singles = std::int64_t{out.h} * out.w;
+        counts.runs = std::int64_t{in.h} * in.w;
         return counts;
     }
     const std::int64_t rows = has(reduce, rank - 3) ? 1 : in.h;
@@ -98,8 +100,7 @@ std::int64_t runs_of(const network::Extent& tile, const network::Extent& whole) 
 
 }  // namespace
 
-LoopCounts window_loops(const network::Network& network, OperatorId id,
-                        const network::Tile& tile) {
+LoopCounts window_loops(const network::Network& network, OperatorId id, const network::Tile& tile) {
     const network::Operator& op = network.op(id);
     if (op.kind == OperatorKind::Mean) return mean_loops(network, id, tile);
     return pool_loops(op.as<Window>(), *network::canonical_extent(network.tensor(op.inputs[0])),
@@ -117,13 +118,14 @@ LoopCounts element_loops(const network::Network& network, OperatorId id,
     if (op.kind == OperatorKind::Add || op.kind == OperatorKind::Sub ||
         op.kind == OperatorKind::Mul) {
         const std::int64_t length = elements / counts.runs;
-        const bool quick = length >= kWord &&
-                           (op.kind == OperatorKind::Mul || elements >= kWorthSumTable);
+        const bool quick =
+            length >= kWord && (op.kind == OperatorKind::Mul || elements >= kWorthSumTable);
         counts.plain = quick ? counts.runs * (length % kWord) : elements;
         counts.blocks = quick ? 1 : 0;
     } else if (op.kind == OperatorKind::Softmax) {
         counts.plain = std::int64_t{out.h} * out.w * std::max<std::int64_t>(0, out.c - kKept);
-    } else if (op.kind == OperatorKind::ResizeNearestNeighbor || op.kind == OperatorKind::Transpose) {
+    } else if (op.kind == OperatorKind::ResizeNearestNeighbor ||
+               op.kind == OperatorKind::Transpose) {
         counts.runs = std::int64_t{out.h} * out.w;  // pixels
         if (op.kind == OperatorKind::Transpose && !keeps_channels(op)) counts.plain = elements;
     } else if (op.kind == OperatorKind::Quantize && reads_floats(network, op)) {

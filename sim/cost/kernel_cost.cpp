@@ -88,7 +88,8 @@ KernelClass elementwise_class(OperatorKind kind) {
 }  // namespace
 
 std::optional<KernelWork> kernel_work(const network::Network& network, OperatorId id,
-                                      const network::Tile& tile, const platform::Core& core) {
+                                      const network::Tile& tile, const platform::Core& core,
+                                      const CachedOperands& cached) {
     const network::Operator& op = network.op(id);
     if (network::is_view(op.kind)) return std::nullopt;
     const network::Extent out = tile.out.extent();
@@ -124,7 +125,7 @@ std::optional<KernelWork> kernel_work(const network::Network& network, OperatorI
             work.kernel = elementwise_class(op.kind);
             work.loops = element_loops(network, id, tile);
     }
-    work.fills = line_fills(network, id, tile, core);
+    work.fills = line_fills(network, id, tile, core, cached);
     return work;
 }
 
@@ -139,7 +140,34 @@ KernelWork binding_work(bool output, const network::Tensor& tensor) {
 std::array<double, kTimingTerms.size()> counts_of(const KernelWork& work) {
     std::array<double, kTimingTerms.size()> counts{};
     const LoopCounts& loops = work.loops;
-    const std::int64_t whole[] = {1, work.rows, work.patches, work.outputs, work.macs, loops.lines, loops.channels, loops.weights, loops.batches, loops.singles, loops.blocks, loops.steps, loops.rounds, loops.single_blocks, loops.single_steps, loops.single_patches, loops.runs, loops.edges, loops.edge_taps, loops.tails, loops.gathered, loops.pieced, loops.colours, loops.records, loops.plain, loops.exact, loops.clamped, work.fills};
+    const std::int64_t whole[] = {1,
+                                  work.rows,
+                                  work.patches,
+                                  work.outputs,
+                                  work.macs,
+                                  loops.lines,
+                                  loops.channels,
+                                  loops.weights,
+                                  loops.batches,
+                                  loops.singles,
+                                  loops.blocks,
+                                  loops.steps,
+                                  loops.rounds,
+                                  loops.single_blocks,
+                                  loops.single_steps,
+                                  loops.single_patches,
+                                  loops.runs,
+                                  loops.edges,
+                                  loops.edge_taps,
+                                  loops.tails,
+                                  loops.gathered,
+                                  loops.pieced,
+                                  loops.colours,
+                                  loops.records,
+                                  loops.plain,
+                                  loops.exact,
+                                  loops.clamped,
+                                  work.fills};
     static_assert(std::size(whole) == kTimingTerms.size());
     for (std::size_t i = 0; i < counts.size(); ++i) counts[i] = static_cast<double>(whole[i]);
     return counts;

@@ -13,12 +13,21 @@ namespace outcore::cost {
 namespace {
 
 constexpr std::array<std::string_view, kKernelClasses> kNames = {
-    "conv",         "conv_first",    "conv_generic", "pointwise", "depthwise",  "fully_connected",
-    "average_pool", "max_pool",      "mean",         "add",       "sub",        "mul",
-    "relu",         "relu6",         "logistic",     "quantize",  "dequantize", "softmax",
-    "pad",          "concatenation", "resize",       "transpose",
-    "depthwise_3x3", "depthwise_3x3_stride_2", "depthwise_5x5", "depthwise_5x5_stride_2", "depthwise_7x7",
-    "input_ready", "output_taken",
+    "conv",          "conv_first",
+    "conv_generic",  "pointwise",
+    "depthwise",     "fully_connected",
+    "average_pool",  "max_pool",
+    "mean",          "add",
+    "sub",           "mul",
+    "relu",          "relu6",
+    "logistic",      "quantize",
+    "dequantize",    "softmax",
+    "pad",           "concatenation",
+    "resize",        "transpose",
+    "depthwise_3x3", "depthwise_3x3_stride_2",
+    "depthwise_5x5", "depthwise_5x5_stride_2",
+    "depthwise_7x7", "input_ready",
+    "output_taken",
 };
 
 constexpr double kMostCycles = 1e9;

@@ -48,8 +48,9 @@ enum class KernelClass {
     Depthwise5x5,
     Depthwise5x5Stride2,
     Depthwise7x7,
-    // What the cpu lane does when the application's input is ready (the first one: with the begin of
-    // the frame), and when an output is taken (the last one: with the end). Nothing when left out.
+    // What the cpu lane does when the application's input is ready (the first one: with the begin
+    // of the frame), and when an output is taken (the last one: with the end). Nothing when left
+    // out.
     InputReady,
     OutputTaken,
 };

@@ -1,5 +1,5 @@
-// How often the loops of the runtime's own kernels (runtime/kernels) run for a tile: what their time
-// on a core is made of. Exact but where said; other libraries' profiles do not price them.
+// How often the loops of the runtime's own kernels (runtime/kernels) run for a tile: what their
+// time on a core is made of. Exact but where said; other libraries' profiles do not price them.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -17,6 +17,7 @@ struct LoopCounts {
     /// columns. Window: output pixels.
     std::int64_t batches = 0;
     /// Product: positions left to do alone. Depthwise: last outputs of lines of an odd length.
+    /// Window: output pixels that are done channel by channel.
     std::int64_t singles = 0;
     /// Product: two channels of four positions. Depthwise: pairs of outputs. Window: words of
     /// channels of a pixel. Tables: those that are filled.
@@ -44,9 +45,9 @@ struct LoopCounts {
     /// Product: outputs, depthwise: words multiplied, of channels requantised the exact way.
     /// Quantize: floating-point numbers.
     std::int64_t exact = 0;
-    /// Product: positions whose inputs are no multiple of four. Of those, elements that are gathered
-    /// in a buffer before they are expanded, all at once or (large patches) in pieces; rows of three
-    /// pixels of three channels, which have a loop of their own.
+    /// Product: positions whose inputs are no multiple of four. Of those, elements that are
+    /// gathered in a buffer before they are expanded, all at once or (large patches) in pieces;
+    /// rows of three pixels of three channels, which have a loop of their own.
     std::int64_t tails = 0, gathered = 0, pieced = 0, colours = 0;
     /// Outputs whose activation range is narrower than int8.
     std::int64_t clamped = 0;
@@ -57,8 +58,7 @@ struct LoopCounts {
 };
 
 /// Conv2d and FullyConnected.
-LoopCounts product_loops(const network::Network& network, OperatorId op,
-                         const network::Tile& tile);
+LoopCounts product_loops(const network::Network& network, OperatorId op, const network::Tile& tile);
 
 LoopCounts depthwise_loops(const network::Network& network, OperatorId op,
                            const network::Tile& tile);
@@ -70,8 +70,7 @@ bool has_depthwise_loop(const network::Window& window);
 LoopCounts window_loops(const network::Network& network, OperatorId op, const network::Tile& tile);
 
 /// All others. Operands are taken to lie as densely as the tile allows.
-LoopCounts element_loops(const network::Network& network, OperatorId op,
-                         const network::Tile& tile);
+LoopCounts element_loops(const network::Network& network, OperatorId op, const network::Tile& tile);
 
 /// Of output channels [c0, c1), from the first of the tile on: which can not be requantised the
 /// short way (runtime/kernels/oc_requantize.h). Those with large biases are left out: hardly any is

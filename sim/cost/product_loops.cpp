@@ -64,8 +64,8 @@ std::int64_t batches_at_edges(const Product& p, std::int64_t batches) {
         bool whole = true;
         for (std::int64_t i = 0; i < kPositions && whole; ++i) {
             const std::int64_t at = std::min(batch * kPositions + i, last);
-            whole = p.row_inside(p.out.y0 + at / width) &&
-                    inside[static_cast<std::size_t>(at % width)];
+            whole =
+                p.row_inside(p.out.y0 + at / width) && inside[static_cast<std::size_t>(at % width)];
         }
         if (!whole) ++edges;
     }

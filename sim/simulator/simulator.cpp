@@ -31,15 +31,32 @@ IdVector<TaskId, Cycles> task_cycles(const schedule::Schedule& schedule,
     return cycles;
 }
 
-/// Adds what the cpu lane does for inputs and outputs.
-void add_bindings(const schedule::Schedule& schedule, const cost::KernelProfile& profile,
-                  IdVector<TaskId, Cycles>& cycles) {
+IdVector<TaskId, Cycles> task_cycles(const schedule::Schedule& schedule,
+                                     const cost::KernelProfile& profile) {
+    IdVector<TaskId, Cycles> cycles(schedule.tasks.size(), Cycles(0));
     for (std::size_t t = 0; t < schedule.tasks.size(); ++t) {
-        const auto work = binding_work(schedule, schedule.tasks[TaskId(t)].action);
+        const auto work = cpu_work(schedule, schedule.tasks[TaskId(t)].action);
         if (!work) continue;
         cycles[TaskId(t)] =
             cost::cycles(*work, profile.timing(schedule.platform->core.name, work->kernel));
     }
+    return cycles;
+}
+
+bool is_cached(const schedule::Schedule& schedule, BufferId buffer) {
+    if (!buffer.valid()) return false;
+    const DeviceId device = schedule.buffers[buffer].device;
+    return !schedule.platform->is_storage(device) && schedule.platform->memory(device).cached;
+}
+
+cost::CachedOperands cached_operands(const schedule::Schedule& schedule,
+                                     const schedule::Compute& compute) {
+    cost::CachedOperands cached;
+    cached.output = is_cached(schedule, compute.output.buffer);
+    cached.inputs = std::any_of(compute.inputs.begin(), compute.inputs.end(),
+                                [&](const auto& view) { return is_cached(schedule, view.buffer); });
+    cached.weights = is_cached(schedule, compute.constants.buffer);
+    return cached;
 }
 
 struct Interval {
@@ -111,8 +128,7 @@ void fill_timeline(const schedule::Schedule& schedule, const PlayLog& log,
 
 Result<SimulationResult> simulate_tasks(const schedule::Schedule& schedule,
                                         const IdVector<TaskId, Cycles>& cycles,
-                                        const KernelCycles& kernel_cycles,
-                                        const Options& options) {
+                                        const KernelCycles& kernel_cycles, const Options& options) {
     if (schedule.tasks.empty()) return Diagnostic{"", "", "the schedule has no tasks"};
     const std::int32_t frames = frames_of(schedule, options);
     const Result<PlayLog> played = options.fidelity == Fidelity::Analytic
@@ -145,13 +161,17 @@ Result<SimulationResult> simulate_tasks(const schedule::Schedule& schedule,
 
 }  // namespace
 
-std::optional<cost::KernelWork> binding_work(const schedule::Schedule& schedule,
-                                             const schedule::Action& action) {
+std::optional<cost::KernelWork> cpu_work(const schedule::Schedule& schedule,
+                                         const schedule::Action& action) {
     const network::Network& network = *schedule.network;
     const auto tensor = [&](const std::vector<TensorId>& ids,
                             std::int32_t index) -> const network::Tensor& {
         return network.tensor(ids[static_cast<std::size_t>(index)]);
     };
+    if (const auto* compute = std::get_if<schedule::Compute>(&action)) {
+        return cost::kernel_work(network, compute->op, compute->tile, schedule.platform->core,
+                                 cached_operands(schedule, *compute));
+    }
     if (const auto* input = std::get_if<schedule::InputReady>(&action))
         return cost::binding_work(false, tensor(network.inputs, input->index));
     if (const auto* output = std::get_if<schedule::OutputTaken>(&action))
@@ -172,9 +192,7 @@ Result<SimulationResult> simulate(const schedule::Schedule& schedule,
         return cost::compute_cycles(*schedule.network, op, tile, profile, schedule.platform->core);
     };
     const KernelCycles kernels(cycles);
-    IdVector<TaskId, Cycles> tasks = task_cycles(schedule, kernels);
-    add_bindings(schedule, profile, tasks);
-    return simulate_tasks(schedule, tasks, kernels, options);
+    return simulate_tasks(schedule, task_cycles(schedule, profile), kernels, options);
 }
 
 }  // namespace outcore::simulator

@@ -18,8 +18,8 @@ struct KernelObservation {
     cost::KernelWork work;
     /// Of the cpu lane, dispatch and handlers included; without what operands in slow memory cost.
     double cycles = 0.0;
-    /// Pieces of transfers whose handlers ran meanwhile, an estimate, and what the simulator charges
-    /// for both handlers of one.
+    /// Pieces of transfers whose handlers ran meanwhile, an estimate, and what the simulator
+    /// charges for both handlers of one.
     double handled_pieces = 0.0, handler_cycles = 0.0;
     /// Which operator of which report: operators count alike, however many tasks they have.
     std::size_t group = 0;

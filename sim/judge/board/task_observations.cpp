@@ -91,16 +91,15 @@ std::vector<KernelObservation> task_observations(const Schedule& schedule,
         const TaskId id(i);
         const schedule::Action& action = schedule.tasks[id].action;
         const auto* compute = std::get_if<schedule::Compute>(&action);
-        const auto work = compute != nullptr ? cost::kernel_work(*schedule.network, compute->op,
-                                                                 compute->tile, core)
-                                             : simulator::binding_work(schedule, action);
+        const auto work = simulator::cpu_work(schedule, action);
         if (!work) continue;
         const TaskTime& time = board.tasks[id];
         KernelObservation seen;
         seen.core = core.name;
         seen.work = *work;
         seen.cycles = static_cast<double>(time.charge()) - costs.tasks[id].direct_s * clock;
-        if (id == last) seen.cycles += std::max(0.0, board.frame_cycles - static_cast<double>(time.end));
+        if (id == last)
+            seen.cycles += std::max(0.0, board.frame_cycles - static_cast<double>(time.end));
         for (const auto& lane : lanes) {
             seen.handled_pieces +=
                 pieces_during(lane, time.frame, time.ready.value_or(time.start), time.end);
