@@ -142,7 +142,18 @@ double Machine::unaligned_cycles(std::uint32_t address, std::uint32_t bytes, boo
     return three_parts ? 2 * cycles : cycles;
 }
 
+void Machine::follow_bus(std::uint32_t address) {
+    if (present_ == nullptr || present_->overlaps.empty()) return;
+    // Flash, SRAM on the code bus, SRAM on the system bus and peripherals differ in the top byte.
+    const bool other = (address ^ last_access_) >> 24U != 0;
+    if (access_ < present_->overlaps.size() && present_->overlaps[access_] && other)
+        pending_ += platform_.core.timing.pipelined_saving_cycles;
+    ++access_;
+    last_access_ = address;
+}
+
 void Machine::memory_read(std::uint32_t address, std::uint32_t bytes) {
+    follow_bus(address);
     if ((address & (bytes - 1)) != 0) {
         check_unaligned(address, bytes, false);
         pending_ += unaligned_cycles(address, bytes, false);
@@ -151,6 +162,7 @@ void Machine::memory_read(std::uint32_t address, std::uint32_t bytes) {
 }
 
 void Machine::memory_write(std::uint32_t address, std::uint32_t bytes) {
+    follow_bus(address);
     if ((address & (bytes - 1)) != 0) {
         check_unaligned(address, bytes, true);
         pending_ += unaligned_cycles(address, bytes, true);
