@@ -80,13 +80,17 @@ TEST_CASE("channels that can not be requantised the short way are slow, not thos
         return network;
     };
     const auto conv = with_scales(test::windowed(OperatorKind::Conv2d, 8, 8, 16, 16, 3, 1));
-    CHECK(work_of(conv).slow == 4 * 64);                                  // pairs (4, 5), (8, 9)
-    CHECK(work_of(conv, {{0, 8, 0, 8, 5, 9}, 0, 16, 0}).slow == 2 * 64);  // pair (5, 6)
-    CHECK(work_of(conv, {{0, 8, 0, 8, 10, 16}, 0, 16, 0}).slow == 0);
+    CHECK(work_of(conv).loops.plain == 4 * 64);  // pairs (4, 5), (8, 9)
+    CHECK(work_of(conv).loops.exact == 2 * 64);
+    const network::Tile shifted{{0, 8, 0, 8, 5, 9}, 0, 16, 0};
+    CHECK(work_of(conv, shifted).loops.plain == 2 * 64);  // pair (5, 6)
+    CHECK(work_of(conv, shifted).loops.exact == 64);
+    CHECK(work_of(conv, {{0, 8, 0, 8, 10, 16}, 0, 16, 0}).loops.plain == 0);
     const auto depthwise =
         with_scales(test::windowed(OperatorKind::DepthwiseConv2d, 8, 8, 16, 16, 3, 1));
-    CHECK(work_of(depthwise).slow == 2 * 64 * 9);
-    CHECK(work_of(depthwise, {{0, 8, 0, 8, 6, 16}, 0, 0, 0}).slow == 64 * 9);
+    // Six words of two taps, of a kernel of nine.
+    CHECK(work_of(depthwise).loops.exact == 2 * 64 * 6);
+    CHECK(work_of(depthwise, {{0, 8, 0, 8, 6, 16}, 0, 0, 0}).loops.exact == 64 * 6);
 }
 
 TEST_CASE("a fully-connected layer has one MAC per weight, and so have its tiles") {
