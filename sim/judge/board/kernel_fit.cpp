@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "judge/board/kernel_fit.hpp"
 
-#include <Eigen/Dense>
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -55,17 +54,15 @@ double kernel_cycles(const KernelObservation& seen, std::optional<double> estima
 }
 
 Terms fit_terms(const Samples& samples, std::optional<double> handler) {
-    const auto count = static_cast<Eigen::Index>(samples.size());
-    Eigen::MatrixXd a(count, static_cast<Eigen::Index>(kTermCount));
-    Eigen::VectorXd b(count);
-    for (Eigen::Index row = 0; row < count; ++row) {
-        const Sample& sample = samples[static_cast<std::size_t>(row)];
+    std::vector<std::vector<double>> counts;
+    std::vector<double> wanted;
+    for (const Sample& sample : samples) {
         const double scale = sample.weight / kernel_cycles(*sample.observation, handler);
-        for (std::size_t i = 0; i < kTermCount; ++i)
-            a(row, static_cast<Eigen::Index>(i)) = sample.features[i] * scale;
-        b[row] = sample.weight;
+        std::vector<double>& row = counts.emplace_back();
+        for (const double feature : sample.features) row.push_back(feature * scale);
+        wanted.push_back(sample.weight);
     }
-    const std::vector<double> x = non_negative_least_squares(a, b);
+    const std::vector<double> x = non_negative_least_squares(counts, wanted);
     Terms terms{};
     std::copy(x.begin(), x.end(), terms.begin());
     return terms;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "judge/board/non_negative.hpp"
 
+#include <Eigen/Dense>
 #include <algorithm>
 
 namespace outcore::judge {
@@ -106,8 +107,17 @@ class ActiveSet {
 
 }  // namespace
 
-std::vector<double> non_negative_least_squares(const MatrixXd& a, const VectorXd& b) {
-    return ActiveSet(a, b).solve();
+std::vector<double> non_negative_least_squares(const std::vector<std::vector<double>>& a,
+                                               const std::vector<double>& b) {
+    if (a.empty()) return {};
+    MatrixXd rows(static_cast<Index>(a.size()), static_cast<Index>(a.front().size()));
+    VectorXd wanted(rows.rows());
+    for (std::size_t row = 0; row < a.size(); ++row) {
+        wanted[static_cast<Index>(row)] = b[row];
+        for (std::size_t i = 0; i < a[row].size(); ++i)
+            rows(static_cast<Index>(row), static_cast<Index>(i)) = a[row][i];
+    }
+    return ActiveSet(rows, wanted).solve();
 }
 
 }  // namespace outcore::judge
