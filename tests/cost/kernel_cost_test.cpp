@@ -124,7 +124,11 @@ TEST_CASE("views cost nothing") {
 }
 
 TEST_CASE("cycles are the sum of the terms") {
-    const cost::KernelTiming timing = {100.0, 10.0, 2.0, 3.0, 0.5};
+    cost::KernelTiming timing;
+    timing.per_call = 100.0, timing.per_row = 10.0, timing.per_patch = 2.0;
+    timing.per_output = 3.0, timing.per_mac = 0.5;
     // 100 + 4 * 10 + 6 * 2 + 5 * 3 + 7 * 0.5 = 170.5, rounded away from zero
-    CHECK(cost::cycles({KernelClass::Conv, 4, 6, 5, 7}, timing).count == 171);
+    KernelWork work;
+    work.rows = 4, work.patches = 6, work.outputs = 5, work.macs = 7;
+    CHECK(cost::cycles(work, timing).count == 171);
 }

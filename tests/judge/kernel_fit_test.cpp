@@ -65,7 +65,12 @@ std::vector<KernelObservation> convolutions(const cost::KernelTiming& timing, do
     return observations;
 }
 
-const cost::KernelTiming kTrue{420.0, 55.0, 1.25, 21.0, 0.81};
+const cost::KernelTiming kTrue = [] {
+    cost::KernelTiming timing;
+    timing.per_call = 420.0, timing.per_row = 55.0, timing.per_patch = 1.25;
+    timing.per_output = 21.0, timing.per_mac = 0.81;
+    return timing;
+}();
 
 }  // namespace
 
