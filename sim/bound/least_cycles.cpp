@@ -69,33 +69,40 @@ struct Span {
     double read(double outputs) const { return std::max(0.0, stride * outputs + rest()); }
 };
 
+/// Whether operands can not help to come into the core's data cache.
+bool fills_lines(const platform::Platform& platform) {
+    if (platform.core.cache_line_bytes == 0 || platform.core.data_cache_bytes == 0) return false;
+    return std::all_of(platform.memories.begin(), platform.memories.end(), [](const auto& memory) {
+        return memory.cached || memory.kind == platform::MemoryKind::InternalFlash;
+    });
+}
+
 class Operator {
   public:
     Operator(const Network& network, OperatorId id, const NeededElements& needed,
-             const cost::KernelProfile& profile, const platform::Core& core)
+             const cost::KernelProfile& profile, const platform::Platform& platform)
         : network_(network),
           id_(id),
           op_(network.op(id)),
           shape_(needed.geometry(id)),
           needed_(needed),
-          prices_(network, id, profile, core),
-          core_(core),
+          prices_(network, id, profile, platform.core),
+          core_(platform.core),
+          cached_(fills_lines(platform) && prices_.per_fill() > 0.0),
           rows_(needed.of(id).row_count()),
           columns_(needed.of(id).column_count()) {}
 
     double least() const {
-        const bool cached =
-            core_.cache_line_bytes > 0 && core_.data_cache_bytes > 0 && prices_.per_fill() > 0.0;
         if (op_.kind == OperatorKind::Concatenation) {
-            const double fills = cached ? once_through(Cache(core_)) : 0.0;
+            const double fills = cached_ ? once_through(Cache(core_)) : 0.0;
             return std::max(0.0, concatenation() + fills * prices_.per_fill());
         }
         const bool searched =
             op_.kind == OperatorKind::Conv2d || op_.kind == OperatorKind::DepthwiseConv2d;
         const double slow = slow_channels();
-        if (cached && searched) return slow + over_channels(Cache(core_));
+        if (cached_ && searched) return slow + over_channels(Cache(core_));
         const Tile all = tile(0, shape_.output.c);
-        const double fills = cached ? once_through(Cache(core_)) : 0.0;
+        const double fills = cached_ ? once_through(Cache(core_)) : 0.0;
         const double rounded = rounded_calls(static_cast<double>(all.out.extent().elements()));
         return std::max(0.0, other(all) + slow + fills * prices_.per_fill() - rounded);
     }
@@ -366,15 +373,16 @@ class Operator {
     const NeededElements& needed_;
     const TilePrices prices_;
     const platform::Core& core_;
+    const bool cached_;
     const std::int32_t rows_, columns_;
 };
 
 }  // namespace
 
 double least_cycles(const Network& network, OperatorId id, const NeededElements& needed,
-                    const cost::KernelProfile& profile, const platform::Core& core) {
+                    const cost::KernelProfile& profile, const platform::Platform& platform) {
     if (network::is_view(network.op(id).kind) || needed.of(id).none()) return 0.0;
-    return Operator(network, id, needed, profile, core).least();
+    return Operator(network, id, needed, profile, platform).least();
 }
 
 }  // namespace outcore::bound

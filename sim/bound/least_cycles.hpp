@@ -14,8 +14,9 @@ namespace outcore::bound {
 ///    cheapest; channels that go the slow way add what they cost alone.
 /// 2. Line fills: an operator that does not fit the data cache is cheaper in tiles of few channels.
 ///    For every number of channels a tile may have, the least of 1 and of the fills together.
+///    Only where all memory is cached: operands in tightly coupled memory bring in no lines.
 /// O(channels) calls of the cost model where the profile prices fills, else a few.
 double least_cycles(const network::Network& network, OperatorId id, const NeededElements& needed,
-                    const cost::KernelProfile& profile, const platform::Core& core);
+                    const cost::KernelProfile& profile, const platform::Platform& platform);
 
 }  // namespace outcore::bound

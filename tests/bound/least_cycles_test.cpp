@@ -17,7 +17,7 @@ namespace {
 double least(const scheduler::Problem& problem, OperatorId id) {
     const bound::NeededElements needed(*problem.network);
     return bound::least_cycles(*problem.network, id, needed, *problem.profile,
-                               problem.platform->core);
+                               *problem.platform);
 }
 
 }  // namespace
