@@ -100,6 +100,7 @@ std::optional<BoardView> view_board(const Problem& problem) {
     view.alignment = std::max(view.alignment, std::int64_t{board.core.cache_line_bytes});
     view.storage_rate = rate_of(board, view.storage_lane, view.storage, view.weight_homes.front());
     if (view.activation_homes.empty()) view.external.reset();
+    if (view.external) view.external_bytes = board.memory(*view.external).usable().count;
     if (view.external)
         view.copy_rate =
             rate_of(board, *view.copy_lane, *view.external, view.activation_homes.front());

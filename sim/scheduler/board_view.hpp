@@ -33,6 +33,7 @@ struct BoardView {
     std::vector<DeviceId> activation_homes;  // of on_chip, what the copy channel reaches
     std::vector<std::int64_t>
         usable_bytes;  // by device id; on-chip memories only, limited by the constraints
+    std::int64_t external_bytes = 0;  // usable, of `external`
     std::int64_t alignment = 32;
     std::int64_t chunk_alignment = 4;  // of constants in the storage: words, or a card's blocks
     Rate storage_rate, copy_rate;
