@@ -7,6 +7,7 @@
 #include <cassert>
 
 #include "base/json_reader.hpp"
+#include "scheduler/lookahead_scheduler.hpp"
 #include "scheduler/tiled_scheduler.hpp"
 
 namespace outcore::scheduler {
@@ -33,6 +34,7 @@ Registry make_builtin_schedulers() {
     Registry registry;
     registry.add(std::make_unique<SerialScheduler>());
     registry.add(std::make_unique<DoubleBufferScheduler>());
+    registry.add(std::make_unique<LookaheadScheduler>());
     return registry;
 }
 

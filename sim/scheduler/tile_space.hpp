@@ -16,6 +16,7 @@ struct TileShape {
     /// true: channels are the outer loop and weights stay while rows pass; false: the other way
     /// round.
     bool channels_outer = true;
+    friend bool operator==(const TileShape&, const TileShape&) = default;
 };
 
 enum class SlotRole { Input, Constant, Weights, Output, Partial, Scratch };

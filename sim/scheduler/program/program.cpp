@@ -16,6 +16,15 @@ void use(Value& value, std::int32_t first, std::int32_t last) {
 
 }  // namespace
 
+void Program::clear() {
+    values.clear();
+    steps.clear();
+    operands.clear();
+    moves.clear();
+    chunks.clear();
+    brought_by_.clear();
+}
+
 void Program::seal() {
     for (Value& value : values) value.steps = {kNever, -1};
     const auto touch = [&](ValueId id, std::int32_t step) {

@@ -105,6 +105,9 @@ class Program {
     }
     std::int32_t step_count() const { return static_cast<std::int32_t>(steps.size()); }
 
+    /// Empty again; memory is kept.
+    void clear();
+
     /// Works out the steps of every value and the move that brings each elastic one. Call it once
     /// when the program is whole. O(uses).
     void seal();

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "scheduler/tiled/lookahead_plans.hpp"
+
+#include <algorithm>
+
+#include "scheduler/tiled/seed_decisions.hpp"
+
+namespace outcore::scheduler {
+namespace {
+
+/// Tiles in flight that the seeds are planned for.
+constexpr std::int32_t kSeedDepths = 3;
+constexpr std::int64_t kBatchBytes[] = {0, 1024, 2048, 4096, 8192, 16384, 32768, 65536, 131072};
+/// How often an operator without room gets smaller tiles.
+constexpr int kShrinkings = 200;
+
+class Chooser {
+  public:
+    Chooser(const Problem& problem, const BoardView& board, CandidateEvaluator& evaluator)
+        : problem_(problem), board_(board), evaluator_(evaluator), spaces_(operators()) {}
+
+    std::optional<Found> best() {
+        for (std::int32_t depth = 1; depth <= kSeedDepths; ++depth) {
+            NetworkPlanner planner(problem_, board_, depth);
+            const auto plan = planner.plan();
+            const auto* found = std::get_if<NetworkPlan>(&plan);
+            if (found == nullptr) continue;
+            Decisions decisions = decisions_of(problem_, *found);
+            try_seed(decisions);
+        }
+        return std::move(best_);
+    }
+
+  private:
+    std::size_t operators() const { return problem_.network->operators.size(); }
+
+    void try_seed(Decisions& decisions) {
+        decisions.planner.depth = problem_.constraints.prefetch_depth;
+        if (!make_fit(decisions)) return;
+        for (int order = 0; order < kPlacementOrders; ++order) {
+            decisions.planner.order = static_cast<PlacementOrder>(order);
+            for (const bool pinned : {false, true}) {
+                for (OperatorDecision& op : decisions.operators) op.pinned = pinned;
+                decisions.planner.batch_bytes = 0;
+                consider(decisions);
+            }
+        }
+        if (!best_) return;
+        Decisions batched = best_->decisions;
+        for (const std::int64_t bytes : kBatchBytes) {
+            batched.planner.batch_bytes = bytes;
+            consider(batched);
+        }
+        const std::int32_t limit = problem_.constraints.prefetch_depth;
+        for (std::int32_t depth = 1; depth < limit; ++depth) {
+            Decisions shallow = best_->decisions;
+            shallow.planner.depth = depth;
+            consider(shallow);
+        }
+    }
+
+    void consider(const Decisions& decisions) {
+        const auto seconds = evaluator_.evaluate(decisions);
+        if (seconds && (!best_ || *seconds < best_->seconds)) best_ = Found{decisions, *seconds};
+    }
+
+    /// Smaller tiles for operators that find no room.
+    bool make_fit(Decisions& decisions) {
+        for (int tries = 0; tries < kShrinkings; ++tries) {
+            if (evaluator_.evaluate(decisions)) return true;
+            const OperatorId op = evaluator_.short_operator();
+            if (!op.valid() || !shrink(decisions, op)) return false;
+        }
+        return false;
+    }
+
+    /// The cheapest plan of the operator that needs at least an eighth less than the present one.
+    bool shrink(Decisions& decisions, OperatorId op) {
+        auto& space = spaces_[op.index()];
+        if (!space) space = std::make_unique<TileSpace>(problem_, board_, op);
+        Streams streams;
+        const network::Operator& record = problem_.network->op(op);
+        const auto streamed = [&](TensorId id) {
+            return !problem_.network->tensor(id).constant() &&
+                   !decisions.resident[network::storage_root(*problem_.network, id).index()];
+        };
+        for (std::size_t i = 0; i < network::operand_count(record); ++i)
+            streams.inputs.push_back(streamed(record.inputs[i]));
+        streams.output = streamed(record.output);
+        const FreeSpace lines(board_.usable_bytes, board_.alignment);
+        const std::vector<TilePlan> plans = space->plans(streams, 2);
+        const TileShape now = decisions.operators[op].shape;
+        const auto present = std::find_if(plans.begin(), plans.end(),
+                                          [&](const TilePlan& p) { return p.shape == now; });
+        if (present == plans.end()) return false;
+        const std::int64_t limit = present->slot_bytes(lines) * 7 / 8;
+        for (const TilePlan& plan : plans) {
+            if (plan.slot_bytes(lines) > limit) continue;
+            decisions.operators[op].shape = plan.shape;
+            return true;
+        }
+        return false;
+    }
+
+    const Problem& problem_;
+    const BoardView& board_;
+    CandidateEvaluator& evaluator_;
+    std::vector<std::unique_ptr<TileSpace>> spaces_;
+    std::optional<Found> best_;
+};
+
+}  // namespace
+
+std::optional<Found> lookahead_plan(const Problem& problem, const BoardView& board,
+                                    CandidateEvaluator& evaluator) {
+    return Chooser(problem, board, evaluator).best();
+}
+
+}  // namespace outcore::scheduler

@@ -1,0 +1,22 @@
+// The best decisions that a few dozen greedy candidates give: what `lookahead` emits and `search`
+// starts from.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <variant>
+
+#include "scheduler/tiled/candidate_evaluator.hpp"
+
+namespace outcore::scheduler {
+
+struct Found {
+    Decisions decisions;
+    double seconds = 0.0;
+};
+
+/// Nothing when no candidate finds room.
+std::optional<Found> lookahead_plan(const Problem& problem, const BoardView& board,
+                                    CandidateEvaluator& evaluator);
+
+}  // namespace outcore::scheduler
