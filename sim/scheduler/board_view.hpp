@@ -37,6 +37,7 @@ struct BoardView {
     std::int64_t alignment = 32;
     std::int64_t chunk_alignment = 4;  // of constants in the storage: words, or a card's blocks
     Rate storage_rate, copy_rate;
+    double storage_handler_cycles = 0.0, copy_handler_cycles = 0.0;  // of the core, for each piece
 };
 
 /// Nothing when the platform has no storage with a channel.

@@ -282,6 +282,7 @@ TilePlan TileSpace::plan(const Candidate& candidate, const Streams& streams,
     };
     double copy = 0.0, storage = 0.0, first = 0.0, first_constants = 0.0;
     double tasks = candidate.tiles;
+    double copy_pieces = 0.0;
     for (std::size_t i = 0; i < candidate.inputs.size(); ++i) {
         const Traffic& traffic = candidate.inputs[i];
         if (constant_operand_[i]) {
@@ -295,6 +296,7 @@ TilePlan TileSpace::plan(const Candidate& candidate, const Streams& streams,
             plan.slots.push_back({SlotRole::Input, i, static_cast<std::int64_t>(traffic.tile_bytes),
                                   slots_for(traffic.loads)});
             copy += board_->copy_rate.cycles(traffic.total_bytes, traffic.loads * traffic.pieces);
+            copy_pieces += traffic.loads * traffic.pieces;
             first = std::max(first, board_->copy_rate.cycles(traffic.tile_bytes, traffic.pieces));
             tasks += traffic.loads;
         }
@@ -312,6 +314,7 @@ TilePlan TileSpace::plan(const Candidate& candidate, const Streams& streams,
         plan.slots.push_back({SlotRole::Output, 0, static_cast<std::int64_t>(traffic.tile_bytes),
                               slots_for(traffic.loads)});
         copy += board_->copy_rate.cycles(traffic.total_bytes, traffic.loads * traffic.pieces);
+        copy_pieces += traffic.loads * traffic.pieces;
         first += board_->copy_rate.cycles(traffic.tile_bytes, traffic.pieces);
         tasks += traffic.loads;
     }
@@ -322,6 +325,10 @@ TilePlan TileSpace::plan(const Candidate& candidate, const Streams& streams,
     // Tasks are not free where the cpu waits for data either: handlers and decoding cost energy,
     // and what they do late starts late.
     plan.cycles = kTaskCycles * tasks;
+    plan.cpu_cycles = candidate.compute_cycles + board_->copy_handler_cycles * copy_pieces +
+                      board_->storage_handler_cycles * candidate.weights.loads;
+    plan.storage_cycles = storage;
+    plan.copy_cycles = copy;
     if (depth > 1) {
         plan.cycles += std::max({candidate.compute_cycles, storage, copy}) + first +
                        kUnevenShare * first_constants;

@@ -33,6 +33,8 @@ struct Slot {
 struct TilePlan {
     TileShape shape;
     double cycles = 0.0;
+    /// The same, apart: kernels with what each task and piece takes of the core, and the lanes.
+    double cpu_cycles = 0.0, storage_cycles = 0.0, copy_cycles = 0.0;
     /// What is added when the first constants can not be loaded under the operator before.
     double unhidden_cycles = 0.0;
     std::vector<Slot> slots;
@@ -45,6 +47,7 @@ struct TilePlan {
 struct Streams {
     std::vector<bool> inputs;
     bool output = false;
+    friend bool operator==(const Streams&, const Streams&) = default;
 };
 
 /// All candidate shapes of one operator. What does not depend on where the operands live is

@@ -58,29 +58,47 @@ std::int32_t AddressTimeline::latest_in(const std::vector<Segment>& profile, std
     return latest;
 }
 
+/// What is free when the request may start is alike, and so is what is in its way.
+void AddressTimeline::simplify_profile(const RoomRequest& request) {
+    std::size_t kept = 0;
+    for (const Segment& segment : profile_) {
+        Segment next = segment;
+        next.free_from = next.free_from > request.first_use
+                             ? kNever
+                             : std::max(next.free_from, request.earliest);
+        if (kept > 0 && profile_[kept - 1].free_from == next.free_from) continue;
+        profile_[kept++] = next;
+    }
+    profile_.resize(kept);
+}
+
 std::optional<Room> AddressTimeline::find(const RoomRequest& request) {
     if (request.size_bytes > size_) return std::nullopt;
     draw_profile(request);
+    simplify_profile(request);
     std::optional<Room> best;
-    std::int32_t best_latest = kNever;
-    const auto consider = [&](std::size_t from, std::int64_t offset) {
-        if (offset < 0 || offset + request.size_bytes > size_) return;
-        const std::int32_t latest = latest_in(profile_, from, offset, offset + request.size_bytes);
-        if (latest > request.first_use) return;
-        const std::int32_t start = std::max(latest, request.earliest);
-        const bool near = offset == request.near;
-        const bool better = !best || start < best->free_from ||
-                            (start == best->free_from && (near || latest < best_latest) &&
-                             best->offset != request.near);
-        if (!better) return;
-        best = Room{offset, start};
-        best_latest = latest;
-    };
-    if (request.near >= 0) consider(0, request.near);
+    if (request.near >= 0 && request.near + request.size_bytes <= size_) {
+        const std::int32_t start =
+            latest_in(profile_, 0, request.near, request.near + request.size_bytes);
+        if (start <= request.first_use) best = Room{request.near, start};
+    }
+    // A window that begins where a segment does is as good as any. The latest of the segments in
+    // it is at the front of a queue whose members fall.
+    window_.clear();
+    std::size_t front = 0, end = 0;
     for (std::size_t i = 0; i < profile_.size(); ++i) {
-        consider(i, profile_[i].begin);
-        const std::int64_t end = i + 1 < profile_.size() ? profile_[i + 1].begin : size_;
-        consider(0, end - request.size_bytes);
+        const std::int64_t offset = profile_[i].begin;
+        if (offset + request.size_bytes > size_) break;
+        for (; end < profile_.size() && profile_[end].begin < offset + request.size_bytes; ++end) {
+            while (window_.size() > front &&
+                   profile_[window_.back()].free_from <= profile_[end].free_from)
+                window_.pop_back();
+            window_.push_back(end);
+        }
+        while (window_[front] < i) ++front;
+        const std::int32_t start = profile_[window_[front]].free_from;
+        if (start <= request.first_use && (!best || start < best->free_from))
+            best = Room{offset, start};
     }
     return best;
 }

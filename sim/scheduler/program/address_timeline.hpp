@@ -49,6 +49,7 @@ class AddressTimeline {
 
     /// Segments for one request, fixed values included.
     void draw_profile(const RoomRequest& request);
+    void simplify_profile(const RoomRequest& request);
     static void raise(std::vector<Segment>& segments, std::int64_t begin, std::int64_t end,
                       std::int32_t free_from);
     std::int32_t latest_in(const std::vector<Segment>& profile, std::size_t from,
@@ -57,6 +58,7 @@ class AddressTimeline {
     std::int64_t size_ = 0;
     std::vector<Segment> loads_;  // by address; the first begins at 0
     std::vector<Segment> profile_;
+    std::vector<std::size_t> window_;
     std::vector<Tenancy> fixed_;  // by first step
     std::int32_t forgotten_ = 0;
 };

@@ -17,6 +17,8 @@ class CandidateEvaluator {
     /// Seconds of one frame; nothing when some value finds no room: then shortage() says which.
     std::optional<double> evaluate(const Decisions& decisions);
     std::int64_t evaluated() const { return evaluated_; }
+    /// Whether activations may be swapped to external RAM.
+    bool can_swap() const { return board_.external.has_value(); }
 
     // Of the latest candidate.
     const Program& program() const { return *program_; }

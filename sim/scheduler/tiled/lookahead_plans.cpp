@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "scheduler/tiled/decision_facts.hpp"
 #include "scheduler/tiled/seed_decisions.hpp"
 
 namespace outcore::scheduler {
@@ -16,12 +17,17 @@ constexpr int kShrinkings = 200;
 
 class Chooser {
   public:
-    Chooser(const Problem& problem, const BoardView& board, CandidateEvaluator& evaluator)
-        : problem_(problem), board_(board), evaluator_(evaluator), spaces_(operators()) {}
+    Chooser(const Problem& problem, const BoardView& board, CandidateEvaluator& evaluator,
+            std::shared_ptr<OperatorSpaces> spaces)
+        : problem_(problem),
+          board_(board),
+          evaluator_(evaluator),
+          facts_(problem, board),
+          spaces_(std::move(spaces)) {}
 
     std::optional<Found> best() {
         for (std::int32_t depth = 1; depth <= kSeedDepths; ++depth) {
-            NetworkPlanner planner(problem_, board_, depth);
+            NetworkPlanner planner(problem_, board_, depth, spaces_);
             const auto plan = planner.plan();
             const auto* found = std::get_if<NetworkPlan>(&plan);
             if (found == nullptr) continue;
@@ -32,8 +38,6 @@ class Chooser {
     }
 
   private:
-    std::size_t operators() const { return problem_.network->operators.size(); }
-
     void try_seed(Decisions& decisions) {
         decisions.planner.depth = problem_.constraints.prefetch_depth;
         if (!make_fit(decisions)) return;
@@ -76,19 +80,8 @@ class Chooser {
 
     /// The cheapest plan of the operator that needs at least an eighth less than the present one.
     bool shrink(Decisions& decisions, OperatorId op) {
-        auto& space = spaces_[op.index()];
-        if (!space) space = std::make_unique<TileSpace>(problem_, board_, op);
-        Streams streams;
-        const network::Operator& record = problem_.network->op(op);
-        const auto streamed = [&](TensorId id) {
-            return !problem_.network->tensor(id).constant() &&
-                   !decisions.resident[network::storage_root(*problem_.network, id).index()];
-        };
-        for (std::size_t i = 0; i < network::operand_count(record); ++i)
-            streams.inputs.push_back(streamed(record.inputs[i]));
-        streams.output = streamed(record.output);
         const FreeSpace lines(board_.usable_bytes, board_.alignment);
-        const std::vector<TilePlan> plans = space->plans(streams, 2);
+        const std::vector<TilePlan>& plans = spaces_->plans(op, facts_.streams(decisions, op), 2);
         const TileShape now = decisions.operators[op].shape;
         const auto present = std::find_if(plans.begin(), plans.end(),
                                           [&](const TilePlan& p) { return p.shape == now; });
@@ -105,15 +98,17 @@ class Chooser {
     const Problem& problem_;
     const BoardView& board_;
     CandidateEvaluator& evaluator_;
-    std::vector<std::unique_ptr<TileSpace>> spaces_;
+    DecisionFacts facts_;
+    std::shared_ptr<OperatorSpaces> spaces_;
     std::optional<Found> best_;
 };
 
 }  // namespace
 
 std::optional<Found> lookahead_plan(const Problem& problem, const BoardView& board,
-                                    CandidateEvaluator& evaluator) {
-    return Chooser(problem, board, evaluator).best();
+                                    CandidateEvaluator& evaluator,
+                                    const std::shared_ptr<OperatorSpaces>& spaces) {
+    return Chooser(problem, board, evaluator, spaces).best();
 }
 
 }  // namespace outcore::scheduler

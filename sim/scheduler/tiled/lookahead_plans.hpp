@@ -3,9 +3,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <memory>
 #include <optional>
-#include <variant>
 
+#include "scheduler/operator_spaces.hpp"
 #include "scheduler/tiled/candidate_evaluator.hpp"
 
 namespace outcore::scheduler {
@@ -17,6 +18,7 @@ struct Found {
 
 /// Nothing when no candidate finds room.
 std::optional<Found> lookahead_plan(const Problem& problem, const BoardView& board,
-                                    CandidateEvaluator& evaluator);
+                                    CandidateEvaluator& evaluator,
+                                    const std::shared_ptr<OperatorSpaces>& spaces);
 
 }  // namespace outcore::scheduler
