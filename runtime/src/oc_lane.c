@@ -11,6 +11,7 @@
 #include "oc_lane.h"
 
 #include "oc_blob.h"
+#include "oc_cold.h"
 #include "oc_transfer.h"
 
 static uint32_t enter(const oc_context* context) {
@@ -32,15 +33,13 @@ int oc_fail(oc_context* context, int error, uint32_t lane) {
     return error;
 }
 
-static void oc_lane_stamp(const oc_context* context, uint32_t lane, uint32_t task, uint32_t end) {
 #ifdef OC_STAMPS
+OC_APART void oc_lane_stamp(const oc_context* context, uint32_t lane, uint32_t task, uint32_t end) {
     const oc_port* port = context->port;
     if (port->stamp == NULL) return;
     port->stamp(port->user, lane, task, end, port->cycles != NULL ? port->cycles(port->user) : 0u);
-#else
-    (void)context, (void)lane, (void)task, (void)end;
-#endif
 }
+#endif
 
 void oc_lane_rewind(oc_lane* lane) {
     lane->next = 0;
@@ -95,16 +94,6 @@ int oc_lane_fetch(oc_context* context, oc_lane* lane) {
     }
     lane->record = record;
     return OC_OK;
-}
-
-int oc_lane_take(oc_context* context, uint32_t index) {
-    oc_lane* lane = &context->lanes[index];
-    lane->action = (uint8_t)oc_record_kind(lane->record);
-    oc_lane_skip(lane);
-    oc_lane_stamp(context, index, lane->started, 0);
-    lane->started += 1u;
-    /* The last task must end where the lane's records end. */
-    return lane->started == lane->tasks && lane->next != lane->records_bytes ? OC_ERR_BLOB : OC_OK;
 }
 
 static int start_next(oc_context* context, uint32_t index) {

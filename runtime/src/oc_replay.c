@@ -42,13 +42,13 @@ static int any_busy(const oc_context* context) {
     return 0;
 }
 
-static int find_binding_of(const oc_context* context, uint32_t output, oc_body body,
-                           oc_binding* binding) {
+OC_COLD static int find_binding_of(const oc_context* context, uint32_t output, oc_body body,
+                                   oc_binding* binding) {
     if (body.count != 1u) return OC_ERR_BLOB;
     return oc_find_binding(context, output, body.words[0], binding);
 }
 
-static int check_cpu_task(oc_context* context, const uint32_t* record) {
+OC_COLD static int check_cpu_task(oc_context* context, const uint32_t* record) {
     const oc_body body = oc_record_body(record);
     const uint32_t kind = oc_record_kind(record);
     oc_binding binding;
@@ -108,7 +108,7 @@ OC_COLD int oc_frame_begin(oc_context* context) {
     return context->error;
 }
 
-static int run_binding(oc_context* context, uint32_t output, oc_body body) {
+OC_COLD static int run_binding(oc_context* context, uint32_t output, oc_body body) {
     const oc_port* port = context->port;
     oc_binding binding;
     const int result = find_binding_of(context, output, body, &binding);
@@ -152,14 +152,15 @@ OC_COLD static int end_of_frame(oc_context* context) {
     return OC_OK;
 }
 
-/* The cpu's next task waits. OC_OK when its waits are met after all. */
+/* The cpu's next task waits. OC_OK when its waits are met after all, which is looked at again only
+ * where nothing would wake a port that waits. */
 static int stand_still(oc_context* context, const uint32_t* record) {
     /* Looked at before the waits: when no transfer is under way now, no wait can be met later. A
      * transfer that ends has started whatever it made ready before it stops being busy's reason. */
-    const int idle = !any_busy(context);
+    const int busy = any_busy(context);
     if (context->error != OC_OK) return context->error;
-    if (oc_record_ready(context, record)) return OC_OK;
-    return idle ? oc_fail(context, OC_ERR_DEADLOCK, 0) : OC_WAITING;
+    if (busy) return OC_WAITING;
+    return oc_record_ready(context, record) ? OC_OK : oc_fail(context, OC_ERR_DEADLOCK, 0);
 }
 
 /* The cpu's next record, decoded before its waits are looked at: while it waits there is time. */

@@ -65,6 +65,11 @@ void find_memories(const Problem& problem, BoardView& view) {
             view.on_chip.push_back(id);
             view.usable_bytes[i] = memory.usable().count;
         }
+        if (memory.kind == MemoryKind::InternalFlash &&
+            (!view.internal_flash ||
+             memory.usable() > board.memory(*view.internal_flash).usable())) {
+            view.internal_flash = id;
+        }
         const bool reachable = view.copy_lane && reaches(board.channel(*view.copy_lane), id);
         if (memory.kind == MemoryKind::ExternalRam && reachable && problem.constraints.external_ram)
             view.external = id;
@@ -106,6 +111,8 @@ std::optional<BoardView> view_board(const Problem& problem) {
     };
     view.storage_handler_cycles = handler_cycles(view.storage_lane);
     if (view.copy_lane) view.copy_handler_cycles = handler_cycles(*view.copy_lane);
+    if (view.internal_flash)
+        view.internal_flash_bytes = board.memory(*view.internal_flash).usable().count;
     if (view.external) view.external_bytes = board.memory(*view.external).usable().count;
     if (view.external)
         view.copy_rate =

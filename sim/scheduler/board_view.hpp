@@ -27,13 +27,15 @@ struct BoardView {
     std::optional<LaneId> copy_lane;  // between memories
     std::optional<DeviceId>
         external;  // RAM that activations are swapped to, unless the constraints forbid it
+    std::optional<DeviceId> internal_flash;  // the largest, where constants may stay
     std::vector<DeviceId> on_chip;           // RAM for buffers, largest first
     std::vector<DeviceId> scratch_homes;     // the same, tightly coupled memory first
     std::vector<DeviceId> weight_homes;      // of on_chip, what the storage channel reaches
     std::vector<DeviceId> activation_homes;  // of on_chip, what the copy channel reaches
     std::vector<std::int64_t>
         usable_bytes;  // by device id; on-chip memories only, limited by the constraints
-    std::int64_t external_bytes = 0;  // usable, of `external`
+    std::int64_t external_bytes = 0;        // usable, of `external`
+    std::int64_t internal_flash_bytes = 0;  // usable, code and blob included
     std::int64_t alignment = 32;
     std::int64_t chunk_alignment = 4;  // of constants in the storage: words, or a card's blocks
     Rate storage_rate, copy_rate;

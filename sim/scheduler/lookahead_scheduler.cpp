@@ -11,9 +11,11 @@ Outcome LookaheadScheduler::make(const Problem& problem) const {
     if (!board) return simple;
     CandidateEvaluator evaluator(problem, *board);
     const auto found = lookahead_plan(problem, *board, evaluator,
-                                      std::make_shared<OperatorSpaces>(problem, *board));
+                                      std::make_shared<OperatorSpaces>(problem, *board),
+                                      flash_room(problem, *board, simple));
     if (!found) return simple;
-    return faster(problem, evaluator.emit(found->decisions), std::move(simple));
+    return faster(problem, emit_fitting(problem, *board, evaluator, found->decisions),
+                  std::move(simple));
 }
 
 }  // namespace outcore::scheduler

@@ -15,8 +15,8 @@ bool OperatorSpaces::has(OperatorId op) const {
 
 const std::vector<TilePlan>& OperatorSpaces::plans(OperatorId op, const Streams& streams,
                                                    std::int32_t depth) {
-    auto [found, fresh] =
-        plans_[op.index()].try_emplace(Key{streams.inputs, streams.output, depth});
+    auto [found, fresh] = plans_[op.index()].try_emplace(
+        Key{streams.inputs, streams.output, streams.constants_in_flash, depth});
     if (fresh) {
         auto& space = spaces_[op.index()];
         if (!space) space = std::make_unique<TileSpace>(problem_, board_, op);

@@ -22,7 +22,7 @@ class OperatorSpaces {
   private:
     struct Key {
         std::vector<bool> inputs;
-        bool output = false;
+        bool output = false, constants_in_flash = false;
         std::int32_t depth = 0;
         friend auto operator<=>(const Key&, const Key&) = default;
     };

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -30,7 +31,11 @@ struct Constraints {
     std::uint32_t seed = 1;
     /// A search ends after so many seconds; its schedule then says so, and may differ next time.
     std::optional<double> time_limit_s;
+    /// Constants that may stay in internal flash, where kernels read them in place; at most what
+    /// blob and code leave. 0 = none, kAllOfFlash = what helps.
+    std::int64_t internal_flash_bytes = 0;
 };
+constexpr std::int64_t kAllOfFlash = std::numeric_limits<std::int64_t>::max();
 
 /// What is to be scheduled. The network is folded: no operator has only constant inputs.
 struct Problem {

@@ -40,13 +40,15 @@ Outcome SearchScheduler::make(const Problem& problem) const {
     if (!board) return simple;
     CandidateEvaluator evaluator(problem, *board);
     const auto spaces = std::make_shared<OperatorSpaces>(problem, *board);
-    const auto found = lookahead_plan(problem, *board, evaluator, spaces);
+    const auto found =
+        lookahead_plan(problem, *board, evaluator, spaces, flash_room(problem, *board, simple));
     if (!found) return simple;
     evaluator.evaluate(found->decisions);
     const SearchEffort effort = effort_of(problem.constraints, evaluator.program(), start);
     DecisionSearch search(problem, *board, evaluator, spaces);
     const Found best = search.improve(*found, effort);
-    Outcome outcome = faster(problem, evaluator.emit(best.decisions), std::move(simple));
+    Outcome outcome = faster(problem, emit_fitting(problem, *board, evaluator, best.decisions),
+                             std::move(simple));
     if (auto* made = std::get_if<schedule::Schedule>(&outcome))
         made->origin.scheduler =
             fmt::format("search, {} candidates, seed {}{}", effort.candidates, effort.seed,

@@ -59,6 +59,7 @@ struct MemoryPlanner::Work {
                 return board.scratch_homes;
             case Home::External:
                 return external_homes;
+            case Home::InternalFlash:
             case Home::OnChip:
                 break;
         }
@@ -67,12 +68,32 @@ struct MemoryPlanner::Work {
 
     bool elastic(ValueId id) const { return program->brought_by()[id].valid() && !anchored[id]; }
 
+    /// One behind another, at the end: vectors, code and blob lie in front.
+    bool place_in_flash() {
+        std::int64_t end = 0;
+        for (std::size_t v = 0; v < program->values.size(); ++v) {
+            const ValueId id(v);
+            if (program->values[id].home != Home::InternalFlash) continue;
+            plan.places[id] = {*board.internal_flash, end};
+            end += lines(program->values[id].size_bytes);
+            shortage = {id, program->values[id].steps.first, end};
+            if (end > options.flash_bytes) return false;
+        }
+        const std::int64_t start =
+            (board.internal_flash_bytes - end) / board.alignment * board.alignment;
+        for (std::size_t v = 0; end > 0 && v < program->values.size(); ++v)
+            if (program->values[ValueId(v)].home == Home::InternalFlash)
+                plan.places[ValueId(v)].offset += start;
+        return true;
+    }
+
     bool place_fixed() {
         lodgers.clear();
+        if (!place_in_flash()) return false;
         for (std::size_t v = 0; v < program->values.size(); ++v) {
             const ValueId id(v);
             const Value& value = program->values[id];
-            if (value.steps.empty() || elastic(id)) continue;
+            if (value.steps.empty() || elastic(id) || value.home == Home::InternalFlash) continue;
             lodgers.push_back({id, lines(value.size_bytes), value.steps, &homes(value.home)});
         }
         if (fixed.place(lodgers, options.order, plan.places)) return true;

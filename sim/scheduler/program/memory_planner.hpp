@@ -30,6 +30,8 @@ struct PlannerOptions {
     /// Loads of constants are joined up to this size; 0: never.
     std::int64_t batch_bytes = 0;
     PlacementOrder order = PlacementOrder::Larger;
+    /// Of internal flash, for constants that stay there.
+    std::int64_t flash_bytes = 0;
 };
 
 /// Moves that are one transfer: one move, or loads of constants that follow one another in the

@@ -28,7 +28,8 @@ enum class Home : std::uint8_t {
     Tiles,      // on-chip, within reach of the copy channel
     OnChip,
     Scratch,  // on-chip, tightly coupled first
-    External
+    External,
+    InternalFlash  // constants that are read in place; never shared
 };
 
 /// Steps at which room is needed, both included.

@@ -36,6 +36,7 @@ class Emitter {
 
     Schedule emit() {
         add_chunks();
+        add_kept_chunks();
         add_buffers();
         std::size_t next = 0;
         for (std::int32_t s = 0; s < program_.step_count(); ++s) {
@@ -66,6 +67,22 @@ class Emitter {
         if (!order.empty())
             image_ = writer_.buffer("image", {board_.storage, 0}, plan_.image_bytes);
         if (image_.valid()) writer_.schedule().buffers[image_].size_bytes = plan_.image_bytes;
+    }
+
+    /// Constants that stay in internal flash: where their values lie.
+    void add_kept(ChunkId id, ValueId value) {
+        if (!id.valid() || chunks_[id].valid()) return;
+        schedule::ImageChunk chunk = program_.chunks[id];
+        chunk.storage = plan_.places[value].device;
+        chunk.offset = plan_.places[value].offset;
+        chunks_[id] = writer_.schedule().chunks.add(chunk);
+    }
+    void add_kept_chunks() {
+        for (const Step& step : program_.steps) {
+            add_kept(step.chunk, step.constants);
+            for (const Operand& operand : program_.operands_of(step))
+                add_kept(operand.chunk, operand.view.value);
+        }
     }
 
     ChunkId chunk(ChunkId id) const { return id.valid() ? chunks_[id] : ChunkId(); }
@@ -110,7 +127,7 @@ class Emitter {
     }
     std::string name_of(const Value& value) const {
         if (value.tensor.valid()) return network_.tensor(value.tensor).name;
-        constexpr std::array kNames = {"constants", "tile", "work", "scratch", "external"};
+        constexpr std::array kNames = {"constants", "tile", "work", "scratch", "external", "kept"};
         return kNames[static_cast<std::size_t>(value.home)];
     }
 

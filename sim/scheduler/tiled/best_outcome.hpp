@@ -12,6 +12,14 @@ namespace outcore::scheduler {
 /// loads ahead.
 Outcome baseline(const Problem& problem);
 
+/// Internal flash for constants beside code and a blob somewhat larger than that of `simple`.
+std::int64_t flash_room(const Problem& problem, const BoardView& board, const Outcome& simple);
+
+/// The schedule of the decisions; constants leave internal flash again, the largest first, until
+/// code and the schedule's own blob fit beside them.
+schedule::Schedule emit_fitting(const Problem& problem, const BoardView& board,
+                                CandidateEvaluator& evaluator, Decisions decisions);
+
 /// The faster by the analytic evaluation; `simple` may be no schedule at all.
 Outcome faster(const Problem& problem, schedule::Schedule made, Outcome simple);
 

@@ -43,6 +43,7 @@ Streams DecisionFacts::streams(const Decisions& decisions, OperatorId id) const 
     for (std::size_t i = 0; i < network::operand_count(op); ++i)
         streams.inputs.push_back(streamed(op.inputs[i]));
     streams.output = streamed(op.output);
+    streams.constants_in_flash = decisions.operators[id].in_flash;
     return streams;
 }
 

@@ -139,7 +139,10 @@ bool DecisionSearch::change(Decisions& decisions) {
     const double which = uniform();
     if (which < 0.70) return change_shape(decisions, op);
     if (which < 0.84) return change_residency(decisions, op);
-    if (which < 0.88) return change_pin(decisions, op);
+    if (which < 0.88) {
+        const bool flash = decisions.planner.flash_bytes > 0;
+        return flash ? change_flash(decisions, op) : change_pin(decisions, op);
+    }
     if (which < 0.92 && branches_) return change_order(decisions, op);
     return change_planner(decisions);
 }
@@ -213,6 +216,12 @@ bool DecisionSearch::change_residency(Decisions& decisions, OperatorId op) {
 
 bool DecisionSearch::change_pin(Decisions& decisions, OperatorId op) {
     decisions.operators[op].pinned = !decisions.operators[op].pinned;
+    return true;
+}
+
+bool DecisionSearch::change_flash(Decisions& decisions, OperatorId op) {
+    decisions.operators[op].in_flash = !decisions.operators[op].in_flash;
+    if (below(2) == 0) refit(decisions, op);
     return true;
 }
 

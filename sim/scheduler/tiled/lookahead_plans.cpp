@@ -25,14 +25,20 @@ class Chooser {
           facts_(problem, board),
           spaces_(std::move(spaces)) {}
 
-    std::optional<Found> best() {
+    std::optional<Found> best(std::int64_t flash_bytes) {
         for (std::int32_t depth = 1; depth <= kSeedDepths; ++depth) {
             NetworkPlanner planner(problem_, board_, depth, spaces_);
             const auto plan = planner.plan();
             const auto* found = std::get_if<NetworkPlan>(&plan);
             if (found == nullptr) continue;
             Decisions decisions = decisions_of(problem_, *found);
+            decisions.planner.flash_bytes = flash_bytes;
             try_seed(decisions);
+            if (flash_bytes <= 0) continue;
+            Decisions kept =
+                decisions_of(problem_, planner.with_internal_flash(*found, flash_bytes));
+            kept.planner.flash_bytes = flash_bytes;
+            try_seed(kept);
         }
         return std::move(best_);
     }
@@ -107,8 +113,9 @@ class Chooser {
 
 std::optional<Found> lookahead_plan(const Problem& problem, const BoardView& board,
                                     CandidateEvaluator& evaluator,
-                                    const std::shared_ptr<OperatorSpaces>& spaces) {
-    return Chooser(problem, board, evaluator, spaces).best();
+                                    const std::shared_ptr<OperatorSpaces>& spaces,
+                                    std::int64_t flash_bytes) {
+    return Chooser(problem, board, evaluator, spaces).best(flash_bytes);
 }
 
 }  // namespace outcore::scheduler

@@ -16,9 +16,10 @@ struct Found {
     double seconds = 0.0;
 };
 
-/// Nothing when no candidate finds room.
+/// Nothing when no candidate finds room. `flash_bytes`: of internal flash, for constants.
 std::optional<Found> lookahead_plan(const Problem& problem, const BoardView& board,
                                     CandidateEvaluator& evaluator,
-                                    const std::shared_ptr<OperatorSpaces>& spaces);
+                                    const std::shared_ptr<OperatorSpaces>& spaces,
+                                    std::int64_t flash_bytes);
 
 }  // namespace outcore::scheduler

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <map>
 
+#include "cost/operand_reads.hpp"
+#include "cost/ram_cost.hpp"
 #include "scheduler/program/move_costs.hpp"
 #include "scheduler/tile_walk.hpp"
 
@@ -50,6 +52,10 @@ class Cutter {
                                                      problem_.platform->core)
                                     .count) /
             problem_.platform->core.clock.count;
+        if (streams_.constants_in_flash) {
+            made.kernel.direct_s = flash_seconds(tile);
+            made.kernel.work_s += made.kernel.direct_s;
+        }
         made.finishes = tile.k1 == tiling_.geometry.reduction;
         if (!layout_.sections.empty()) made.weights = weights_of(tile);
         tiling_.scratch_bytes =
@@ -59,6 +65,27 @@ class Cutter {
             tiling_.inputs.push_back(input_of(tile, i));
         if (streams_.output && made.finishes) made.store = store_of(tile.out);
         tiling_.tiles.push_back(made);
+    }
+
+    /// What reading constants in place takes longer.
+    double flash_seconds(const network::Tile& tile) const {
+        const platform::Platform& board = *problem_.platform;
+        const DeviceId device = *board_.internal_flash;
+        double seconds = 0.0;
+        const auto read = [&](std::int64_t bytes, std::int64_t times) {
+            seconds += static_cast<double>(times) * cost::flash_wait_s(board.memory(device), bytes);
+        };
+        for (std::size_t i = 0; i < tiling_.operands; ++i) {
+            const network::Tensor& operand = network_.tensor(op_.inputs[i]);
+            if (operand.constant())
+                read(operand.size_bytes(), cost::input_reads(network_, id_, board, device));
+        }
+        if (layout_.sections.empty()) return seconds;
+        const std::int64_t bytes = schedule::chunk_layout(network_, id_, layout_, tile.out.c0,
+                                                          tile.out.c1, tile.k0, tile.k1)
+                                       .size_bytes;
+        read(bytes, cost::weight_reads(network_, id_, tile, bytes, board, device));
+        return seconds;
     }
 
     std::int32_t weights_of(const network::Tile& tile) {

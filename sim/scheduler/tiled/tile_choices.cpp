@@ -67,6 +67,7 @@ double TileChoice::slowest() const { return std::max({cpu_cycles, storage_cycles
 const TileChoices& ChoiceTable::of(OperatorId op, const Streams& streams) {
     std::vector<bool> key = streams.inputs;
     key.push_back(streams.output);
+    key.push_back(streams.constants_in_flash);
     auto [found, fresh] = known_.try_emplace({op, std::move(key)});
     if (!fresh) return found->second;
     const FreeSpace lines(board_.usable_bytes, board_.alignment);

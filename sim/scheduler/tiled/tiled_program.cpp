@@ -16,7 +16,7 @@ namespace {
 
 /// One shape of an operator with one set of streams.
 using TilingKey = std::tuple<std::int32_t, std::int32_t, std::int32_t, std::int32_t, bool,
-                             std::vector<bool>, bool>;
+                             std::vector<bool>, bool, bool>;
 
 }  // namespace
 
@@ -63,8 +63,16 @@ struct TiledPrograms::Work {
         for (std::size_t i = 0; i < network::operand_count(op); ++i)
             streams.inputs.push_back(streamed(op.inputs[i]));
         streams.output = streamed(op.output);
+        streams.constants_in_flash = decisions->operators[id].in_flash;
         const TileShape& s = decisions->operators[id].shape;
-        const TilingKey key{s.h, s.w, s.c, s.k, s.channels_outer, streams.inputs, streams.output};
+        const TilingKey key{s.h,
+                            s.w,
+                            s.c,
+                            s.k,
+                            s.channels_outer,
+                            streams.inputs,
+                            streams.output,
+                            streams.constants_in_flash};
         auto& known = tilings[id.index()];
         const auto found = known.find(key);
         if (found != known.end()) return found->second;
@@ -207,10 +215,9 @@ struct TiledPrograms::Work {
                              const network::Extent& extent, Held& held) {
         if (!held.inputs[i].valid()) {
             const std::int64_t bytes = network.tensor(tensor).size_bytes();
-            held.inputs[i] = program.values.add({bytes, Home::Constants, {}, {}});
             held.constants[i] = program.chunks.add(
                 {board.storage, 0, bytes, id, static_cast<std::int32_t>(i), 0, 0, 0, 0});
-            load_constants(held.inputs[i], held.constants[i]);
+            held.inputs[i] = bring_constants(id, bytes, held.constants[i]);
         }
         return {{held.inputs[i], network::whole(extent)}, held.constants[i]};
     }
@@ -218,24 +225,28 @@ struct TiledPrograms::Work {
     ValueId weights(OperatorId id, const OperatorTiling& tiles, std::int32_t chunk, Held& held) {
         if (held.current_chunk == chunk) return held.current_weights;
         const auto index = static_cast<std::size_t>(chunk);
-        const bool stays = tiles.sweeps_weights && decisions->operators[id].pinned;
+        const OperatorDecision& decision = decisions->operators[id];
+        const bool stays = decision.in_flash || (tiles.sweeps_weights && decision.pinned);
         held.current_chunk = chunk;
         held.current_weights = stays ? held.weights[index] : ValueId();
         if (held.current_weights.valid()) return held.current_weights;
         held.current_weights =
-            program.values.add({tiles.chunks[index].size_bytes, Home::Constants, {}, {}});
+            bring_constants(id, tiles.chunks[index].size_bytes, held.chunks[index]);
         held.weights[index] = held.current_weights;
-        load_constants(held.current_weights, held.chunks[index]);
         return held.current_weights;
     }
 
-    void load_constants(ValueId value, ChunkId chunk) {
+    ValueId bring_constants(OperatorId op, std::int64_t bytes, ChunkId chunk) {
+        if (decisions->operators[op].in_flash)
+            return program.values.add({bytes, Home::InternalFlash, {}, {}});
+        const ValueId value = program.values.add({bytes, Home::Constants, {}, {}});
         Move move;
         move.lane = board.storage_lane;
         move.destination.value = value;
         move.chunk = chunk;
         move.before = next_step();
         program.moves.add(move);
+        return value;
     }
 
     /// The last step that writes some of the box; steps that wrote it under another shape may have

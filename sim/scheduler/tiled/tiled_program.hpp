@@ -15,6 +15,8 @@ struct OperatorDecision {
     TileShape shape;
     /// Weights that are swept several times stay for the whole operator, instead of coming again.
     bool pinned = false;
+    /// Constants stay in internal flash and are read in place.
+    bool in_flash = false;
     friend bool operator==(const OperatorDecision&, const OperatorDecision&) = default;
 };
 
