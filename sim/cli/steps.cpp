@@ -102,8 +102,15 @@ schedule::KernelLayouts load_layouts(const Home& home) {
 }
 
 scheduler::Constraints constraints_of(const ScheduleOptions& options) {
-    return {options.sram_bytes, external_ram_allowed(options.spill), options.prefetch_depth,
-            internal_flash_bytes(options.internal_flash)};
+    scheduler::Constraints constraints;
+    constraints.sram_bytes = options.sram_bytes;
+    constraints.external_ram = external_ram_allowed(options.spill);
+    constraints.prefetch_depth = options.prefetch_depth;
+    constraints.internal_flash_bytes = internal_flash_bytes(options.internal_flash);
+    constraints.budget = options.budget;
+    constraints.seed = options.seed;
+    constraints.time_limit_s = options.time_limit_s;
+    return constraints;
 }
 
 schedule::Schedule make_schedule(const Home& home, const ScheduleOptions& options) {
