@@ -14,7 +14,7 @@ OC_COLD_FILE
 #endif
 
 #define OC_BLOB_MAGIC 0x3142434Fu
-#define OC_BLOB_VERSION 2u
+#define OC_BLOB_VERSION 3u
 
 enum {
     kHeaderWords = 16,
@@ -139,7 +139,9 @@ static int table_fits(const oc_context* context, uint32_t table, uint32_t count,
 
 static int load_header(oc_context* context, const uint32_t* header) {
     context->device_count = header[9] & 0xFFFFu;
-    context->lane_count = header[9] >> 16;
+    context->lane_count = header[9] >> 16 & 0xFFu;
+    context->delay = (uint8_t)(header[9] >> 24 & 0xFu);
+    context->keeps_bytes = (uint8_t)(header[9] >> 28 & 1u);
     context->operator_count = header[10];
     context->input_count = header[11] & 0xFFFFu;
     context->output_count = header[11] >> 16;
@@ -147,6 +149,7 @@ static int load_header(oc_context* context, const uint32_t* header) {
     context->operator_table = header[15];
     if (context->device_count > OC_MAX_DEVICES) return OC_ERR_BLOB;
     if (context->lane_count == 0 || context->lane_count > OC_MAX_LANES) return OC_ERR_BLOB;
+    if (header[9] >> 29 != 0u) return OC_ERR_BLOB;
     if (!table_fits(context, header[12], context->device_count, kDeviceWords) ||
         !table_fits(context, header[13], context->lane_count, kLaneWords) ||
         !table_fits(context, context->io_table, context->input_count + context->output_count,

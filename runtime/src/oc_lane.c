@@ -35,7 +35,7 @@ int oc_fail(oc_context* context, int error, uint32_t lane) {
 static void oc_lane_stamp(const oc_context* context, uint32_t lane, uint32_t task, uint32_t end) {
 #ifdef OC_STAMPS
     const oc_port* port = context->port;
-    if (port->stamp == NULL) return;
+    if (port->stamp == NULL || context->lanes[lane].action == OC_ACTION_NONE) return;
     port->stamp(port->user, lane, task, end, port->cycles != NULL ? port->cycles(port->user) : 0u);
 #else
     (void)context, (void)lane, (void)task, (void)end;
@@ -90,6 +90,7 @@ int oc_lane_fetch(oc_context* context, oc_lane* lane) {
     if (result != OC_OK) return result;
     const uint32_t words = record[0] & 0xFFFFu, waits = record[0] >> 24;
     if (words <= waits || words * 4u > left || words * 4u > OC_MAX_RECORD_BYTES) return OC_ERR_BLOB;
+    if (oc_record_delay(record) > context->delay) return OC_ERR_BLOB;
     for (uint32_t i = 1; i <= waits; ++i) {
         if (record[i] >> OC_WAIT_LANE_SHIFT >= context->lane_count) return OC_ERR_BLOB;
     }
@@ -99,7 +100,8 @@ int oc_lane_fetch(oc_context* context, oc_lane* lane) {
 
 int oc_lane_take(oc_context* context, uint32_t index) {
     oc_lane* lane = &context->lanes[index];
-    lane->action = (uint8_t)oc_record_kind(lane->record);
+    const int runs = oc_record_runs(context, lane->record);
+    lane->action = (uint8_t)(runs ? oc_record_kind(lane->record) : OC_ACTION_NONE);
     oc_lane_skip(lane);
     oc_lane_stamp(context, index, lane->started, 0);
     lane->started += 1u;
@@ -114,10 +116,12 @@ static int start_next(oc_context* context, uint32_t index) {
         int result = oc_lane_look(context, lane);
         if (result != OC_OK) return result;
         if (!oc_record_ready(context, lane->record)) return OC_OK;
-        result = oc_transfer_prepare(context, lane);
+        const int runs = oc_record_runs(context, lane->record);
+        if (runs) result = oc_transfer_prepare(context, lane);
         if (result == OC_OK) result = oc_lane_take(context, index);
-        if (result == OC_OK) result = oc_transfer_start(context, index);
+        if (result == OC_OK && runs) result = oc_transfer_start(context, index);
         if (result != OC_OK) return result;
+        if (!runs) oc_lane_complete(context, index);
     }
     return OC_OK;
 }

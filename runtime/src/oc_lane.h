@@ -11,7 +11,8 @@ enum oc_action {
     OC_ACTION_ERASE = 2,
     OC_ACTION_MODE = 3,
     OC_ACTION_INPUT = 4,
-    OC_ACTION_OUTPUT = 5
+    OC_ACTION_OUTPUT = 5,
+    OC_ACTION_NONE = 6 /* of a task that this iteration does not do */
 };
 
 /* What a record's kind needs: the words behind its waits. */
@@ -21,7 +22,14 @@ typedef struct oc_body {
 } oc_body;
 
 /* Of a record that oc_lane_look() has found good. */
-static inline uint32_t oc_record_kind(const uint32_t* record) { return record[0] >> 16 & 0xFFu; }
+static inline uint32_t oc_record_kind(const uint32_t* record) { return record[0] >> 16 & 7u; }
+static inline uint32_t oc_record_delay(const uint32_t* record) { return record[0] >> 20 & 15u; }
+
+/* Does this iteration do the task? Else it keeps its place and is complete once it could start. */
+static inline int oc_record_runs(const oc_context* context, const uint32_t* record) {
+    const uint32_t delay = oc_record_delay(record), once = record[0] >> 19 & 1u;
+    return (context->in_flight >> delay & 1u) != 0u && (!once || context->iteration == delay);
+}
 
 static inline oc_body oc_record_body(const uint32_t* record) {
     const uint32_t before = 1u + (record[0] >> 24);
@@ -31,7 +39,7 @@ static inline oc_body oc_record_body(const uint32_t* record) {
 
 static inline int oc_lane_busy(const oc_lane* lane) { return lane->started != lane->completed; }
 
-/* Back to the first task of a frame. */
+/* Back to the first task of the body. */
 void oc_lane_rewind(oc_lane* lane);
 
 /* Finds the next record of a lane and checks its head. */
@@ -68,10 +76,10 @@ int oc_lane_take(oc_context* context, uint32_t index);
  * is ready. From thread and handlers alike. */
 void oc_lane_complete(oc_context* context, uint32_t index);
 
-/* Starts what is ready at the beginning of a frame. */
+/* Starts what is ready at the beginning of an iteration. */
 void oc_lanes_start_ready(oc_context* context);
 
-/* Ends the frame with the first error. */
+/* Ends the iteration with the first error. */
 int oc_fail(oc_context* context, int error, uint32_t lane);
 
 #endif

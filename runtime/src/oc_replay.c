@@ -29,9 +29,10 @@ static int port_good(const oc_port* port) {
 }
 
 #ifdef OC_CHECKSUMS
-void oc_set_checksums(oc_context* context, uint32_t* sums, uint32_t count) {
+void oc_set_checksums(oc_context* context, uint32_t* sums, uint32_t count, uint32_t stride) {
     context->checksums = sums;
     context->checksum_count = count;
+    context->checksum_stride = stride;
 }
 #endif
 
@@ -93,8 +94,28 @@ OC_COLD int oc_open(oc_context* context, const oc_port* port) {
     return result;
 }
 
-OC_COLD int oc_frame_begin(oc_context* context) {
+/* Frames in flight whose last iteration has not come: all that the next iteration can work on. */
+static uint32_t frames_left(const oc_context* context) {
+    return context->in_flight & ((1u << context->delay) - 1u);
+}
+
+/* An iteration that failed, or that was left before its end, has broken off the stream. */
+static int broken_off(const oc_context* context) {
+    return context->error != OC_OK || context->state == kInFrame;
+}
+
+/* The next iteration of the body, with a new frame or without one. */
+static int begin_iteration(oc_context* context, uint32_t frame) {
     if (context->state == kClosed || any_busy(context)) return OC_ERR_STATE;
+    if (broken_off(context)) context->in_flight = 0;
+    if (frame && context->in_flight != 0u && (context->in_flight & 1u) == 0u) {
+        /* The stream ends. No schedule is checked for frames with a gap between them. */
+        if (frames_left(context) != 0u) return OC_ERR_STATE;
+        context->in_flight = 0;
+    }
+    if (context->in_flight == 0u) context->iteration = 0;
+    else if (context->iteration <= OC_MOST_DELAY) context->iteration += 1u;
+    context->in_flight = context->in_flight << 1 | frame;
     context->error = OC_OK;
     context->prepared = 0;
     for (uint32_t i = 0; i < context->lane_count; ++i) {
@@ -106,6 +127,17 @@ OC_COLD int oc_frame_begin(oc_context* context) {
     context->state = kInFrame;
     oc_lanes_start_ready(context);
     return context->error;
+}
+
+OC_COLD int oc_frame_begin(oc_context* context) { return begin_iteration(context, 1); }
+
+OC_COLD int oc_drain_begin(oc_context* context) {
+    if (frames_left(context) == 0u || broken_off(context)) return OC_ERR_STATE;
+    return begin_iteration(context, 0);
+}
+
+int oc_outputs_due(const oc_context* context) {
+    return (int)(context->in_flight >> context->delay & 1u);
 }
 
 static int run_binding(oc_context* context, uint32_t output, oc_body body) {
@@ -129,7 +161,7 @@ static int run_binding(oc_context* context, uint32_t output, oc_body body) {
 static int run_cpu_task(oc_context* context, const uint32_t* record) {
     switch (oc_record_kind(record)) {
         case OC_ACTION_COMPUTE:
-            return oc_compute_run(context);
+            return oc_compute_run(context, oc_record_delay(record));
         case OC_ACTION_INPUT:
             return run_binding(context, 0, oc_record_body(record));
         case OC_ACTION_OUTPUT:
@@ -139,7 +171,7 @@ static int run_cpu_task(oc_context* context, const uint32_t* record) {
     }
 }
 
-/* The cpu lane has nothing left: the frame has ended when the other lanes have not either. */
+/* The cpu lane has nothing left: the iteration has ended when the other lanes have not either. */
 OC_COLD static int end_of_frame(oc_context* context) {
     /* Looked at before the counters: an end that comes in between is not missed. */
     const int idle = !any_busy(context);
@@ -167,6 +199,7 @@ static int look_ahead(oc_context* context, oc_lane* cpu) {
     const int result = oc_lane_look(context, cpu);
     if (result != OC_OK || context->prepared || oc_record_kind(cpu->record) != OC_ACTION_COMPUTE)
         return result;
+    if (!oc_record_runs(context, cpu->record)) return OC_OK;
     return oc_compute_prepare(context, oc_record_body(cpu->record));
 }
 
@@ -182,8 +215,9 @@ int oc_step(oc_context* context) {
         result = stand_still(context, record);
         if (result != OC_OK) return result;
     }
+    const int runs = oc_record_runs(context, record);
     result = oc_lane_take(context, 0);
-    if (result == OC_OK) result = run_cpu_task(context, record);
+    if (result == OC_OK && runs) result = run_cpu_task(context, record);
     if (result != OC_OK) return oc_fail(context, result, 0);
     oc_lane_complete(context, 0);
     return context->error != OC_OK ? context->error : OC_MORE;
@@ -216,6 +250,7 @@ OC_COLD int oc_stop(oc_context* context) {
         if (lane->action == OC_ACTION_TRANSFER) oc_transfer_finish(context, i);
         lane->completed = lane->started;
     }
+    context->in_flight = 0;
     context->state = kOpen;
     return OC_OK;
 }

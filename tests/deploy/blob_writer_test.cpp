@@ -37,7 +37,7 @@ TEST_CASE("the header names size, checksum, image and tables") {
     const auto bytes = blob_of(testing::small_schedule());
     const testing::BlobReader blob(bytes);
     CHECK(blob.word(0) == 0x3142434Fu);
-    CHECK(blob.word(4) == 2);
+    CHECK(blob.word(4) == 3);
     CHECK(blob.word(8) == bytes.size());
     CHECK(blob.word(12) == deploy::crc32(std::span(bytes).subspan(16)));
     for (std::uint32_t i = 0; i < 16; ++i) CHECK(blob.byte(16 + i) == i + 1);
@@ -160,7 +160,7 @@ TEST_CASE("a transfer of rows has counts and strides too") {
 TEST_CASE("what the runtime cannot replay is refused") {
     schedule::Schedule s = testing::small_schedule();
     s.overlap = 1;
-    CHECK(refusal(s) == "/overlap: found 1; the runtime replays frames one after another (0)");
+    CHECK(refusal(s) == "/overlap: found 1; the runtime replays iterations one after another (0)");
 
     s = testing::small_schedule();
     std::get<schedule::InputReady>(s.tasks[TaskId(0)].action).view.stride_x = 4;

@@ -162,6 +162,8 @@ const std::vector<Case> kCases = {
          b.lanes.push_back({2, 255, {move_task({{9, 1}}, 0, 0, 0, 4, 4)}});
      }},
     {"an unknown kind of task", OC_ERR_BLOB, [](BlobBuilder& b) { b.lanes[1].tasks[0].kind = 6; }},
+    {"a task that is later than the outputs", OC_ERR_BLOB,
+     [](BlobBuilder& b) { b.lanes[1].tasks[0].delay = 1; }},
     {"a transfer on the cpu lane", OC_ERR_BLOB,
      [](BlobBuilder& b) { b.lanes[0].tasks[0] = move_task({}, 0, 0, 0, 8, 4); }},
     {"a compute task on a transfer lane", OC_ERR_BLOB,
@@ -336,7 +338,8 @@ TEST_CASE("a header is refused field by field") {
     };
     CHECK(with(0, 0) == OC_ERR_VERSION);
     CHECK(with(4, 1) == OC_ERR_VERSION);
-    CHECK(with(4, 3) == OC_ERR_VERSION);
+    CHECK(with(4, 2) == OC_ERR_VERSION);
+    CHECK(with(4, 4) == OC_ERR_VERSION);
     CHECK(with(8, 63) == OC_ERR_BLOB);
     CHECK(with(8, static_cast<std::uint32_t>(good.size()) + 1) == OC_ERR_BLOB);
     for (const std::size_t at :
