@@ -4,15 +4,10 @@
 
 #include <vector>
 
-#include "simulator/operands.hpp"
 #include "simulator/play_log.hpp"
 #include "simulator/simulation_result.hpp"
 
 namespace outcore::simulator {
-
-/// What a wait for `blocker` is booked on; invalid: for nothing that has a cause of its own.
-StallCause stall_cause(const schedule::Schedule& schedule, const ConstantsMap& constants,
-                       TaskId blocker);
 
 /// Off-chip devices that see traffic in one frame, in the order of their ids.
 std::vector<Traffic> account_traffic(const schedule::Schedule& schedule);

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "analytic/task_run.hpp"
 #include "base/ids.hpp"
 #include "base/result.hpp"
 #include "schedule/schedule.hpp"
@@ -16,30 +17,9 @@
 
 namespace outcore::simulator {
 
-/// Same order as the members of StallCycles.
-enum class StallCause {
-    WeightsLoad,
-    ActivationLoad,
-    Store,
-    Copy,
-    Erase,
-    ModeSwitch,
-    DmaInterrupts,
-    BusContention,
-    DirectAccess,
-    Other
-};
-constexpr std::size_t kStallCauses = 10;
-
-/// One run of one task. The cpu waited `stall_s` before it; `stolen_s` and `direct_s` are within
-/// it.
-struct TaskRun {
-    double start_s = 0.0, end_s = 0.0;
-    double stall_s = 0.0;
-    double stolen_s = 0.0;      // by interrupt handlers
-    double direct_s = 0.0;      // operands accessed in place
-    double contention_s = 0.0;  // of a transfer
-};
+using analytic::kStallCauses;
+using analytic::StallCause;
+using analytic::TaskRun;
 
 struct PowerLog {
     std::string component, state;

@@ -6,12 +6,12 @@
 #include <cassert>
 #include <memory>
 
+#include "analytic/operands.hpp"
+#include "analytic/pieces.hpp"
 #include "hardware/activity_log.hpp"
 #include "hardware/machine.hpp"
 #include "hardware/sim_time.hpp"
 #include "simulator/accounts.hpp"
-#include "simulator/operands.hpp"
-#include "simulator/pieces.hpp"
 #include "simulator/play_log.hpp"
 #include "simulator/recorded_trace.hpp"
 
@@ -64,7 +64,7 @@ class Player : public sc_core::sc_module {
     const platform::Platform& platform_;
     const IdVector<TaskId, Cycles>& cycles_;
     const Options options_;
-    const ConstantsMap constants_;
+    const analytic::ConstantsMap constants_;
     const std::int32_t frames_;
     Machine machine_;
     std::optional<hardware::ActivityLog> activity_;
@@ -182,7 +182,8 @@ void Player::account_stall(double stall_s, double handler_s, TaskId blocker) {
     const double lost = blocker.valid() ? log_.frames.front()[blocker.index()].contention_s : 0.0;
     const double contention = std::min(lost, stall_s - handlers);
     add_stall(StallCause::BusContention, contention);
-    add_stall(stall_cause(schedule_, constants_, blocker), stall_s - handlers - contention);
+    add_stall(analytic::stall_cause(schedule_, constants_, blocker),
+              stall_s - handlers - contention);
 }
 
 void Player::end_task(TaskId id, std::int32_t frame) {
@@ -218,7 +219,7 @@ void Player::compute(const Compute& action, Cycles cycles, TaskRun& record) {
     const sc_time work = hardware::to_time(cycles, platform_.core.clock);
     sc_time direct;
     std::vector<hardware::Demand> demands;
-    for_each_touch(schedule_, action, [&](const Touch& touch) {
+    analytic::for_each_touch(schedule_, action, [&](const analytic::Touch& touch) {
         const bool mapped = platform_.is_storage(touch.device);
         if (mapped || !platform_.memory(touch.device).on_chip_ram()) {
             for (std::int64_t i = 0; i < touch.times; ++i) {
@@ -239,7 +240,7 @@ void Player::compute(const Compute& action, Cycles cycles, TaskRun& record) {
 }
 
 void Player::transfer(LocalTime& local, LaneId lane, const Transfer& action) {
-    const PieceGrid grid = piece_grid(schedule_, action);
+    const analytic::PieceGrid grid = analytic::piece_grid(schedule_, action);
     const DeviceId source = schedule_.buffers[action.source.buffer].device;
     const DeviceId destination = schedule_.buffers[action.destination.buffer].device;
     hardware::DmaChannel& channel = machine_.channel(lane);

@@ -6,7 +6,7 @@
 
 #include "cost/kernel_cost.hpp"
 #include "simulator/accounts.hpp"
-#include "simulator/analytic.hpp"
+#include "simulator/analytic_player.hpp"
 #include "simulator/ideal.hpp"
 #include "simulator/occupancy.hpp"
 #include "simulator/play_log.hpp"

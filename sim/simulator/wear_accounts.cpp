@@ -6,8 +6,8 @@
 #include <map>
 #include <set>
 
+#include "analytic/pieces.hpp"
 #include "cost/wear.hpp"
-#include "simulator/pieces.hpp"
 
 namespace outcore::simulator {
 namespace {
@@ -40,7 +40,7 @@ void add_reads(const schedule::Schedule& schedule, DeviceId storage,
         const auto* transfer = std::get_if<schedule::Transfer>(&task.action);
         if (transfer == nullptr) continue;
         if (schedule.buffers[transfer->source.buffer].device != storage) continue;
-        const PieceGrid grid = piece_grid(schedule, *transfer);
+        const analytic::PieceGrid grid = analytic::piece_grid(schedule, *transfer);
         for (std::int64_t plane = 0; plane < grid.planes; ++plane) {
             for (std::int64_t row = 0; row < grid.rows; ++row) {
                 const std::int64_t from =

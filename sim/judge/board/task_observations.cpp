@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <tuple>
 
-#include "simulator/pieces.hpp"
-#include "simulator/task_costs.hpp"
+#include "analytic/pieces.hpp"
+#include "analytic/task_costs.hpp"
 
 namespace outcore::judge {
 namespace {
@@ -27,7 +27,7 @@ std::vector<std::vector<Spread>> spreads_by_lane(const Schedule& schedule,
         const schedule::Task& task = schedule.tasks[TaskId(i)];
         const auto* transfer = std::get_if<schedule::Transfer>(&task.action);
         if (transfer == nullptr) continue;
-        const simulator::PieceGrid grid = simulator::piece_grid(schedule, *transfer);
+        const analytic::PieceGrid grid = analytic::piece_grid(schedule, *transfer);
         const TaskTime& time = board.tasks[TaskId(i)];
         lanes[task.lane.index()].push_back(
             {time.frame, time.start, time.end, static_cast<double>(grid.planes * grid.rows)});
@@ -61,7 +61,7 @@ std::vector<KernelObservation> task_observations(const Schedule& schedule,
                                                  std::size_t first_group) {
     const platform::Core& core = schedule.platform->core;
     const auto lanes = spreads_by_lane(schedule, board);
-    const auto costs = simulator::schedule_costs(
+    const auto costs = analytic::schedule_costs(
         schedule, IdVector<TaskId, Cycles>(schedule.tasks.size(), Cycles(0)),
         cost::DeviceTiming::Typical);
     std::vector<KernelObservation> observations;

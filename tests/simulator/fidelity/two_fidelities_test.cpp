@@ -6,11 +6,11 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 
+#include "analytic/lane_recurrence.hpp"
 #include "cost/kernel_cost.hpp"
 #include "network/importer.hpp"
 #include "network/pad_folding.hpp"
 #include "reference/constant_folding.hpp"
-#include "simulator/analytic.hpp"
 #include "simulator/forked.hpp"
 #include "simulator/property/random_script.hpp"
 #include "support/problems.hpp"
@@ -76,8 +76,8 @@ double unexplained(const schedule::Schedule& schedule, const simulator::KernelCy
         const auto* compute = std::get_if<schedule::Compute>(&schedule.tasks[TaskId(t)].action);
         if (compute != nullptr) cycles[TaskId(t)] = kernels(compute->op, compute->tile);
     }
-    simulator::LaneRecurrence lanes(
-        schedule, simulator::schedule_costs(schedule, cycles, cost::DeviceTiming::Typical), 1);
+    analytic::LaneRecurrence lanes(
+        schedule, analytic::schedule_costs(schedule, cycles, cost::DeviceTiming::Typical), 1);
     for (const simulator::TimelineEntry& entry : systemc.timeline)
         lanes.costs().tasks[entry.task].middle_s += entry.contention_s;
     REQUIRE(lanes.evaluate());

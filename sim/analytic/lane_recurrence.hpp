@@ -4,21 +4,47 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
+#include <vector>
 
-#include "simulator/play_log.hpp"
-#include "simulator/task_costs.hpp"
+#include "analytic/task_costs.hpp"
+#include "analytic/task_run.hpp"
 
-namespace outcore::simulator {
+namespace outcore::analytic {
+
+/// Which task runs on which lane after which: all that the order of a schedule says.
+struct TaskGraph {
+    std::vector<std::vector<TaskId>> lanes;  // each in order
+    std::vector<std::uint32_t> edges;        // all tasks' `after`, one behind another
+    std::vector<std::uint32_t> edge_start;   // by task
+    std::int32_t overlap = 0;
+
+    /// A task's edges follow its begin_task.
+    TaskId begin_task(LaneId lane) {
+        const TaskId id(edge_start.size());
+        lanes.at(lane.index()).push_back(id);
+        edge_start.push_back(static_cast<std::uint32_t>(edges.size()));
+        return id;
+    }
+    void edge(TaskId before) { edges.push_back(static_cast<std::uint32_t>(before.index())); }
+    std::size_t tasks() const { return edge_start.size(); }
+    std::uint32_t edges_end(std::size_t task) const {
+        return task + 1 < edge_start.size() ? edge_start[task + 1]
+                                            : static_cast<std::uint32_t>(edges.size());
+    }
+};
+TaskGraph task_graph(const schedule::Schedule& schedule);
 
 /// The lanes side by side. What does not change between evaluations is worked out once; after that
 /// an evaluation allocates nothing. O(tasks x lanes + edges) for each frame.
 class LaneRecurrence {
   public:
-    /// `schedule` must outlive it.
+    LaneRecurrence(TaskGraph graph, ScheduleCosts costs, std::int32_t frames);
     LaneRecurrence(const schedule::Schedule& schedule, ScheduleCosts costs, std::int32_t frames);
 
     /// Costs may be changed between evaluations, for example to try other clocks.
     ScheduleCosts& costs() { return costs_; }
+    const ScheduleCosts& costs() const { return costs_; }
 
     /// False when the order of the lanes and the edges contradict each other; then stuck_task()
     /// names a task that never ends.
@@ -29,18 +55,19 @@ class LaneRecurrence {
     double energy_j() const;                 // of all frames
     const std::array<double, kStallCauses>& stall_s() const { return stall_s_; }
     const std::vector<std::vector<TaskRun>>& frames() const { return runs_; }
-    PlayLog log() const;
 
   private:
     enum class Phase { Waiting, Kernel, Start, Middle, Completion, Finished };
     struct Lane {
-        std::vector<TaskId> tasks;
+        const std::vector<TaskId>* tasks = nullptr;
         std::size_t position = 0;
-        std::uint32_t edge = 0;  // in edges_: first of the next task's not known to be met
+        std::uint32_t edge = 0;  // of the graph: first of the next task's not known to be met
         std::int32_t frame = 0;
         Phase phase = Phase::Waiting;
         double end_s = 0.0;  // of the phase
         double free_since_s = 0.0;
+
+        TaskId task() const { return (*tasks)[position]; }
     };
     void reset();
     void start_ready();
@@ -57,16 +84,14 @@ class LaneRecurrence {
     void book_rest();
     TaskId last_before(const Lane& lane) const;
     TaskRun& run_of(const Lane& lane) {
-        return runs_[static_cast<std::size_t>(lane.frame)][lane.tasks[lane.position].index()];
+        return runs_[static_cast<std::size_t>(lane.frame)][lane.task().index()];
     }
 
-    const schedule::Schedule& schedule_;
+    TaskGraph graph_;
     ScheduleCosts costs_;
     const std::int32_t frame_count_;
     std::vector<Lane> lanes_;
     std::vector<std::vector<TaskRun>> runs_;
-    std::vector<std::uint32_t> edges_;       // all tasks' `after`, one behind another
-    std::vector<std::uint32_t> edge_start_;  // by task, and one past the last
     std::vector<std::int32_t> done_;
     std::vector<std::size_t> left_;
     std::int32_t frames_ended_ = 0;
@@ -81,9 +106,4 @@ class LaneRecurrence {
     double kernel_start_s_ = 0.0;
 };
 
-/// The same log as play() makes, for the same rest of the result.
-Result<PlayLog> play_analytically(const schedule::Schedule& schedule,
-                                  const IdVector<TaskId, Cycles>& cycles, const Options& options,
-                                  std::int32_t frames);
-
-}  // namespace outcore::simulator
+}  // namespace outcore::analytic

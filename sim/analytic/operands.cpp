@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "simulator/operands.hpp"
+#include "analytic/operands.hpp"
 
 #include <algorithm>
 #include <iterator>
 
-namespace outcore::simulator {
+namespace outcore::analytic {
 
 ConstantsMap::ConstantsMap(const schedule::Schedule& schedule) : schedule_(schedule) {
     for (const schedule::ImageChunk& chunk : schedule.chunks) {
@@ -25,4 +25,23 @@ bool ConstantsMap::loaded_by(const schedule::Transfer& transfer) const {
     return range.start.first == at.first && at.second < range.end;
 }
 
-}  // namespace outcore::simulator
+StallCause stall_cause(const schedule::Schedule& schedule, const ConstantsMap& constants,
+                       TaskId blocker) {
+    if (!blocker.valid()) return StallCause::Other;
+    const schedule::Action& action = schedule.tasks[blocker].action;
+    if (std::holds_alternative<schedule::Erase>(action)) return StallCause::Erase;
+    if (std::holds_alternative<schedule::SetMode>(action)) return StallCause::ModeSwitch;
+    const auto* transfer = std::get_if<schedule::Transfer>(&action);
+    if (transfer == nullptr) return StallCause::Other;
+    switch (transfer->kind) {
+        case schedule::TransferKind::Store:
+            return StallCause::Store;
+        case schedule::TransferKind::Copy:
+            return StallCause::Copy;
+        case schedule::TransferKind::Load:
+            break;
+    }
+    return constants.loaded_by(*transfer) ? StallCause::WeightsLoad : StallCause::ActivationLoad;
+}
+
+}  // namespace outcore::analytic

@@ -1,22 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "simulator/task_costs.hpp"
+#include "analytic/task_costs.hpp"
 
 #include <algorithm>
 #include <array>
-#include <map>
-#include <optional>
 #include <utility>
 
+#include "analytic/operands.hpp"
+#include "analytic/pieces.hpp"
 #include "cost/ram_cost.hpp"
 #include "cost/sd_cost.hpp"
 #include "cost/transfer_cost.hpp"
-#include "hardware/flash_translation.hpp"
 #include "platform/flash_erase.hpp"
-#include "simulator/accounts.hpp"
-#include "simulator/operands.hpp"
-#include "simulator/pieces.hpp"
 
-namespace outcore::simulator {
+namespace outcore::analytic {
 namespace {
 
 using cost::Access;
@@ -46,15 +42,7 @@ class CostBook {
           timing_(timing),
           constants_(schedule),
           next_mapped_(platform_.device_count(), -1),
-          mapped_(platform_.device_count(), false),
-          sectors_(platform_.storages.size()),
-          programmed_(platform_.storages.size(), 0),
-          translations_(platform_.storages.size()) {
-        for (std::size_t s = 0; s < platform_.storages.size(); ++s) {
-            const platform::Storage& storage = platform_.storages[s];
-            if (storage.kind == platform::StorageKind::SdCard)
-                translations_[s].emplace(hardware::card_geometry(storage));
-        }
+          mapped_(platform_.device_count(), false) {
         list_components();
     }
 
@@ -79,19 +67,7 @@ class CostBook {
     }
 
     ScheduleCosts finish(IdVector<TaskId, TaskCost> tasks) {
-        ScheduleCosts costs{std::move(tasks), std::move(power_), {}};
-        for (std::size_t s = 0; s < platform_.storages.size(); ++s) {
-            if (!platform_.storages[s].needs_erase && !translations_[s]) continue;
-            StorageLog log{DeviceId(platform_.memories.size() + s), programmed_[s]};
-            if (translations_[s]) {
-                log.page_programs = translations_[s]->total().programs;
-                log.page_copies = translations_[s]->total().copies;
-                log.physical_sectors = translations_[s]->blocks();
-            }
-            for (const auto& [sector, wear] : sectors_[s]) log.sectors.push_back(wear);
-            costs.storages.push_back(std::move(log));
-        }
-        return costs;
+        return {std::move(tasks), std::move(power_)};
     }
 
   private:
@@ -126,7 +102,8 @@ class CostBook {
                  supply * storage.standby_current.count,
                  {{storage.name, "read", supply * storage.read_current.count, 0.0},
                   {storage.name, "program", supply * storage.program_current.count, 0.0}}});
-            if (translations_[s]) continue;  // a card erases on its own account
+            if (storage.kind == platform::StorageKind::SdCard)
+                continue;  // a card erases on its own account
             power_.back().busy.push_back(
                 {storage.name, "erase", supply * storage.erase_current.count, 0.0});
         }
@@ -248,19 +225,12 @@ class CostBook {
         busy(component_[id.index()], write ? kProgram : kRead,
              cost::sd_card_s(card, one, access, timing_));
         busy_memory(other, ram(other, bytes, write ? Access::Read : Access::Write));
-        if (!write) return;
-        const std::size_t index = id.index() - platform_.memories.size();
-        const std::int64_t first = to / card.page.count;
-        for (std::int64_t page = 0; page < one.pages(card.page.count); ++page)
-            translations_[index]->write(first + page);
-        programmed_[index] += bytes;
     }
 
     /// Cut where pages end.
     void program(LaneId lane, DeviceId source, DeviceId destination, std::int64_t from,
                  std::int64_t to, std::int64_t bytes) {
         const platform::Storage& storage = platform_.storage(destination);
-        const std::size_t index = destination.index() - platform_.memories.size();
         for (std::int64_t done = 0; done < bytes;) {
             const std::int64_t at = to + done;
             const std::int64_t now =
@@ -271,15 +241,12 @@ class CostBook {
             busy(component_[destination.index()], kProgram,
                  cost::programming_seconds(storage, now, timing_));
             busy_memory(source, ram(source, now, Access::Read));
-            ++sector(index, at).programs;
             done += now;
         }
-        programmed_[index] += bytes;
     }
     void erase(const Erase& action, const Channel& channel) {
         const schedule::Buffer& buffer = schedule_.buffers[action.region.buffer];
         const platform::Storage& storage = platform_.storage(buffer.device);
-        const std::size_t index = buffer.device.index() - platform_.memories.size();
         const std::int64_t start = buffer.offset + action.region.offset;
         for (std::int64_t done = 0; done < action.region.span_bytes();) {
             const platform::EraseKind kind =
@@ -288,8 +255,6 @@ class CostBook {
             piece(seconds(cost::erase_cost(platform_, channel, start + done, size, timing_).bus));
             busy(component_[buffer.device.index()], kErase,
                  cost::erasing_seconds(storage, kind, timing_));
-            for (std::int64_t at = 0; at < size; at += storage.sector.count)
-                ++sector(index, start + done + at).erases;
             done += size;
         }
     }
@@ -300,12 +265,6 @@ class CostBook {
         mapped_[action.storage.index()] = wanted;
         piece(changes ? platform::kModeSwitchBusClocks / clock : 0.0);
     }
-    SectorLog& sector(std::size_t storage, std::int64_t address) {
-        const std::int64_t number = address / platform_.storages[storage].sector.count;
-        SectorLog& log = sectors_[storage][number];
-        log.sector = number;
-        return log;
-    }
 
     const schedule::Schedule& schedule_;
     const Platform& platform_;
@@ -315,10 +274,7 @@ class CostBook {
     std::vector<std::size_t> component_;  // of a device in power_; 0: none of its own
     std::vector<std::int64_t> next_mapped_;
     std::vector<bool> mapped_;
-    std::vector<std::map<std::int64_t, SectorLog>> sectors_;
-    std::vector<std::int64_t> programmed_;
-    std::vector<std::optional<hardware::FlashTranslation>> translations_;  // of cards
-    double bus_s_ = 0.0;                                                   // of the task at hand
+    double bus_s_ = 0.0;  // of the task at hand
     std::int64_t pieces_ = 0;
 };
 
@@ -333,4 +289,4 @@ ScheduleCosts schedule_costs(const schedule::Schedule& schedule,
     return book.finish(std::move(tasks));
 }
 
-}  // namespace outcore::simulator
+}  // namespace outcore::analytic

@@ -5,11 +5,12 @@
 
 #include <vector>
 
+#include "analytic/task_run.hpp"
 #include "base/ids.hpp"
+#include "cost/transfer_cost.hpp"
 #include "schedule/schedule.hpp"
-#include "simulator/play_log.hpp"
 
-namespace outcore::simulator {
+namespace outcore::analytic {
 
 /// Seconds. A kernel has `work_s`; a task of a channel has a start handler, then pieces with the
 /// handlers between them, then a completion handler.
@@ -38,11 +39,10 @@ struct PowerUse {
 
 struct ScheduleCosts {
     IdVector<TaskId, TaskCost> tasks;
-    std::vector<PowerUse> power;       // core, external RAMs, storages
-    std::vector<StorageLog> storages;  // what one frame writes
+    std::vector<PowerUse> power;  // core, external RAMs, storages
 };
 
 ScheduleCosts schedule_costs(const schedule::Schedule& schedule,
                              const IdVector<TaskId, Cycles>& cycles, cost::DeviceTiming timing);
 
-}  // namespace outcore::simulator
+}  // namespace outcore::analytic

@@ -4,7 +4,7 @@
 
 #include "schedule/schedule.hpp"
 
-namespace outcore::simulator {
+namespace outcore::analytic {
 
 /// `planes` x `rows` pieces of `bytes`.
 struct PieceGrid {
@@ -17,4 +17,4 @@ struct PieceGrid {
 /// Rows and planes that touch on both sides become one piece.
 PieceGrid piece_grid(const schedule::Schedule& schedule, const schedule::Transfer& transfer);
 
-}  // namespace outcore::simulator
+}  // namespace outcore::analytic

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "simulator/analytic.hpp"
+#include "analytic/lane_recurrence.hpp"
 
 #include <fmt/format.h>
 
@@ -7,7 +7,7 @@
 #include <limits>
 #include <utility>
 
-namespace outcore::simulator {
+namespace outcore::analytic {
 namespace {
 
 constexpr double kNever = std::numeric_limits<double>::infinity();
@@ -16,38 +16,47 @@ constexpr std::size_t kCpu = 0;
 
 }  // namespace
 
-LaneRecurrence::LaneRecurrence(const schedule::Schedule& schedule, ScheduleCosts costs,
-                               std::int32_t frames)
-    : schedule_(schedule),
-      costs_(std::move(costs)),
-      frame_count_(frames),
-      lanes_(schedule.platform->lane_count()),
-      runs_(static_cast<std::size_t>(frames), std::vector<TaskRun>(schedule.tasks.size())),
-      done_(schedule.tasks.size()),
-      left_(static_cast<std::size_t>(frames)) {
+TaskGraph task_graph(const schedule::Schedule& schedule) {
+    TaskGraph graph;
+    graph.lanes.resize(schedule.platform->lane_count());
+    graph.overlap = schedule.overlap;
     for (std::size_t t = 0; t < schedule.tasks.size(); ++t) {
         const schedule::Task& task = schedule.tasks[TaskId(t)];
-        lanes_.at(task.lane.index()).tasks.push_back(TaskId(t));
-        edge_start_.push_back(static_cast<std::uint32_t>(edges_.size()));
-        for (const TaskId before : task.after)
-            edges_.push_back(static_cast<std::uint32_t>(before.index()));
+        graph.begin_task(task.lane);
+        for (const TaskId before : task.after) graph.edge(before);
     }
-    edge_start_.push_back(static_cast<std::uint32_t>(edges_.size()));
+    return graph;
 }
+
+LaneRecurrence::LaneRecurrence(TaskGraph graph, ScheduleCosts costs, std::int32_t frames)
+    : graph_(std::move(graph)),
+      costs_(std::move(costs)),
+      frame_count_(frames),
+      lanes_(graph_.lanes.size()),
+      runs_(static_cast<std::size_t>(frames), std::vector<TaskRun>(graph_.tasks())),
+      done_(graph_.tasks()),
+      left_(static_cast<std::size_t>(frames)) {}
+
+LaneRecurrence::LaneRecurrence(const schedule::Schedule& schedule, ScheduleCosts costs,
+                               std::int32_t frames)
+    : LaneRecurrence(task_graph(schedule), std::move(costs), frames) {}
 
 double LaneRecurrence::kernel_pace() const { return std::max(1.0 - spread_, kLeastPace); }
 
 void LaneRecurrence::reset() {
-    for (Lane& lane : lanes_) {
+    for (std::size_t i = 0; i < lanes_.size(); ++i) {
+        Lane& lane = lanes_[i];
+        const std::vector<TaskId>& tasks = graph_.lanes[i];
+        lane.tasks = &tasks;
         lane.position = 0;
-        lane.edge = lane.tasks.empty() ? 0 : edge_start_[lane.tasks.front().index()];
+        lane.edge = tasks.empty() ? 0 : graph_.edge_start[tasks.front().index()];
         lane.frame = 0;
-        lane.phase = lane.tasks.empty() ? Phase::Finished : Phase::Waiting;
+        lane.phase = tasks.empty() ? Phase::Finished : Phase::Waiting;
         lane.end_s = kNever;
         lane.free_since_s = 0.0;
     }
     std::fill(done_.begin(), done_.end(), 0);
-    std::fill(left_.begin(), left_.end(), schedule_.tasks.size());
+    std::fill(left_.begin(), left_.end(), graph_.tasks());
     frames_ended_ = 0;
     ended_ = true;
     stall_s_ = {};
@@ -103,9 +112,9 @@ void LaneRecurrence::start_ready() {
 }
 
 bool LaneRecurrence::ready(Lane& lane) const {
-    if (lane.frame > frames_ended_ + schedule_.overlap) return false;
-    const std::uint32_t end = edge_start_[lane.tasks[lane.position].index() + 1];
-    while (lane.edge < end && done_[edges_[lane.edge]] > lane.frame) ++lane.edge;
+    if (lane.frame > frames_ended_ + graph_.overlap) return false;
+    const std::uint32_t end = graph_.edges_end(lane.task().index());
+    while (lane.edge < end && done_[graph_.edges[lane.edge]] > lane.frame) ++lane.edge;
     return lane.edge == end;
 }
 
@@ -113,12 +122,12 @@ TaskId LaneRecurrence::last_before(const Lane& lane) const {
     TaskId last;
     double last_end = -1.0;
     const std::vector<TaskRun>& runs = runs_[static_cast<std::size_t>(lane.frame)];
-    const std::size_t task = lane.tasks[lane.position].index();
-    for (std::uint32_t e = edge_start_[task]; e < edge_start_[task + 1]; ++e) {
-        const double end = runs[edges_[e]].end_s;
+    const std::size_t task = lane.task().index();
+    for (std::uint32_t e = graph_.edge_start[task]; e < graph_.edges_end(task); ++e) {
+        const double end = runs[graph_.edges[e]].end_s;
         if (end <= last_end) continue;
         last_end = end;
-        last = TaskId(std::size_t{edges_[e]});
+        last = TaskId(std::size_t{graph_.edges[e]});
     }
     return last;
 }
@@ -133,7 +142,7 @@ void LaneRecurrence::book_stall(const Lane& lane, double stall_s, TaskId blocker
 
 void LaneRecurrence::start(std::size_t index) {
     Lane& lane = lanes_[index];
-    const TaskCost& cost = costs_.tasks[lane.tasks[lane.position]];
+    const TaskCost& cost = costs_.tasks[lane.task()];
     TaskRun& run = run_of(lane);
     run = TaskRun{};
     run.start_s = now_s_;
@@ -171,7 +180,7 @@ void LaneRecurrence::step(std::size_t index) {
     Lane& lane = lanes_[index];
     if (lane.phase == Phase::Kernel) {
         TaskRun& run = run_of(lane);
-        const double work = costs_.tasks[lane.tasks[lane.position]].work_s;
+        const double work = costs_.tasks[lane.task()].work_s;
         run.stolen_s = std::max(0.0, now_s_ - kernel_start_s_ - work);
         if (lane.frame == 0) {
             stall_s_[static_cast<std::size_t>(StallCause::DmaInterrupts)] += run.stolen_s;
@@ -179,7 +188,7 @@ void LaneRecurrence::step(std::size_t index) {
         }
         return end_task(lane);
     }
-    const TaskCost& cost = costs_.tasks[lane.tasks[lane.position]];
+    const TaskCost& cost = costs_.tasks[lane.task()];
     const double spread = cost.middle_s > 0.0 ? cost.middle_handlers_s / cost.middle_s : 0.0;
     if (lane.phase == Phase::Start) {
         lane.phase = Phase::Middle;
@@ -194,7 +203,7 @@ void LaneRecurrence::step(std::size_t index) {
 }
 
 void LaneRecurrence::end_task(Lane& lane) {
-    const TaskId id = lane.tasks[lane.position];
+    const TaskId id = lane.task();
     run_of(lane).end_s = now_s_;
     ++done_[id.index()];
     ended_ = true;
@@ -204,11 +213,11 @@ void LaneRecurrence::end_task(Lane& lane) {
     lane.free_since_s = now_s_;
     lane.end_s = kNever;
     lane.phase = Phase::Waiting;
-    if (++lane.position == lane.tasks.size()) {
+    if (++lane.position == lane.tasks->size()) {
         lane.position = 0;
         if (++lane.frame == frame_count_) lane.phase = Phase::Finished;
     }
-    lane.edge = edge_start_[lane.tasks[lane.position].index()];
+    lane.edge = graph_.edge_start[lane.task().index()];
     if (!frame_ended) return;
     if (frames_ended_++ == 0) book_rest();
 }
@@ -219,7 +228,7 @@ void LaneRecurrence::book_rest() {
     cpu.frame = 0;
     const std::vector<TaskRun>& runs = runs_.front();
     double last_cpu_end = 0.0;
-    for (const TaskId task : cpu.tasks)
+    for (const TaskId task : *cpu.tasks)
         last_cpu_end = std::max(last_cpu_end, runs[task.index()].end_s);
     const auto last =
         std::max_element(runs.begin(), runs.end(),
@@ -245,44 +254,4 @@ double LaneRecurrence::energy_j() const {
     return sum;
 }
 
-PlayLog LaneRecurrence::log() const {
-    PlayLog log;
-    log.frames = runs_;
-    log.stall_s = stall_s_;
-    for (const PowerUse& part : costs_.power) {
-        double busy_s = 0.0;
-        for (const BusyState& state : part.busy) busy_s += state.busy_s * frame_count_;
-        const double rest_s = std::max(0.0, now_s_ - busy_s);
-        log.power.push_back({part.component, part.rest, rest_s, part.rest_w * rest_s});
-        for (const BusyState& state : part.busy) {
-            const double length = state.busy_s * frame_count_;
-            log.power.push_back({state.component, state.state, length, state.power_w * length});
-        }
-    }
-    for (StorageLog storage : costs_.storages) {
-        storage.programmed_bytes *= frame_count_;
-        storage.page_programs *= frame_count_;
-        storage.page_copies *= frame_count_;
-        for (SectorLog& sector : storage.sectors) {
-            sector.programs *= frame_count_;
-            sector.erases *= frame_count_;
-        }
-        log.storages.push_back(std::move(storage));
-    }
-    return log;
-}
-
-Result<PlayLog> play_analytically(const schedule::Schedule& schedule,
-                                  const IdVector<TaskId, Cycles>& cycles, const Options& options,
-                                  std::int32_t frames) {
-    LaneRecurrence lanes(schedule, schedule_costs(schedule, cycles, options.storage_timing),
-                         frames);
-    if (!lanes.evaluate()) {
-        return Diagnostic{
-            "", fmt::format("task {}", lanes.stuck_task().value),
-            "never starts: the order of the lanes and the edges contradict each other"};
-    }
-    return lanes.log();
-}
-
-}  // namespace outcore::simulator
+}  // namespace outcore::analytic

@@ -5,10 +5,11 @@
 #include <utility>
 #include <vector>
 
+#include "analytic/task_run.hpp"
 #include "cost/operand_reads.hpp"
 #include "schedule/schedule.hpp"
 
-namespace outcore::simulator {
+namespace outcore::analytic {
 
 /// Bytes that a kernel reads or writes in one device, each counted once, and how often it does.
 struct Touch {
@@ -65,4 +66,8 @@ class ConstantsMap {
     std::vector<Range> ranges_;  // by start; chunks do not overlap
 };
 
-}  // namespace outcore::simulator
+/// What a wait for `blocker` is booked on; invalid: for nothing that has a cause of its own.
+StallCause stall_cause(const schedule::Schedule& schedule, const ConstantsMap& constants,
+                       TaskId blocker);
+
+}  // namespace outcore::analytic

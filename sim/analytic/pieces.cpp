@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "simulator/pieces.hpp"
+#include "analytic/pieces.hpp"
 
-namespace outcore::simulator {
+namespace outcore::analytic {
 using schedule::Buffer;
 using schedule::Region;
 
@@ -34,4 +34,4 @@ PieceGrid piece_grid(const schedule::Schedule& schedule, const schedule::Transfe
     return grid;
 }
 
-}  // namespace outcore::simulator
+}  // namespace outcore::analytic
