@@ -70,9 +70,9 @@ int oc_app_start(oc_app* app) {
     if (app->state == OC_APP_CLOSED || app->state == OC_APP_RUNNING) return OC_ERR_STATE;
     /* A stream that ends: what is in flight goes on. */
     const int drains = app->context.delay != 0 && app->input[0] == NULL;
-    const int result =
-        drains ? oc_drain_begin(&app->context) : oc_frame_begin(&app->context);
-    if (result == OC_ERR_STATE) return result; /* nothing left, or a frame in the middle of an end */
+    const int result = drains ? oc_drain_begin(&app->context) : oc_frame_begin(&app->context);
+    if (result == OC_ERR_STATE)
+        return result; /* nothing left, or a frame in the middle of an end */
     app->state = OC_APP_RUNNING;
     return result == OC_OK ? OC_MORE : settle(app, result);
 }

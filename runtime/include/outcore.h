@@ -161,8 +161,8 @@ typedef struct oc_port {
 
 #ifdef OC_STAMPS
     /* Task `task` (0 is the lane's first of the body) starts (`end` 0) or has ended (1) at
-     * `cycles`; not called for tasks that this iteration does not do. Called from the thread for lane 0 and from wherever transfers start and end for the
-     * others. NULL: no stamps. */
+     * `cycles`; not called for tasks that this iteration does not do. Called from the thread for
+     * lane 0 and from wherever transfers start and end for the others. NULL: no stamps. */
     void (*stamp)(void* user, uint32_t lane, uint32_t task, uint32_t end, uint32_t cycles);
 #endif
 } oc_port;
@@ -217,12 +217,13 @@ typedef struct oc_context {
     oc_call call;             /* the compute task that comes next, when `prepared` */
     uint32_t needs_mapped;    /* bit for each storage that its kernel reads through the window */
     uint8_t prepared;
-    uint8_t checked;    /* all records of a blob in place have been checked by oc_open() */
-    uint8_t delay;       /* of the outputs: iterations after the one that brought the frame */
-    uint8_t keeps_bytes; /* some tasks are done once: memories must stay as they are between frames */
-    uint32_t in_flight;  /* bit k: there is a frame that came k iterations ago */
-    uint32_t iteration;  /* of the stream; stays where it is behind OC_MOST_DELAY */
-    volatile int error;  /* the first one of the iteration */
+    uint8_t checked; /* all records of a blob in place have been checked by oc_open() */
+    uint8_t delay;   /* of the outputs: iterations after the one that brought the frame */
+    uint8_t
+        keeps_bytes; /* some tasks are done once: memories must stay as they are between frames */
+    uint32_t in_flight; /* bit k: there is a frame that came k iterations ago */
+    uint32_t runs;      /* bit k: tasks with delay k are done now; 16 + k: those that are once */
+    volatile int error; /* the first one of the iteration */
     volatile uint32_t error_lane, error_task;
     volatile uint8_t starting, start_again; /* see oc_lane.c */
     /* Takes the place of the port's input_ready and output_taken when it is set. */
@@ -268,7 +269,9 @@ int oc_frame_begin(oc_context* context);
 /* The same without a new frame. OC_ERR_STATE when there is no frame left to work on. */
 int oc_drain_begin(oc_context* context);
 /* 1 when this iteration, or the last one, takes the outputs of a frame; 0 when none is that far. */
-int oc_outputs_due(const oc_context* context);
+static inline int oc_outputs_due(const oc_context* context) {
+    return (int)(context->in_flight >> context->delay & 1u);
+}
 int oc_step(oc_context* context);
 
 /* Ends a frame, and all in flight, in whatever state, so that others can begin: stops transfers.

@@ -65,8 +65,8 @@ oc_context* oc_app_context(oc_app* app);
 int oc_app_open(oc_app* app, const oc_port* port);
 
 /* The bytes of an input, read when the schedule takes it (during the next frame), NULL for the end
- * of a stream, and where an output is copied to. They stay bound until others are; `bytes` must be the size of the network's
- * input or output (oc_find_binding), else OC_ERR_STATE. */
+ * of a stream, and where an output is copied to. They stay bound until others are; `bytes` must be
+ * the size of the network's input or output (oc_find_binding), else OC_ERR_STATE. */
 int oc_app_set_input(oc_app* app, uint32_t index, const void* data, uint32_t bytes);
 int oc_app_set_output(oc_app* app, uint32_t index, void* data, uint32_t bytes);
 

@@ -100,8 +100,10 @@ int oc_lane_fetch(oc_context* context, oc_lane* lane) {
 
 int oc_lane_take(oc_context* context, uint32_t index) {
     oc_lane* lane = &context->lanes[index];
-    const int runs = oc_record_runs(context, lane->record);
-    lane->action = (uint8_t)(runs ? oc_record_kind(lane->record) : OC_ACTION_NONE);
+    lane->action = (uint8_t)oc_record_kind(lane->record);
+#ifdef OC_STAMPS
+    if (!oc_record_runs(context, lane->record)) lane->action = OC_ACTION_NONE;
+#endif
     oc_lane_skip(lane);
     oc_lane_stamp(context, index, lane->started, 0);
     lane->started += 1u;
@@ -116,12 +118,18 @@ static int start_next(oc_context* context, uint32_t index) {
         int result = oc_lane_look(context, lane);
         if (result != OC_OK) return result;
         if (!oc_record_ready(context, lane->record)) return OC_OK;
-        const int runs = oc_record_runs(context, lane->record);
-        if (runs) result = oc_transfer_prepare(context, lane);
-        if (result == OC_OK) result = oc_lane_take(context, index);
-        if (result == OC_OK && runs) result = oc_transfer_start(context, index);
+        if (!oc_record_runs(context, lane->record)) {
+            /* Other lanes are looked at once more; nobody else completes a lane that is not busy.
+             */
+            result = oc_lane_take(context, index);
+            lane->completed += 1u;
+            context->start_again = 1;
+        } else {
+            result = oc_transfer_prepare(context, lane);
+            if (result == OC_OK) result = oc_lane_take(context, index);
+            if (result == OC_OK) result = oc_transfer_start(context, index);
+        }
         if (result != OC_OK) return result;
-        if (!runs) oc_lane_complete(context, index);
     }
     return OC_OK;
 }

@@ -15,6 +15,9 @@ enum oc_action {
     OC_ACTION_NONE = 6 /* of a task that this iteration does not do */
 };
 
+/* Of a context. */
+enum oc_context_state { OC_CLOSED = 0, OC_OPEN = 1, OC_IN_FRAME = 2 };
+
 /* What a record's kind needs: the words behind its waits. */
 typedef struct oc_body {
     const uint32_t* words;
@@ -23,12 +26,11 @@ typedef struct oc_body {
 
 /* Of a record that oc_lane_look() has found good. */
 static inline uint32_t oc_record_kind(const uint32_t* record) { return record[0] >> 16 & 7u; }
-static inline uint32_t oc_record_delay(const uint32_t* record) { return record[0] >> 20 & 15u; }
+static inline uint32_t oc_record_delay(const uint32_t* record) { return record[0] >> 19 & 15u; }
 
 /* Does this iteration do the task? Else it keeps its place and is complete once it could start. */
 static inline int oc_record_runs(const oc_context* context, const uint32_t* record) {
-    const uint32_t delay = oc_record_delay(record), once = record[0] >> 19 & 1u;
-    return (context->in_flight >> delay & 1u) != 0u && (!once || context->iteration == delay);
+    return (int)(context->runs >> (record[0] >> 19 & 31u) & 1u);
 }
 
 static inline oc_body oc_record_body(const uint32_t* record) {
@@ -38,6 +40,9 @@ static inline oc_body oc_record_body(const uint32_t* record) {
 }
 
 static inline int oc_lane_busy(const oc_lane* lane) { return lane->started != lane->completed; }
+
+/* Is an operation of the port under way? */
+int oc_any_busy(const oc_context* context);
 
 /* Back to the first task of the body. */
 void oc_lane_rewind(oc_lane* lane);

@@ -1,4 +1,4 @@
-/* The public functions.
+/* The public functions: opening a blob, and its tasks step by step.
  * SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
@@ -7,8 +7,6 @@
 #include "oc_compute.h"
 #include "oc_lane.h"
 #include "oc_transfer.h"
-
-enum { kClosed = 0, kOpen = 1, kInFrame = 2 };
 
 /* Fails to compile when the window is not OC_WINDOW_BYTES, when 8 lanes do not each hold a longest
  * record, or when the operator's fields are not 40 words. */
@@ -35,13 +33,6 @@ void oc_set_checksums(oc_context* context, uint32_t* sums, uint32_t count, uint3
     context->checksum_stride = stride;
 }
 #endif
-
-static int any_busy(const oc_context* context) {
-    for (uint32_t i = 1; i < context->lane_count; ++i) {
-        if (oc_lane_busy(&context->lanes[i])) return 1;
-    }
-    return 0;
-}
 
 static int find_binding_of(const oc_context* context, uint32_t output, oc_body body,
                            oc_binding* binding) {
@@ -90,54 +81,8 @@ OC_COLD int oc_open(oc_context* context, const oc_port* port) {
     context->operator_loaded = UINT32_MAX;
     int result = oc_blob_load_tables(context);
     if (result == OC_OK && context->blob != NULL) result = check_tasks(context);
-    context->state = result == OC_OK ? kOpen : kClosed;
+    context->state = result == OC_OK ? OC_OPEN : OC_CLOSED;
     return result;
-}
-
-/* Frames in flight whose last iteration has not come: all that the next iteration can work on. */
-static uint32_t frames_left(const oc_context* context) {
-    return context->in_flight & ((1u << context->delay) - 1u);
-}
-
-/* An iteration that failed, or that was left before its end, has broken off the stream. */
-static int broken_off(const oc_context* context) {
-    return context->error != OC_OK || context->state == kInFrame;
-}
-
-/* The next iteration of the body, with a new frame or without one. */
-static int begin_iteration(oc_context* context, uint32_t frame) {
-    if (context->state == kClosed || any_busy(context)) return OC_ERR_STATE;
-    if (broken_off(context)) context->in_flight = 0;
-    if (frame && context->in_flight != 0u && (context->in_flight & 1u) == 0u) {
-        /* The stream ends. No schedule is checked for frames with a gap between them. */
-        if (frames_left(context) != 0u) return OC_ERR_STATE;
-        context->in_flight = 0;
-    }
-    if (context->in_flight == 0u) context->iteration = 0;
-    else if (context->iteration <= OC_MOST_DELAY) context->iteration += 1u;
-    context->in_flight = context->in_flight << 1 | frame;
-    context->error = OC_OK;
-    context->prepared = 0;
-    for (uint32_t i = 0; i < context->lane_count; ++i) {
-        oc_lane* lane = &context->lanes[i];
-        oc_lane_rewind(lane);
-        /* A lane without tasks has no records; others are checked when their last task starts. */
-        if (lane->tasks == 0 && lane->records_bytes != 0) return oc_fail(context, OC_ERR_BLOB, i);
-    }
-    context->state = kInFrame;
-    oc_lanes_start_ready(context);
-    return context->error;
-}
-
-OC_COLD int oc_frame_begin(oc_context* context) { return begin_iteration(context, 1); }
-
-OC_COLD int oc_drain_begin(oc_context* context) {
-    if (frames_left(context) == 0u || broken_off(context)) return OC_ERR_STATE;
-    return begin_iteration(context, 0);
-}
-
-int oc_outputs_due(const oc_context* context) {
-    return (int)(context->in_flight >> context->delay & 1u);
 }
 
 static int run_binding(oc_context* context, uint32_t output, oc_body body) {
@@ -174,13 +119,13 @@ static int run_cpu_task(oc_context* context, const uint32_t* record) {
 /* The cpu lane has nothing left: the iteration has ended when the other lanes have not either. */
 OC_COLD static int end_of_frame(oc_context* context) {
     /* Looked at before the counters: an end that comes in between is not missed. */
-    const int idle = !any_busy(context);
+    const int idle = !oc_any_busy(context);
     if (context->error != OC_OK) return context->error;
     for (uint32_t i = 1; i < context->lane_count; ++i) {
         if (context->lanes[i].completed == context->lanes[i].tasks) continue;
         return idle ? oc_fail(context, OC_ERR_DEADLOCK, i) : OC_WAITING;
     }
-    context->state = kOpen;
+    context->state = OC_OPEN;
     return OC_OK;
 }
 
@@ -188,7 +133,7 @@ OC_COLD static int end_of_frame(oc_context* context) {
 static int stand_still(oc_context* context, const uint32_t* record) {
     /* Looked at before the waits: when no transfer is under way now, no wait can be met later. A
      * transfer that ends has started whatever it made ready before it stops being busy's reason. */
-    const int idle = !any_busy(context);
+    const int idle = !oc_any_busy(context);
     if (context->error != OC_OK) return context->error;
     if (oc_record_ready(context, record)) return OC_OK;
     return idle ? oc_fail(context, OC_ERR_DEADLOCK, 0) : OC_WAITING;
@@ -205,7 +150,7 @@ static int look_ahead(oc_context* context, oc_lane* cpu) {
 
 int oc_step(oc_context* context) {
     oc_lane* cpu = &context->lanes[0];
-    if (context->state != kInFrame) return OC_ERR_STATE;
+    if (context->state != OC_IN_FRAME) return OC_ERR_STATE;
     if (context->error != OC_OK) return context->error;
     if (cpu->started == cpu->tasks) return end_of_frame(context);
     int result = look_ahead(context, cpu);
@@ -232,27 +177,6 @@ int oc_run_frame(oc_context* context) {
         if (result == OC_WAITING && port->wait != NULL) port->wait(port->user);
         if (result <= OC_OK) return result;
     }
-}
-
-OC_COLD int oc_stop(oc_context* context) {
-    const oc_port* port = context->port;
-    if (context->state == kClosed) return OC_ERR_STATE;
-    if (port->stop != NULL) {
-        port->stop(port->user);
-        for (uint32_t i = 0; i < context->device_count; ++i) context->mode[i] = OC_MODE_INDIRECT;
-    } else if (any_busy(context)) {
-        return OC_ERR_PORT;
-    }
-    for (uint32_t i = 1; i < context->lane_count; ++i) {
-        oc_lane* lane = &context->lanes[i];
-        if (!oc_lane_busy(lane)) continue;
-        /* Half of a transfer may lie under cache lines that were read before it. */
-        if (lane->action == OC_ACTION_TRANSFER) oc_transfer_finish(context, i);
-        lane->completed = lane->started;
-    }
-    context->in_flight = 0;
-    context->state = kOpen;
-    return OC_OK;
 }
 
 void oc_transfer_done(oc_context* context, uint32_t lane, int status) {

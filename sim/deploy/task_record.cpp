@@ -23,8 +23,8 @@ enum class Kind : std::uint8_t {
 constexpr std::int64_t kHasConstants = 1;
 constexpr std::int64_t kHasPartialSums = 2;
 constexpr std::int64_t kHasScratch = 4;
-constexpr std::int64_t kOnce = 8;           // beside the kind
-constexpr unsigned kDelayShift = 4;
+constexpr std::int64_t kOnce = 128;  // beside the kind
+constexpr unsigned kDelayShift = 3;
 constexpr unsigned kCountBits = 28;  // of a wait; the lane stands above
 constexpr std::uint32_t kMostCount = (1u << kCountBits) - 1u;
 

@@ -52,8 +52,8 @@ class BlobReader {
             const std::size_t next = at + 4 * half(at);
             Task task;
             task.kind = byte(at + 2) & 7u;
-            task.once = (byte(at + 2) & 8u) != 0;
-            task.delay = byte(at + 2) >> 4;
+            task.once = (byte(at + 2) & 128u) != 0;
+            task.delay = byte(at + 2) >> 3 & 15u;
             task.waits.resize(byte(at + 3));
             at += 4;
             for (auto& [waited_lane, count] : task.waits) {

@@ -18,7 +18,8 @@ BlobBuilder stream_blob() {
     BlobBuilder b;
     b.delay = 1;
     b.keeps_bytes = true;
-    b.devices = {{"sram", false, kScratch + kAddScratchBytes}, {"qspi", true, 4096, 256, 4096, true}};
+    b.devices = {{"sram", false, kScratch + kAddScratchBytes},
+                 {"qspi", true, 4096, 256, 4096, true}};
     b.operators = {add_operator(kN)};
     b.bindings = {{false, 0, 0, 0, kN}, {true, 0, 0, kOut, kN}};
     b.lanes.resize(3);

@@ -37,7 +37,8 @@ TEST_CASE("frames may overlap where no buffer is taken away too early") {
     require_accepted(overlapped_schedule());
 }
 
-TEST_CASE("a layer may run an iteration later than the others, its weights loaded once or each time") {
+TEST_CASE(
+    "a layer may run an iteration later than the others, its weights loaded once or each time") {
     require_accepted(pipelined_schedule());
 }
 

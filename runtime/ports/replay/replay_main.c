@@ -24,7 +24,7 @@ typedef struct options {
  * frame is a stream of its own. */
 typedef struct results {
     uint32_t input_bytes, output_bytes, operators;
-    uint32_t first_frame, frames; /* of the run, in the files */
+    uint32_t first_frame, frames;   /* of the run, in the files */
     uint8_t *output, *first_output; /* of all frames; those of the first of the repeated runs */
     uint32_t *sums, *first_sums;    /* of each frame, for each operator */
     uint32_t* flying_sums;          /* of the frames in flight, the newest one first */

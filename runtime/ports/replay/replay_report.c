@@ -62,8 +62,8 @@ int replay_report_begin(replay_report* report, const char* path, const replay_en
     return !report->failed;
 }
 
-void replay_report_frame(replay_report* report, const replay_engine* engine,
-                         uint64_t moved_bytes, const uint32_t* sums) {
+void replay_report_frame(replay_report* report, const replay_engine* engine, uint64_t moved_bytes,
+                         const uint32_t* sums) {
     const oc_context* context = &engine->context;
     put_text(report, report->frames++ == 0 ? "\n    {\"tasks\": [" : ",\n    {\"tasks\": [");
     for (uint32_t i = 0; i < context->lane_count; ++i) {

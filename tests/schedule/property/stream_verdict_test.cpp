@@ -150,7 +150,8 @@ class PlayedStream {
         for (std::size_t i = 0; i < visits_.size() && good; ++i) {
             const Visit& other = visits_[i];
             const bool conflict = meet(visit.writes, other.writes) ||
-                                  meet(visit.writes, other.reads) || meet(visit.reads, other.writes);
+                                  meet(visit.writes, other.reads) ||
+                                  meet(visit.reads, other.writes);
             good = !conflict || visit.before[i];
         }
         visits_.push_back(std::move(visit));
@@ -170,8 +171,7 @@ class PlayedStream {
             slot(visit.writes) = iteration;
             return true;
         }
-        visit.reads =
-            static_cast<std::int32_t>(std::get<OutputTaken>(task.action).view.offset);
+        visit.reads = static_cast<std::int32_t>(std::get<OutputTaken>(task.action).view.offset);
         return slot(visit.reads) == iteration - task.delay;
     }
     std::int32_t& slot(std::int32_t index) { return slots_[static_cast<std::size_t>(index)]; }
