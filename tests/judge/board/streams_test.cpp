@@ -1,7 +1,8 @@
 // Streams of frames in flight, replayed: every cut of a frame into two parts that run in
 // neighbouring iterations gives the bytes of in-core execution, whatever the timing.
 // SPDX-License-Identifier: Apache-2.0
-#include "judge/deployed_network.hpp"
+#include "judge/board/board_timeline.hpp"
+#include "judge/firmware_on_board.hpp"
 #include "support/rotated_schedule.hpp"
 
 using namespace outcore;
@@ -71,4 +72,16 @@ TEST_CASE("a stream of one frame has nothing behind it") {
     const testing::Workload load = testing::load_workload(kModel, 1);
     const Schedule made = fashion_schedule(load);
     replay_stream(load, rotated(made, cpu_tasks(made) / 2), judge::Target::Host);
+}
+
+TEST_CASE("the firmware of a board runs every frame as a stream of its own") {
+    if (!testing::have_cross_compiler()) {
+        WARN("skipped: no arm-none-eabi-gcc");
+        return;
+    }
+    const testing::Workload load = testing::load_workload(kModel, 2);
+    const Schedule made = fashion_schedule(load);
+    const testing::FirmwareOnBoard board(load, rotated(made, cpu_tasks(made) / 2));
+    const judge::BoardReplay replayed = board.replay(load.inputs);
+    board.check(replayed, load.expected);
 }
