@@ -55,9 +55,11 @@ typedef struct oc_device {
     uint16_t dies;       /* 1 or more; equal parts of size_bytes */
     uint32_t used_bytes; /* from offset 0; no task goes beyond */
     uint32_t size_bytes;
-    uint32_t page_bytes;   /* storage: a program stays inside one; memory: 0 */
-    uint32_t sector_bytes; /* storage: unit of erase; memory: 0 */
+    uint32_t page_bytes;   /* storage: a program stays inside one; constants: offset of the first */
+    uint32_t sector_bytes; /* storage: unit of erase; constants: their CRC-32 */
     char name[13];         /* ends with a zero byte */
+    uint8_t holds_constants; /* 1: a memory with constants before the first frame: the port has
+                              * them there, up to used_bytes; oc_open() compares their CRC */
 } oc_device;
 
 /* `planes` planes of `rows` rows of `row_bytes` contiguous bytes, moved from one device to another.
@@ -215,12 +217,11 @@ typedef struct oc_context {
     uint32_t operator_loaded; /* index of the operator at work; 0xFFFFFFFF none */
     const oc_operator* op;    /* the operator at work, checked: in the window or in the blob */
     oc_call call;             /* the compute task that comes next, when `prepared` */
-    uint32_t needs_mapped;    /* bit for each storage that its kernel reads through the window */
+    uint32_t uses;            /* bit for each device that its kernel touches */
+    uint32_t storages;        /* bit for each device that is a storage */
     uint8_t prepared;
     uint8_t checked; /* all records of a blob in place have been checked by oc_open() */
     uint8_t delay;   /* of the outputs: iterations after the one that brought the frame */
-    uint8_t
-        keeps_bytes; /* some tasks are done once: memories must stay as they are between frames */
     uint32_t in_flight; /* bit k: there is a frame that came k iterations ago */
     uint32_t runs;      /* bit k: tasks with delay k are done now; 16 + k: those that are once */
     volatile int error; /* the first one of the iteration */

@@ -38,6 +38,8 @@ static void begin_call(oc_depthwise_group* g, const oc_call* call) {
         row->words = p->words;
         row->pitch = p->pitch;
         row->step = op->stride_w;
+        row->op = op;
+        row->pair_step = p->pair_step;
     }
 }
 
@@ -54,7 +56,10 @@ static void begin_group(oc_depthwise_group* g, const oc_sections* sections, int3
         oc_depthwise_row* row = &g->row[i];
         row->multiplier = fast.multiplier;
         row->power = fast.power;
-        row->bias = oc_shift_left(sections->bias[c], 1u);
+        row->whole_bias = sections->bias[c];
+        row->bias = oc_shift_left(row->whole_bias, 1u);
+        row->shift = sections->shift[c];
+        row->kernel = oc_shift_is_short(row->shift) ? g->plan.kernel : oc_depthwise_row_exact;
         g->offsets[i] = multiplier == 1 ? i : (channel + i) / multiplier - g->channel;
     }
     oc_depthwise_expand_weights(g, sections, g->weights);
@@ -126,7 +131,7 @@ static void strip(oc_depthwise_group* g, int32_t x, int32_t outputs) {
         for (int32_t i = g->channels; i > 0; --i, ++row, weights += g->plan.table_words) {
             row->output = (int8_t*)output++;
             row->weights = weights;
-            g->plan.kernel(row);
+            row->kernel(row);
         }
         if (g->clamps) clamp_row(g, output - g->channels, outputs);
     }
@@ -136,10 +141,7 @@ int oc_depthwise_fast(const oc_call* call, const oc_sections* sections) {
     const oc_box* box = &call->box;
     const int32_t channels = box->c1 - box->c0, size = box->x1 - box->x0;
     oc_depthwise_group g;
-    if (call->scratch == NULL || !oc_shift_is_short(sections->shift[0]) ||
-        !oc_depthwise_make_plan(call->op, size, &g.plan)) {
-        return 0;
-    }
+    if (call->scratch == NULL || !oc_depthwise_make_plan(call->op, size, &g.plan)) return 0;
     begin_call(&g, call);
     const int32_t width = strip_width(&g.plan, size);
     for (int32_t c = 0; c < channels; c += g.channels) {

@@ -13,9 +13,12 @@
 #include "oc_dsp.h"
 #include "oc_sections.h"
 
+typedef struct oc_depthwise_row oc_depthwise_row;
+typedef void (*oc_depthwise_row_kernel)(const oc_depthwise_row* row);
+
 /* One output row of one channel in a strip. The assembly loads the fields up to `outputs` in this
  * order. */
-typedef struct oc_depthwise_row {
+struct oc_depthwise_row {
     const int16_t* plane;    /* ring of input rows, the leftmost output's first column; word */
     int8_t* output;          /* of the leftmost output */
     const uint32_t* weights; /* of the rows in the ring's order, twice the weights as pairs */
@@ -28,9 +31,12 @@ typedef struct oc_depthwise_row {
     /* What follows is for any shape of kernel. */
     int32_t rows, words; /* rows of the ring, weight words of each */
     int32_t pitch, step; /* halves from a row of the ring to the next, from an output to the next */
-} oc_depthwise_row;
-
-typedef void (*oc_depthwise_row_kernel)(const oc_depthwise_row* row);
+    /* For the exact requantisation. */
+    const oc_operator* op;
+    int32_t whole_bias, shift; /* the bias itself, the shift word */
+    int32_t pair_step;         /* columns from a weight pair to the next, 1 or 2 */
+    oc_depthwise_row_kernel kernel;
+};
 
 /* Words of scratch: weights and planes of a group. */
 enum { kDepthwiseWords = 392 };
@@ -48,8 +54,10 @@ void oc_depthwise_row_7x7(const oc_depthwise_row* row);
 /* Weight words of a row: the pairs (0, 1), (2, 3), ..., the last with a zero where there is none.
  */
 void oc_depthwise_row_any(const oc_depthwise_row* row);
+/* Any of the shapes above, for a channel that can not be requantised the short way. */
+void oc_depthwise_row_exact(const oc_depthwise_row* row);
 
-/* The whole tile; 0 when the operator or its requantisation needs the plain kernel. */
+/* The whole tile; 0 when the operator needs the plain kernel. */
 int oc_depthwise_fast(const oc_call* call, const oc_sections* sections);
 #endif
 

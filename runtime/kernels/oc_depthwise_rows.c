@@ -2,6 +2,7 @@
  * functions in assembly, as they need every register.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "oc_depthwise_dsp.h"
+#include "oc_requantize.h"
 #include "oc_requantize_dsp.h"
 
 #if OC_DSP
@@ -298,6 +299,31 @@ OC_HOT void oc_depthwise_row_any(const oc_depthwise_row* row) {
             return;
         default:
             any_row(row, row->words);
+    }
+}
+
+/* Sum of the products of the output at `plane`. That of twice the weights does not overflow, as it
+ * may with a bias. */
+OC_INLINE int32_t exact_products(const oc_depthwise_row* row, const int16_t* plane) {
+    const int32_t next = 3 - row->pair_step; /* word of the next pair that shares no column */
+    const uint32_t* weights = row->weights;
+    int32_t twice = 0;
+    for (int32_t ky = row->rows; ky > 0; --ky, plane += row->pitch, weights += row->words) {
+        const int16_t* x = plane;
+        for (int32_t n = 0; n < row->words; n += next, x += 2)
+            twice = oc_smlad(oc_load4(x), weights[n], twice);
+        if (next == 2) twice += *x * ((int32_t)weights[row->words - 1] >> 16); /* kernels are odd */
+    }
+    return twice / 2;
+}
+
+OC_HOT void oc_depthwise_row_exact(const oc_depthwise_row* row) {
+    const int16_t* plane = row->plane;
+    int8_t* output = row->output;
+    for (int32_t left = row->outputs; left > 0; --left, plane += row->step) {
+        const int32_t sum = oc_sum(exact_products(row, plane), row->whole_bias);
+        *output = (int8_t)oc_requantize_exact(row->op, sum, row->multiplier, row->shift);
+        output += row->output_stride;
     }
 }
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "oc_patches.h"
 
-#include <string.h>
-
 #include "oc_expand.h"
 #include "oc_fixed_point.h"
 #include "oc_pairs.h"
@@ -259,18 +257,43 @@ static void gather_inside(const oc_patches* p, const uint8_t* row, uint8_t* to) 
     }
 }
 
+static uint8_t* fill(uint8_t* to, uint32_t zeros, uint32_t count) {
+    for (; count >= 4u; count -= 4u, to += 4) oc_store_word(to, zeros);
+    for (; count != 0; --count) *to++ = (uint8_t)zeros;
+    return to;
+}
+
+/* Row by row, as windows at a border are outside by rows and by columns. */
 static void gather_taps(const oc_patches* p, const corner* c, uint8_t* to) {
-    const uint32_t depth = (uint32_t)p->depth;
-    for (int32_t ky = 0; ky < p->window.kernel_h; ++ky) {
-        for (int32_t kx = 0; kx < p->window.kernel_w; ++kx, to += depth) {
-            const uint8_t* from = tap_of(p, c, ky, kx);
-            if (from != NULL) {
+    const oc_window* window = &p->window;
+    const oc_extent* input = &p->call->op->input[0];
+    const oc_taps rows = oc_taps_inside(c->top, window->kernel_h, window->dilation_h, input->h);
+    const oc_taps columns = oc_taps_inside(c->left, window->kernel_w, window->dilation_w, input->w);
+    const uint32_t depth = (uint32_t)p->depth, width = depth * (uint32_t)window->kernel_w;
+    if (rows.first >= rows.end || columns.first >= columns.end) {
+        (void)fill(to, p->zeros, width * (uint32_t)window->kernel_h);
+        return;
+    }
+    const uint32_t inside = (uint32_t)(columns.end - columns.first) * depth;
+    const uint32_t before = (uint32_t)columns.first * depth, after = width - before - inside;
+    const uint8_t* row = oc_at(&p->call->input[0], c->top + rows.first * window->dilation_h,
+                               c->left + columns.first * window->dilation_w, p->call->k0, 1u);
+    to = fill(to, p->zeros, (uint32_t)rows.first * width);
+    for (int32_t ky = rows.first; ky < rows.end; ++ky, row += p->row_bytes) {
+        to = fill(to, p->zeros, before);
+        if (p->whole_rows) {
+            copy_run(to, row, inside);
+            to += inside;
+        } else {
+            const uint8_t* from = row;
+            for (int32_t kx = columns.first; kx < columns.end; ++kx, to += depth) {
                 copy(to, from, depth);
-            } else {
-                memset(to, (int)(p->zeros & 0xFFu), depth);
+                from += p->column_bytes;
             }
         }
+        to = fill(to, p->zeros, after);
     }
+    (void)fill(to, p->zeros, (uint32_t)(window->kernel_h - rows.end) * width);
 }
 
 /* Small patches of any depth: bytes of four windows, then their words. */

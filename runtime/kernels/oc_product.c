@@ -12,7 +12,7 @@ typedef struct product {
     uint32_t *scratch, *end; /* patches of the pixels at work */
     int32_t channels;
     int first, last;        /* the tile has the first, the last input channels */
-    int is_short;           /* requantisation */
+    int mixed;              /* some channel can not be requantised the short way */
     uint32_t weights_bytes; /* of a record */
 } product;
 
@@ -55,7 +55,7 @@ static void finish(const product* p, const batch* b, const int32_t* words, int32
             const int32_t sum = sums[2 * pixel + i];
             if (!p->last) {
                 b->partial[pixel][channel + i] = sum;
-            } else if (p->is_short) {
+            } else if (oc_shift_is_short(words[2 + i])) {
                 const int32_t value =
                     oc_requantize_short(sum, words[i], words[2 + i], oc_rounding_of(op));
                 b->output[pixel][channel + i] =
@@ -68,9 +68,10 @@ static void finish(const product* p, const batch* b, const int32_t* words, int32
     }
 }
 
-/* Channels from `channel` on, one record after the other, in any tile. */
-static void run_records(const product* p, const batch* b, const uint8_t* record, int32_t channel) {
-    while (channel < p->channels) {
+/* Channels [channel, end), one record after the other, in any tile. */
+static void run_records(const product* p, const batch* b, const uint8_t* record, int32_t channel,
+                        int32_t end) {
+    while (channel < end) {
         const int32_t count = p->channels - channel > 1 ? 2 : 1;
         int32_t sums[2 * kPixels] = {0};
         /* Records are multiples of 4 bytes from a multiple of 4 on. */
@@ -95,24 +96,47 @@ static void clamp(const oc_operator* op, int8_t* output, int32_t count) {
         *output = (int8_t)oc_clamp(*output, op->activation_min, op->activation_max);
 }
 
+/* How many of `pairs` records from `record` on the assembly may do before it meets one with a
+ * channel that needs the exact requantisation. */
+static int32_t short_pairs(const product* p, const uint8_t* record, int32_t pairs) {
+    if (!p->mixed) return pairs;
+    const size_t whole = 8u + p->weights_bytes + 16u;
+    const int32_t* shifts = (const int32_t*)(const void*)(record + whole - 8u);
+    for (int32_t i = 0; i < pairs; ++i, shifts += whole / sizeof *shifts)
+        if (!oc_shift_is_short(shifts[0]) || !oc_shift_is_short(shifts[1])) return i;
+    return pairs;
+}
+
+/* Past a pair that the assembly has not done. */
+static void skip_pair(const product* p, oc_pairs_run* run) {
+    run->record += 8u + p->weights_bytes + 16u;
+    for (int32_t pixel = 0; pixel < kPixels; ++pixel) run->output[pixel] += 2;
+}
+
 /* All channels of a tile that needs no partial sums. */
 static void run_whole(const product* p, const batch* b) {
+    const int32_t pairs = p->channels / 2;
     oc_pairs_run run;
     run.record = p->call->constants;
     run.x = p->scratch;
     run.end = p->end;
-    run.pairs = p->channels / 2;
     run.rounding = oc_rounding_of(p->call->op);
     for (int32_t pixel = 0; pixel < kPixels; ++pixel)
         run.output[pixel] = b->output[pixel < b->count ? pixel : 0];
-    if (run.pairs != 0) {
-        if (b->count == 1) {
+    for (int32_t done = 0; done < pairs;) {
+        run.pairs = short_pairs(p, run.record, pairs - done);
+        done += run.pairs;
+        if (run.pairs == 0) {
+            run_records(p, b, run.record, 2 * done, 2 * done + 2);
+            skip_pair(p, &run);
+            ++done;
+        } else if (b->count == 1) {
             oc_pairs_run_1(&run);
         } else {
             oc_pairs_run_4(&run);
         }
     }
-    if ((p->channels & 1) != 0) run_records(p, b, run.record, p->channels - 1);
+    if ((p->channels & 1) != 0) run_records(p, b, run.record, p->channels - 1, p->channels);
     if (oc_activation_is_int8(p->call->op)) return;
     for (int32_t pixel = 0; pixel < b->count; ++pixel)
         clamp(p->call->op, b->output[pixel], p->channels);
@@ -121,12 +145,12 @@ static void run_whole(const product* p, const batch* b) {
 
 static void run_batch(const product* p, const batch* b) {
 #if OC_DSP
-    if (p->first && p->last && p->is_short) {
+    if (p->first && p->last) {
         run_whole(p, b);
         return;
     }
 #endif
-    run_records(p, b, p->call->constants, 0);
+    run_records(p, b, p->call->constants, 0, p->channels);
 }
 
 static product product_of(const oc_call* call, const oc_window* window) {
@@ -141,7 +165,7 @@ static product product_of(const oc_call* call, const oc_window* window) {
     p.weights_bytes = p.patches.words * 4u;
     const uint8_t* shifts =
         (const uint8_t*)call->constants + (p.first ? 8u : 0u) + p.weights_bytes + 8u;
-    p.is_short = p.last && oc_shift_is_short(*(const int32_t*)(const void*)shifts);
+    p.mixed = p.last && oc_shift_is_mixed(*(const int32_t*)(const void*)shifts);
     return p;
 }
 

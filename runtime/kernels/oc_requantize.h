@@ -1,10 +1,11 @@
 /* Requantisation of CONV_2D, DEPTHWISE_CONV_2D and FULLY_CONNECTED by one multiplier and one shift
  * word a channel.
  *
- * A shift word is (exponent << 8) | byte. The exponent is that of oc_multiplier. The byte is
- * -exponent - 1 (0 to 30) where deployment has shown that the short way is exact: exponent <= -1
- * and |sum| < 2^30 for any input. Else it is OC_SHIFT_EXACT in every channel of the chunk, so that
- * a kernel looks at one word of a call. Register shifts of Arm cores use the low byte alone.
+ * A shift word is (mixed << 16) | (exponent & 0xFF) << 8 | byte. The exponent is that of
+ * oc_multiplier. The byte is -exponent - 1 (0 to 30) where deployment has shown that the short way
+ * is exact: exponent <= -1 and |sum| < 2^30 for any input. Else it is OC_SHIFT_EXACT. `mixed` is 1
+ * in every word of a chunk that has such a channel, so that a kernel looks at one word of a call
+ * and at the others only where it has to. Register shifts of Arm cores use the low byte alone.
  *
  * The short way: the sum doubled times the multiplier, upper word, rounded (SMMULR) is the first
  * rounding; the sign bit added makes the second one round ties away from zero; half and zero point
@@ -20,7 +21,11 @@
 
 enum { OC_SHIFT_EXACT = 0xFF };
 
+/* The channel can be requantised the short way. */
 static inline int oc_shift_is_short(int32_t word) { return (word & 0xFF) != OC_SHIFT_EXACT; }
+
+/* Some channel of the word's chunk can not. */
+static inline int oc_shift_is_mixed(int32_t word) { return (word >> 16) != 0; }
 
 /* The constant of oc_requantize_short. */
 static inline int32_t oc_rounding_of(const oc_operator* op) { return 2 * op->output_zero + 1; }
@@ -50,7 +55,7 @@ static inline int32_t oc_requantize_short(int32_t sum, int32_t multiplier, int32
 /* The exact way for any sum and exponent, with the activation's clamp. */
 static inline int32_t oc_requantize_exact(const oc_operator* op, int32_t sum, int32_t multiplier,
                                           int32_t word) {
-    const oc_multiplier factor = {multiplier, word >> 8};
+    const oc_multiplier factor = {multiplier, (int8_t)(word >> 8)};
     return oc_activate(op, sum, factor);
 }
 

@@ -66,11 +66,21 @@ static int check_crc(oc_context* context, uint32_t expected) {
     return (value ^ 0xFFFFFFFFu) == expected ? OC_OK : OC_ERR_CRC;
 }
 
+/* Constants that a memory brings along, against the CRC in its entry. */
+static int check_constants(const oc_device* device, const uint8_t* base) {
+    if (!device->holds_constants) return OC_OK;
+    const uint32_t from = device->page_bytes, expected = device->sector_bytes;
+    if (device->kind != OC_DEVICE_MEMORY || from > device->used_bytes) return OC_ERR_BLOB;
+    const uint32_t crc = oc_crc32_update(OC_CRC32_START, base + from, device->used_bytes - from);
+    return (crc ^ 0xFFFFFFFFu) == expected ? OC_OK : OC_ERR_IMAGE;
+}
+
 static int load_device(oc_context* context, uint32_t index, const uint32_t* entry) {
     oc_device* device = &context->devices[index];
     memset(device, 0, sizeof *device);
     device->kind = (uint8_t)entry[0];
     device->needs_erase = (uint8_t)(entry[0] >> 8 & 1u);
+    device->holds_constants = (uint8_t)(entry[0] >> 9 & 1u);
     device->dies = (uint16_t)(entry[0] >> 16);
     device->used_bytes = entry[1];
     device->size_bytes = entry[2];
@@ -81,11 +91,13 @@ static int load_device(oc_context* context, uint32_t index, const uint32_t* entr
         device->used_bytes > device->size_bytes) {
         return OC_ERR_BLOB;
     }
+    if (device->kind == OC_DEVICE_STORAGE) context->storages |= 1u << index;
     context->mode[index] = OC_MODE_INDIRECT;
     context->base[index] = (uint8_t*)context->port->memory_base(context->port->user, index, device);
     if (((uintptr_t)context->base[index] & 7u) != 0u) return OC_ERR_PORT;
     const int needed = device->kind == OC_DEVICE_MEMORY && device->used_bytes != 0;
-    return needed && context->base[index] == NULL ? OC_ERR_PORT : OC_OK;
+    if (needed && context->base[index] == NULL) return OC_ERR_PORT;
+    return check_constants(device, context->base[index]);
 }
 
 static int load_lane(oc_context* context, uint32_t index, const uint32_t* entry) {
@@ -143,7 +155,6 @@ static int load_header(oc_context* context, const uint32_t* header) {
     context->device_count = header[9] & 0xFFFFu;
     context->lane_count = header[9] >> 16 & 0xFFu;
     context->delay = (uint8_t)(header[9] >> 24 & 0xFu);
-    context->keeps_bytes = (uint8_t)(header[9] >> 28);
     context->operator_count = header[10];
     context->input_count = header[11] & 0xFFFFu;
     context->output_count = header[11] >> 16;
@@ -227,11 +238,16 @@ static const oc_operator* find_operator(oc_context* context, uint32_t offset, in
 
 int oc_blob_load_operator(oc_context* context, uint32_t index) {
     uint32_t offset;
-    if (index == context->operator_loaded) return OC_OK;
-    if (index >= context->operator_count) return OC_ERR_BLOB;
-    context->operator_loaded = UINT32_MAX;
-    int result = oc_blob_read(context, context->operator_table + index * 4u, &offset, 4);
-    if (result != OC_OK) return result;
+    const uint32_t at = context->operator_table + index * 4u;
+    int result = OC_OK;
+    if (context->checked && (at & 3u) == 0u) { /* a tile of it has been seen already */
+        offset = context->blob[at / 4u];
+    } else {
+        if (index >= context->operator_count) return OC_ERR_BLOB;
+        context->operator_loaded = UINT32_MAX;
+        result = oc_blob_read(context, at, &offset, 4);
+        if (result != OC_OK) return result;
+    }
     context->op = find_operator(context, offset, &result);
     if (result == OC_OK && !context->checked) result = oc_operator_check(context->op);
     if (result == OC_OK) context->operator_loaded = index;

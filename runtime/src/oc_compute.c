@@ -28,20 +28,17 @@ static const oc_kernel kKernels[OC_KINDS] = {oc_add_s8,
                                              oc_softmax_s8,
                                              oc_transpose_any};
 
-/* Where `offset` of a device lies, if it has a place. Storages are noted: they must be mapped. */
+/* Where `offset` of a device lies, if it has a place. Devices are noted: storages must be mapped.
+ */
 static uint8_t* address_of(oc_context* context, uint32_t device, uint32_t offset) {
-    if (context->devices[device].kind == OC_DEVICE_STORAGE) context->needs_mapped |= 1u << device;
+    context->uses |= 1u << device;
     return (uint8_t*)((uintptr_t)context->base[device] + offset);
 }
 
 static void decode_input(oc_context* context, oc_view* view, uint32_t device,
                          const uint32_t* words) {
     view->data = address_of(context, device, words[0]);
-    view->y0 = (int32_t)words[1];
-    view->x0 = (int32_t)words[2];
-    view->c0 = (int32_t)words[3];
-    view->stride_y = words[4];
-    view->stride_x = words[5];
+    memcpy(&view->y0, words + 1, kInputWords * 4u - 4u); /* in the record's order */
 }
 
 /* Makes the call what the words say. Any words will do: nothing is looked up but tables. */
@@ -53,7 +50,7 @@ static void decode(oc_context* context, const uint32_t* words) {
     memcpy(&call->box, words + kBoxWord, sizeof call->box);
     call->k0 = (int32_t)words[kReductionWord];
     call->k1 = (int32_t)words[kReductionWord + 1];
-    context->needs_mapped = 0;
+    context->uses = 0;
     call->output = address_of(context, oc_compute_device(words, kOutputDevice), words[kOutputWord]);
     call->output_stride_y = words[kOutputWord + 1];
     call->output_stride_x = words[kOutputWord + 2];
@@ -74,8 +71,11 @@ static void decode(oc_context* context, const uint32_t* words) {
 
 int oc_compute_prepare(oc_context* context, oc_body body) {
     if (!context->checked && body.count < kTileWords) return OC_ERR_BLOB;
-    const int result = oc_blob_load_operator(context, body.words[0] & 0xFFFFu);
-    if (result != OC_OK) return result;
+    const uint32_t index = body.words[0] & 0xFFFFu;
+    if (index != context->operator_loaded) {
+        const int result = oc_blob_load_operator(context, index);
+        if (result != OC_OK) return result;
+    }
     if (!context->checked && !oc_compute_words_good(context->op, body)) return OC_ERR_BLOB;
     decode(context, body.words);
     if (!context->checked && !oc_compute_call_good(context, body.words)) return OC_ERR_BLOB;
@@ -108,10 +108,9 @@ static void add_checksum(oc_context* context, const oc_call* call, uint32_t dela
 
 int oc_compute_run(oc_context* context, uint32_t delay) {
     /* Modes change while a task waits. */
-    for (uint32_t d = 0; context->needs_mapped >> d != 0u; ++d) {
-        if ((context->needs_mapped >> d & 1u) != 0u && context->mode[d] != OC_MODE_MAPPED)
-            return OC_ERR_BLOB;
-    }
+    const uint32_t mapped = context->uses & context->storages;
+    for (uint32_t d = 0; mapped >> d != 0u; ++d)
+        if ((mapped >> d & 1u) != 0u && context->mode[d] != OC_MODE_MAPPED) return OC_ERR_BLOB;
     context->prepared = 0;
     kKernels[context->op->kind](&context->call);
 #ifdef OC_CHECKSUMS

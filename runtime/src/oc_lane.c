@@ -11,6 +11,7 @@
 #include "oc_lane.h"
 
 #include "oc_blob.h"
+#include "oc_cold.h"
 #include "oc_transfer.h"
 
 static uint32_t enter(const oc_context* context) {
@@ -32,15 +33,13 @@ int oc_fail(oc_context* context, int error, uint32_t lane) {
     return error;
 }
 
-static void oc_lane_stamp(const oc_context* context, uint32_t lane, uint32_t task, uint32_t end) {
 #ifdef OC_STAMPS
+OC_APART void oc_lane_stamp(const oc_context* context, uint32_t lane, uint32_t task, uint32_t end) {
     const oc_port* port = context->port;
-    if (port->stamp == NULL || context->lanes[lane].action == OC_ACTION_NONE) return;
+    if (port->stamp == NULL) return;
     port->stamp(port->user, lane, task, end, port->cycles != NULL ? port->cycles(port->user) : 0u);
-#else
-    (void)context, (void)lane, (void)task, (void)end;
-#endif
 }
+#endif
 
 void oc_lane_rewind(oc_lane* lane) {
     lane->next = 0;
@@ -98,17 +97,12 @@ int oc_lane_fetch(oc_context* context, oc_lane* lane) {
     return OC_OK;
 }
 
-int oc_lane_take(oc_context* context, uint32_t index) {
+OC_COLD void oc_lane_pass(oc_context* context, uint32_t index) {
     oc_lane* lane = &context->lanes[index];
-    lane->action = (uint8_t)oc_record_kind(lane->record);
-#ifdef OC_STAMPS
-    if (!oc_record_runs(context, lane->record)) lane->action = OC_ACTION_NONE;
-#endif
     oc_lane_skip(lane);
-    oc_lane_stamp(context, index, lane->started, 0);
     lane->started += 1u;
-    /* The last task must end where the lane's records end. */
-    return lane->started == lane->tasks && lane->next != lane->records_bytes ? OC_ERR_BLOB : OC_OK;
+    lane->completed += 1u; /* nobody else does, as the lane was not busy */
+    context->start_again = 1;
 }
 
 static int start_next(oc_context* context, uint32_t index) {
@@ -119,16 +113,12 @@ static int start_next(oc_context* context, uint32_t index) {
         if (result != OC_OK) return result;
         if (!oc_record_ready(context, lane->record)) return OC_OK;
         if (!oc_record_runs(context, lane->record)) {
-            /* Other lanes are looked at once more; nobody else completes a lane that is not busy.
-             */
-            result = oc_lane_take(context, index);
-            lane->completed += 1u;
-            context->start_again = 1;
-        } else {
-            result = oc_transfer_prepare(context, lane);
-            if (result == OC_OK) result = oc_lane_take(context, index);
-            if (result == OC_OK) result = oc_transfer_start(context, index);
+            oc_lane_pass(context, index);
+            return OC_OK; /* what waits for it is looked at once more, and so is this lane */
         }
+        result = oc_transfer_prepare(context, lane);
+        if (result == OC_OK) result = oc_lane_take(context, index);
+        if (result == OC_OK) result = oc_transfer_start(context, index);
         if (result != OC_OK) return result;
     }
     return OC_OK;

@@ -11,8 +11,7 @@ enum oc_action {
     OC_ACTION_ERASE = 2,
     OC_ACTION_MODE = 3,
     OC_ACTION_INPUT = 4,
-    OC_ACTION_OUTPUT = 5,
-    OC_ACTION_NONE = 6 /* of a task that this iteration does not do */
+    OC_ACTION_OUTPUT = 5
 };
 
 /* Of a context. */
@@ -52,7 +51,10 @@ int oc_lane_fetch(oc_context* context, oc_lane* lane);
 
 /* Makes lane->record the next record of the lane, which has one (started < tasks). */
 static inline int oc_lane_look(oc_context* context, oc_lane* lane) {
-    return lane->record != NULL ? OC_OK : oc_lane_fetch(context, lane);
+    if (lane->record != NULL) return OC_OK;
+    if (!context->checked) return oc_lane_fetch(context, lane);
+    lane->record = context->blob + (lane->records_offset + lane->next) / 4u; /* it is in place */
+    return OC_OK;
 }
 
 /* A wait is one word: lane and count. */
@@ -74,8 +76,27 @@ static inline void oc_lane_skip(oc_lane* lane) {
     lane->record = NULL;
 }
 
+#ifdef OC_STAMPS
+/* Gives the port a stamp of the task. A function of its own, so that its cycles can be told apart.
+ */
+void oc_lane_stamp(const oc_context* context, uint32_t lane, uint32_t task, uint32_t end);
+#else
+#define oc_lane_stamp(context, lane, task, end) ((void)(context))
+#endif
+
 /* The lane's record has been taken: its task is under way. */
-int oc_lane_take(oc_context* context, uint32_t index);
+static inline int oc_lane_take(oc_context* context, uint32_t index) {
+    oc_lane* lane = &context->lanes[index];
+    lane->action = (uint8_t)oc_record_kind(lane->record);
+    oc_lane_skip(lane);
+    oc_lane_stamp(context, index, lane->started, 0);
+    lane->started += 1u;
+    /* The last task must end where the lane's records end. */
+    return lane->started == lane->tasks && lane->next != lane->records_bytes ? OC_ERR_BLOB : OC_OK;
+}
+
+/* The lane's record is of a task that this iteration does not do: it is complete. */
+void oc_lane_pass(oc_context* context, uint32_t index);
 
 /* The lane's task has ended: called once for each take. Starts every transfer lane's next task that
  * is ready. From thread and handlers alike. */

@@ -34,13 +34,13 @@ void oc_set_checksums(oc_context* context, uint32_t* sums, uint32_t count, uint3
 }
 #endif
 
-static int find_binding_of(const oc_context* context, uint32_t output, oc_body body,
-                           oc_binding* binding) {
+OC_COLD static int find_binding_of(const oc_context* context, uint32_t output, oc_body body,
+                                   oc_binding* binding) {
     if (body.count != 1u) return OC_ERR_BLOB;
     return oc_find_binding(context, output, body.words[0], binding);
 }
 
-static int check_cpu_task(oc_context* context, const uint32_t* record) {
+OC_COLD static int check_cpu_task(oc_context* context, const uint32_t* record) {
     const oc_body body = oc_record_body(record);
     const uint32_t kind = oc_record_kind(record);
     oc_binding binding;
@@ -85,7 +85,7 @@ OC_COLD int oc_open(oc_context* context, const oc_port* port) {
     return result;
 }
 
-static int run_binding(oc_context* context, uint32_t output, oc_body body) {
+OC_COLD static int run_binding(oc_context* context, uint32_t output, oc_body body) {
     const oc_port* port = context->port;
     oc_binding binding;
     const int result = find_binding_of(context, output, body, &binding);
@@ -129,14 +129,15 @@ OC_COLD static int end_of_frame(oc_context* context) {
     return OC_OK;
 }
 
-/* The cpu's next task waits. OC_OK when its waits are met after all. */
+/* The cpu's next task waits. OC_OK when its waits are met after all, which is looked at again only
+ * where nothing would wake a port that waits. */
 static int stand_still(oc_context* context, const uint32_t* record) {
     /* Looked at before the waits: when no transfer is under way now, no wait can be met later. A
      * transfer that ends has started whatever it made ready before it stops being busy's reason. */
-    const int idle = !oc_any_busy(context);
+    const int busy = oc_any_busy(context);
     if (context->error != OC_OK) return context->error;
-    if (oc_record_ready(context, record)) return OC_OK;
-    return idle ? oc_fail(context, OC_ERR_DEADLOCK, 0) : OC_WAITING;
+    if (busy) return OC_WAITING;
+    return oc_record_ready(context, record) ? OC_OK : oc_fail(context, OC_ERR_DEADLOCK, 0);
 }
 
 /* The cpu's next record, decoded before its waits are looked at: while it waits there is time. */
@@ -160,11 +161,15 @@ int oc_step(oc_context* context) {
         result = stand_still(context, record);
         if (result != OC_OK) return result;
     }
-    const int runs = oc_record_runs(context, record);
-    result = oc_lane_take(context, 0);
-    if (result == OC_OK && runs) result = run_cpu_task(context, record);
-    if (result != OC_OK) return oc_fail(context, result, 0);
-    oc_lane_complete(context, 0);
+    if (oc_record_runs(context, record)) {
+        result = oc_lane_take(context, 0);
+        if (result == OC_OK) result = run_cpu_task(context, record);
+        if (result != OC_OK) return oc_fail(context, result, 0);
+        oc_lane_complete(context, 0);
+    } else {
+        oc_lane_pass(context, 0);
+        oc_lanes_start_ready(context);
+    }
     return context->error != OC_OK ? context->error : OC_MORE;
 }
 

@@ -158,7 +158,7 @@ static void for_lines(void* user, uint8_t* plane, const oc_transfer* t, uint32_t
 }
 
 static void for_source(const oc_context* context, const oc_transfer* t, cache_operation operation) {
-    if (operation == NULL || context->devices[t->source_device].kind != OC_DEVICE_MEMORY) return;
+    if (context->devices[t->source_device].kind != OC_DEVICE_MEMORY) return;
     uint8_t* first = context->base[t->source_device] + t->source_offset;
     if ((t->rows | t->planes) == 1u) {
         operation(context->port->user, first, t->row_bytes);
@@ -170,8 +170,7 @@ static void for_source(const oc_context* context, const oc_transfer* t, cache_op
 
 static void for_destination(const oc_context* context, const oc_transfer* t,
                             cache_operation operation) {
-    if (operation == NULL || context->devices[t->destination_device].kind != OC_DEVICE_MEMORY)
-        return;
+    if (context->devices[t->destination_device].kind != OC_DEVICE_MEMORY) return;
     uint8_t* first = context->base[t->destination_device] + t->destination_offset;
     if ((t->rows | t->planes) == 1u) {
         operation(context->port->user, first, t->row_bytes);
@@ -181,7 +180,7 @@ static void for_destination(const oc_context* context, const oc_transfer* t,
     }
 }
 
-int oc_transfer_start(oc_context* context, uint32_t index) {
+OC_WARM int oc_transfer_start(oc_context* context, uint32_t index) {
     const oc_port* port = context->port;
     const oc_lane* lane = &context->lanes[index];
     const oc_transfer* t = &lane->transfer;
@@ -192,14 +191,16 @@ int oc_transfer_start(oc_context* context, uint32_t index) {
     if (lane->action == OC_ACTION_MODE)
         return port->set_mode(port->user, index, lane->device, lane->mode);
     /* A dirty line of the destination would be written over what the transfer brings. */
-    for_source(context, t, port->cache_clean);
-    for_destination(context, t, port->cache_clean);
+    if (port->cache_clean != NULL) {
+        for_source(context, t, port->cache_clean);
+        for_destination(context, t, port->cache_clean);
+    }
     return port->start_transfer(port->user, index, t);
 }
 
-void oc_transfer_finish(oc_context* context, uint32_t index) {
+OC_WARM void oc_transfer_finish(oc_context* context, uint32_t index) {
     const oc_lane* lane = &context->lanes[index];
     if (lane->action == OC_ACTION_MODE) context->mode[lane->device] = lane->mode;
-    if (lane->action == OC_ACTION_TRANSFER)
+    if (lane->action == OC_ACTION_TRANSFER && context->port->cache_invalidate != NULL)
         for_destination(context, &lane->transfer, context->port->cache_invalidate);
 }

@@ -130,6 +130,9 @@ class CostBook {
         for_each_touch(schedule_, compute, [&](const Touch& touch) {
             if (platform_.is_storage(touch.device)) {
                 for (std::int64_t i = 0; i < touch.times; ++i) sum += mapped(touch);
+            } else if (platform_.memory(touch.device).kind == platform::MemoryKind::InternalFlash) {
+                sum += static_cast<double>(touch.times) *
+                       cost::flash_wait_s(platform_.memory(touch.device), touch.bytes);
             } else if (!platform_.memory(touch.device).on_chip_ram()) {
                 const double length =
                     static_cast<double>(touch.times) *

@@ -23,6 +23,10 @@ void add_schedule_options(CLI::App& verb, ScheduleOptions& options) {
     verb.add_option("--spill", options.spill,
                     "where activations may be swapped to: ram (external RAM) or none")
         ->capture_default_str();
+    verb.add_option("--internal-flash", options.internal_flash,
+                    "constants that kernels read in place in internal flash: none, auto (where "
+                    "streaming them stalls) or at most so many bytes")
+        ->capture_default_str();
     verb.add_option("--set", options.overrides,
                     "change a constant of the board: POINTER=VALUE; may be repeated");
 }

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <map>
 
 #include "base/json_reader.hpp"
@@ -54,6 +55,19 @@ bool external_ram_allowed(const std::string& spill) {
     return spill == "ram";
 }
 
+std::int64_t internal_flash_bytes(const std::string& text) {
+    if (text == "none") return 0;
+    if (text == "auto") return scheduler::kAllOfFlash;
+    std::int64_t bytes = 0;
+    const char* const end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data(), end, bytes);
+    if (error != std::errc() || stop != end || bytes < 0) {
+        fail(ExitCode::BadInput,
+             fmt::format("--internal-flash {}: must be none, auto or a number of bytes", text));
+    }
+    return bytes;
+}
+
 }  // namespace
 
 network::Network prepare(network::Network network) {
@@ -91,7 +105,7 @@ schedule::Schedule make_schedule(const Home& home, const ScheduleOptions& option
     const scheduler::Scheduler* algorithm = expect(registry.find(options.scheduler));
     scheduler::Problem problem;
     problem.constraints = {options.sram_bytes, external_ram_allowed(options.spill),
-                           options.prefetch_depth};
+                           options.prefetch_depth, internal_flash_bytes(options.internal_flash)};
     problem.platform =
         std::make_shared<platform::Platform>(load_board(home, options.board, options.overrides));
     problem.network = load_network(options.model);

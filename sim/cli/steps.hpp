@@ -29,8 +29,9 @@ struct ScheduleOptions {
     std::string kernels;  // profile; empty = the platform's
     std::optional<std::int64_t> sram_bytes;
     std::int32_t prefetch_depth = 0;
-    std::string spill = "ram";           // "ram" or "none"
-    std::vector<std::string> overrides;  // POINTER=JSON
+    std::string spill = "ram";            // "ram" or "none"
+    std::string internal_flash = "none";  // "none", "auto" or bytes
+    std::vector<std::string> overrides;   // POINTER=JSON
 };
 
 /// Imported, constants and pads folded: what is scheduled and replayed.

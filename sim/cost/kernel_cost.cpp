@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cost/kernel_cost.hpp"
 
+#include <algorithm>
 #include <cmath>
-#include <cstdlib>
-#include <cstring>
 
 #include "cost/line_fills.hpp"
 #include "network/quantization.hpp"
@@ -23,33 +22,28 @@ KernelClass conv_class(const Window& window, std::int32_t input_channels) {
 
 std::int64_t taps(const Window& window) { return std::int64_t{window.kernel_h} * window.kernel_w; }
 
-/// Near-dead channels have weights of a tiny scale, and biases in that scale that are large.
-bool biases_are_small(const network::Network& network, const network::Operator& op,
-                      const network::Tile& tile) {
-    constexpr std::int64_t kLargest = std::int64_t{1} << 30;
-    if (op.inputs.size() < 3 || !op.inputs[2].valid()) return true;
-    const auto& data = network.tensor(op.inputs[2]).data;
-    for (auto c = static_cast<std::size_t>(tile.out.c0); c < static_cast<std::size_t>(tile.out.c1);
-         ++c) {
-        std::int32_t bias = 0;
-        if ((c + 1) * sizeof bias > data.size()) return true;
-        std::memcpy(&bias, data.data() + c * sizeof bias, sizeof bias);
-        if (std::abs(std::int64_t{bias}) >= kLargest) return false;
+/// Channels of a tile that kernels requantise the exact way (runtime/kernels/oc_requantize.h), in
+/// steps of `group` channels, which share it. Those with large biases are left out: hardly any is
+/// not constant, and deployment makes constant channels short.
+std::int64_t exact_channels(const network::Network& network, OperatorId id,
+                            const network::Tile& tile, std::int32_t group) {
+    if (network::multipliers_below_half(network, id, tile.out.c0, tile.out.c1)) return 0;
+    std::int64_t exact = 0;
+    for (std::int32_t c = tile.out.c0; c < tile.out.c1; c += group) {
+        const std::int32_t end = std::min(c + group, tile.out.c1);
+        if (!network::multipliers_below_half(network, id, c, end)) exact += end - c;
     }
-    return true;
+    return exact;
 }
 
-/// Kernels requantise the short way (runtime/kernels/oc_requantize.h) where deployment finds it
-/// exact for all channels of a tile. What weights add to a bias is left out here.
-bool requantises_shortly(const network::Network& network, OperatorId id,
-                         const network::Tile& tile) {
-    return network::multipliers_below_half(network, id, tile.out.c0, tile.out.c1) &&
-           biases_are_small(network, network.op(id), tile);
-}
+constexpr std::int32_t kPair = 2;  // channels that runtime/kernels/oc_pairs.h handles together
 
-bool has_quick_path(const network::Network& network, OperatorId id, const network::Tile& tile,
-                    std::int32_t reduction) {
-    return tile.k0 == 0 && tile.k1 == reduction && requantises_shortly(network, id, tile);
+/// Outputs of CONV_2D and FULLY_CONNECTED that do not go the quick way.
+std::int64_t slow_outputs(const network::Network& network, OperatorId id, const network::Tile& tile,
+                          std::int32_t reduction) {
+    const network::Extent out = tile.out.extent();
+    if (tile.k0 != 0 || tile.k1 != reduction) return out.elements();
+    return std::int64_t{out.h} * out.w * exact_channels(network, id, tile, kPair);
 }
 
 void count_conv(const network::Network& network, OperatorId id, const network::Tile& tile,
@@ -61,7 +55,7 @@ void count_conv(const network::Network& network, OperatorId id, const network::T
     work.kernel = conv_class(window, shape.inputs[0].c);
     work.patches = std::int64_t{out.h} * out.w * patch;
     work.macs = work.outputs * patch;
-    if (!has_quick_path(network, id, tile, shape.reduction)) work.slow = work.outputs;
+    work.slow = slow_outputs(network, id, tile, shape.reduction);
 }
 
 void count_window(KernelClass kernel, const Window& window, KernelWork& work) {
@@ -86,7 +80,7 @@ void count_depthwise(const network::Network& network, OperatorId id, const netwo
     const auto& window = network.op(id).as<Window>();
     count_window(KernelClass::Depthwise, window, work);
     const bool dilated = window.dilation_h != 1 || window.dilation_w != 1;
-    if (dilated || !requantises_shortly(network, id, tile)) {
+    if (dilated) {
         work.slow = work.macs;
         return;
     }
@@ -101,6 +95,7 @@ void count_depthwise(const network::Network& network, OperatorId id, const netwo
         network.tensor(network.op(id).inputs[0]).shape.back())
         work.slow += work.patches / kPlainShare;
     if (!has_inner_loop(window)) work.slow += work.macs / kPlainShare;
+    work.slow += exact_channels(network, id, tile, 1) * out.h * out.w * taps(window);
 }
 
 /// The class of a kernel that handles its elements one by one.
@@ -161,8 +156,7 @@ std::optional<KernelWork> kernel_work(const network::Network& network, OperatorI
         case OperatorKind::FullyConnected:
             work.kernel = KernelClass::FullyConnected;
             work.macs = work.outputs * (tile.k1 - tile.k0);
-            if (!has_quick_path(network, id, tile, network::geometry(network, id)->reduction))
-                work.slow = work.outputs;
+            work.slow = slow_outputs(network, id, tile, network::geometry(network, id)->reduction);
             break;
         case OperatorKind::Mean:
             work.kernel = KernelClass::Mean;

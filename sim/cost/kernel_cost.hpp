@@ -18,8 +18,8 @@ namespace outcore::cost {
 struct KernelWork {
     KernelClass kernel = KernelClass::Conv;
     std::int64_t rows = 0, patches = 0, outputs = 0, macs = 0;
-    /// See KernelTiming. The slow path: the tile has not all input channels, or one of its output
-    /// channels can not be requantised the short way.
+    /// See KernelTiming. Slow are outputs of tiles that have not all input channels, and of
+    /// channels that can not be requantised the short way.
     std::int64_t lines = 0, channels = 0, slow = 0, fills = 0;
     friend bool operator==(const KernelWork&, const KernelWork&) = default;
 };

@@ -93,4 +93,9 @@ double ram_seconds(const Memory& memory, std::int64_t bytes, Access access) {
     return ram_opening_s(memory, bytes, access) + ram_streaming_s(memory, bytes, access);
 }
 
+double flash_wait_s(const Memory& memory, std::int64_t bytes) {
+    return divide_up(bytes, memory.burst_bytes) * memory.burst_setup_clocks /
+           memory.bus_clock.count;
+}
+
 }  // namespace outcore::cost

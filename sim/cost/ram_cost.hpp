@@ -23,4 +23,8 @@ double ram_opening_s(const platform::Memory& memory, std::int64_t bytes, Access 
 /// Both: what a piece takes that waits for nobody else.
 double ram_seconds(const platform::Memory& memory, std::int64_t bytes, Access access);
 
+/// Seconds that the core waits for operands in internal flash: the wait states of each line that is
+/// read. The bytes themselves come with the kernel's own loads or line fills, as from on-chip RAM.
+double flash_wait_s(const platform::Memory& memory, std::int64_t bytes);
+
 }  // namespace outcore::cost

@@ -29,6 +29,7 @@ constexpr std::size_t kMostDevices = 16;
 constexpr std::size_t kMostOperators = 65536;
 constexpr std::int64_t kNoDevice = 255;
 constexpr std::int64_t kKeepsBytes = 16;  // beside the delay
+constexpr std::int64_t kNeedsErase = 1, kHoldsConstants = 2;  // bits of a device
 
 /// The records of one lane.
 struct LaneStream {
@@ -46,12 +47,14 @@ struct TransferPoint {
 
 class BlobWriter {
   public:
-    BlobWriter(const Schedule& schedule, const ImageId& image_id, std::int64_t image_bytes)
+    BlobWriter(const Schedule& schedule, const ImageId& image_id, std::int64_t image_bytes,
+               const std::vector<KeptConstants>& kept)
         : schedule_(schedule),
           network_(*schedule.network),
           platform_(*schedule.platform),
           image_id_(image_id),
-          image_bytes_(image_bytes) {}
+          image_bytes_(image_bytes),
+          kept_(kept) {}
 
     Result<std::vector<std::uint8_t>> run() {
         refuse_unsupported();
@@ -210,11 +213,20 @@ class BlobWriter {
             const bool storage = platform_.is_storage(device);
             const platform::Storage nothing;
             const platform::Storage& part = storage ? platform_.storage(device) : nothing;
-            writer.u8(storage ? 1 : 0).u8(storage && part.needs_erase ? 1 : 0);
+            const auto kept = std::find_if(kept_.begin(), kept_.end(),
+                                           [&](const auto& each) { return each.memory == device; });
+            const bool keeps = kept != kept_.end();
+            writer.u8(storage ? 1 : 0)
+                .u8(storage && part.needs_erase ? kNeedsErase
+                    : keeps                     ? kHoldsConstants
+                                                : 0);
             writer.u16(std::max(part.dies, 1))
                 .u32(used_[i])
                 .u32(platform_.device_size(device).count);
-            writer.u32(part.page.count).u32(part.sector.count);
+            if (keeps)
+                writer.u32(kept->offset).u32(kept->crc);
+            else
+                writer.u32(part.page.count).u32(part.sector.count);
             writer.padded(platform_.device_name(device), kNameBytes);
         }
     }
@@ -260,6 +272,7 @@ class BlobWriter {
     const platform::Platform& platform_;
     const ImageId& image_id_;
     std::int64_t image_bytes_;
+    const std::vector<KeptConstants>& kept_;
     Diagnostics diagnostics_;
     std::vector<std::int64_t> used_;  // of each device: bytes from offset 0
     std::vector<std::vector<std::uint8_t>> operators_;
@@ -270,8 +283,9 @@ class BlobWriter {
 }  // namespace
 
 Result<std::vector<std::uint8_t>> write_blob(const Schedule& schedule, const ImageId& image_id,
-                                             std::int64_t image_bytes) {
-    return BlobWriter(schedule, image_id, image_bytes).run();
+                                             std::int64_t image_bytes,
+                                             const std::vector<KeptConstants>& kept) {
+    return BlobWriter(schedule, image_id, image_bytes, kept).run();
 }
 
 }  // namespace outcore::deploy

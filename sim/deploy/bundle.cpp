@@ -14,6 +14,7 @@
 #include "base/version.hpp"
 #include "deploy/blob_writer.hpp"
 #include "deploy/bundle_readme.hpp"
+#include "deploy/byte_writer.hpp"
 #include "deploy/firmware_memory.hpp"
 #include "deploy/generated_files.hpp"
 #include "deploy/hex_file.hpp"
@@ -122,6 +123,19 @@ void add_images(const Schedule& schedule, const std::vector<StorageImage>& image
     }
 }
 
+/// <memory>.bin: what the firmware brings along, and the replayers load.
+void add_kept(const Schedule& schedule, const std::vector<StorageImage>& kept, Folder& files) {
+    for (const StorageImage& image : kept)
+        files.add(schedule.platform->device_name(image.storage) + ".bin", image.bytes);
+}
+
+std::vector<KeptConstants> constants_of(const std::vector<StorageImage>& kept) {
+    std::vector<KeptConstants> constants;
+    for (const StorageImage& image : kept)
+        constants.push_back({image.storage, image.offset, crc32(image.bytes)});
+    return constants;
+}
+
 std::uint32_t crc_field(std::span<const std::uint8_t> blob) {
     std::uint32_t crc = 0;
     for (std::size_t i = 0; i < 4; ++i) crc |= std::uint32_t{blob[kBlobCrcAt + i]} << (8 * i);
@@ -151,15 +165,11 @@ FlashFit internal_flash_fit(const Schedule& schedule, std::int64_t blob_bytes) {
             fit.usable_bytes += memory.usable().count;
     }
     if (fit.usable_bytes == 0) return fit;
-    std::vector<std::int64_t> used(memories.size(), 0);
-    for (const schedule::Buffer& buffer : schedule.buffers) {
-        const std::size_t device = buffer.device.index();
-        if (device >= memories.size()) continue;
-        if (memories[device].kind != platform::MemoryKind::InternalFlash) continue;
-        used[device] = std::max(used[device], buffer.offset + buffer.size_bytes);
-    }
     fit.needed_bytes = blob_bytes + kRuntimeCodeBytes;
-    for (const std::int64_t bytes : used) fit.needed_bytes += bytes;
+    for (std::size_t i = 0; i < memories.size(); ++i) {
+        if (memories[i].kind == platform::MemoryKind::InternalFlash)
+            fit.needed_bytes += schedule::used_range(schedule, DeviceId(i)).bytes();
+    }
     return fit;
 }
 
@@ -167,10 +177,12 @@ Result<BundleSummary> write_bundle(const Schedule& schedule, const schedule::Ker
                                    const fs::path& folder, const fs::path& runtime_sources) {
     const auto images = write_images(schedule, layouts);
     if (!images) return images.diagnostics();
+    const auto kept = write_kept(schedule, layouts);
+    if (!kept) return kept.diagnostics();
     const ImageId id = image_id(*images);
     BundleSummary summary;
     summary.image_bytes = image_bytes(*images);
-    const auto blob = write_blob(schedule, id, summary.image_bytes);
+    const auto blob = write_blob(schedule, id, summary.image_bytes, constants_of(*kept));
     if (!blob) return blob.diagnostics();
     summary.blob_bytes = static_cast<std::int64_t>(blob->size());
     summary.internal_flash = internal_flash_fit(schedule, summary.blob_bytes);
@@ -191,11 +203,15 @@ Result<BundleSummary> write_bundle(const Schedule& schedule, const schedule::Ker
     Folder files(folder);
     files.add(std::string(kBlobFile), *blob);
     add_images(schedule, *images, id, files);
+    add_kept(schedule, *kept, files);
     files.add("schedule.json", to_json(schedule));
     for (const RuntimeSource& source : *sources) files.add("runtime/" + source.path, source.text);
     files.add("CMakeLists.txt", *build);
     files.add("arm-none-eabi.cmake", toolchain_file(schedule.platform->core));
-    files.add("generated/blob.S", blob_assembly());
+    files.add("generated/blob.S",
+              blob_assembly(kept->empty()
+                                ? std::string()
+                                : schedule.platform->device_name(kept->front().storage) + ".bin"));
     files.add("generated/bundle.cmake", bundle_settings(*schedule.platform, summary.port));
     BundleFacts facts = facts_of(schedule, *blob, *images, id);
     if (memory) {

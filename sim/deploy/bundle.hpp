@@ -10,14 +10,12 @@
 
 #include "base/result.hpp"
 #include "schedule/constants_layout.hpp"
+#include "schedule/firmware_room.hpp"
 #include "schedule/schedule.hpp"
 
 namespace outcore::deploy {
 
-/// Internal flash for code: runtime, all kernels, a board's port and start-up code. An upper
-/// estimate; the replay programs for emulated cores, which have all of these, take 29 KiB, and a
-/// test keeps them below.
-inline constexpr std::int64_t kRuntimeCodeBytes = 64 * 1024;
+using schedule::kRuntimeCodeBytes;
 
 /// Blob and code beside what the schedule itself keeps in internal flash. A platform without
 /// internal flash has nothing to fit.

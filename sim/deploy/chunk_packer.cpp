@@ -6,11 +6,10 @@
 #include <algorithm>
 #include <cassert>
 #include <cstring>
-#include <optional>
 
 #include "deploy/byte_writer.hpp"
+#include "deploy/channel_constants.hpp"
 #include "deploy/logistic_table.hpp"
-#include "deploy/sum_bound.hpp"
 #include "network/quantization.hpp"
 
 namespace outcore::deploy {
@@ -26,16 +25,6 @@ void append_word(Bytes& bytes, std::int32_t word) {
     for (int shift = 0; shift < 32; shift += 8) {
         bytes.push_back(static_cast<std::uint8_t>(static_cast<std::uint32_t>(word) >> shift));
     }
-}
-
-std::int32_t bias_of(const network::Network& network, const network::Operator& op, std::int32_t c) {
-    if (op.inputs.size() < 3 || !op.inputs[2].valid()) return 0;
-    std::int32_t value = 0;
-    std::memcpy(
-        &value,
-        network.tensor(op.inputs[2]).data.data() + static_cast<std::size_t>(c) * sizeof value,
-        sizeof value);
-    return value;
 }
 
 /// Runs of `length` bytes, `stride` apart, beginning at `first`.
@@ -69,14 +58,11 @@ Bytes weights(const network::Network& network, const ImageChunk& chunk) {
     return bytes;
 }
 
-/// Of channels chunk.c0 on, `channels` of them, the missing ones zeros: for each 4 weights of a
-/// channel, in runtime/kernels/oc_pairs.h's order.
-Bytes paired_weights(const network::Network& network, const ImageChunk& chunk,
-                     std::int32_t channels) {
+/// `plain` holds `count` weights of one channel after the other. `channels` of them, the missing
+/// ones zeros: for each 4 weights of a channel, in runtime/kernels/oc_pairs.h's order.
+Bytes paired_weights(const Bytes& plain, std::size_t count, std::int32_t channels) {
     constexpr std::size_t kGroup = 4;
     constexpr std::size_t kOrder[kGroup] = {0, 2, 1, 3};
-    const Bytes plain = weights(network, chunk);
-    const std::size_t count = plain.size() / static_cast<std::size_t>(chunk.c1 - chunk.c0);
     Bytes bytes;
     for (std::size_t k = 0; k < count; k += kGroup) {
         for (const std::size_t i : kOrder) {
@@ -112,8 +98,12 @@ class ChunkPacker {
         if (content == "shift_int32") return words(c0, c1, &ChunkPacker::shift);
         ImageChunk part = chunk_;
         part.c0 = c0, part.c1 = std::min(c1, chunk_.c1);
-        if (content == "weights_int8") return weights(network_, part);
-        if (content == "paired_weights_int8") return paired_weights(network_, part, c1 - c0);
+        if (content == "weights_int8") return weights_of(part);
+        if (content == "paired_weights_int8") {
+            const Bytes plain = weights_of(part);
+            return paired_weights(plain, plain.size() / static_cast<std::size_t>(part.c1 - c0),
+                                  c1 - c0);
+        }
         assert(content == "table_int8" && "KernelLayouts::load knows no other section");
         return table(network_, chunk_);
     }
@@ -125,36 +115,55 @@ class ChunkPacker {
             append_word(bytes, c < chunk_.c1 ? (this->*word)(c) : 0);
         return bytes;
     }
-    std::int32_t bias(std::int32_t c) { return bias_of(network_, op_, c); }
+    /// Weights of the part's channels; 0 those of channels that are given none.
+    Bytes weights_of(const ImageChunk& part) {
+        Bytes bytes = weights(network_, part);
+        const auto channels = static_cast<std::size_t>(part.c1 - part.c0);
+        const bool innermost = op_.kind == OperatorKind::DepthwiseConv2d;
+        const std::size_t count = bytes.size() / channels;
+        for (std::size_t i = 0; i < channels; ++i) {
+            if (of(part.c0 + static_cast<std::int32_t>(i)).has_weights) continue;
+            for (std::size_t k = 0; k < count; ++k)
+                bytes[innermost ? k * channels + i : i * count + k] = 0;
+        }
+        return bytes;
+    }
+    const ChannelConstants& of(std::int32_t c) {
+        if (channels_.empty()) {
+            const auto factors = network::channel_multipliers(network_, chunk_.op);
+            for (std::int32_t i = chunk_.c0; i < chunk_.c1; ++i) {
+                channels_.push_back(channel_constants(network_, chunk_.op, i,
+                                                      factors.at(static_cast<std::size_t>(i))));
+            }
+        }
+        return channels_.at(static_cast<std::size_t>(c - chunk_.c0));
+    }
+    std::int32_t bias(std::int32_t c) { return of(c).bias; }
     /// Less zero point times the sum of all weights, modulo 2^32 as the kernel's sums.
     std::int32_t folded_bias(std::int32_t c) {
+        if (!of(c).has_weights) return bias(c);
         const auto zero = network_.tensor(op_.inputs.at(0)).quantization.zero_point();
         const std::int64_t folded =
             bias(c) - std::int64_t{zero} * weight_sum(network_, chunk_.op, c);
         return static_cast<std::int32_t>(static_cast<std::uint32_t>(folded));
     }
-    const std::vector<network::Multiplier>& multipliers() {
-        if (multipliers_.empty()) multipliers_ = network::channel_multipliers(network_, chunk_.op);
-        return multipliers_;
-    }
-    std::int32_t multiplier(std::int32_t c) {
-        return multipliers().at(static_cast<std::size_t>(c)).value;
-    }
-    /// (exponent << 8) | short form, as docs/spec/blob.md says: all channels of a chunk have one,
-    /// or none has.
+    std::int32_t multiplier(std::int32_t c) { return of(c).factor.value; }
+    /// docs/spec/blob.md: whether any channel of the chunk is not short, exponent, short form.
     std::int32_t shift(std::int32_t c) {
         constexpr std::uint32_t kExact = 0xFF;
-        if (!short_) short_ = short_requantisation(network_, chunk_.op, chunk_.c0, chunk_.c1);
-        const std::int32_t exponent = multipliers().at(static_cast<std::size_t>(c)).shift;
-        const auto low = *short_ ? static_cast<std::uint32_t>(-exponent - 1) : kExact;
-        return static_cast<std::int32_t>(static_cast<std::uint32_t>(exponent) << 8 | low);
+        const ChannelConstants& own = of(c);
+        const std::int32_t exponent = own.factor.shift;
+        const bool mixed = !std::all_of(channels_.begin(), channels_.end(),
+                                        [](const ChannelConstants& each) { return each.is_short; });
+        const auto low = own.is_short ? static_cast<std::uint32_t>(-exponent - 1) : kExact;
+        const auto middle = static_cast<std::uint32_t>(exponent) & 0xFFu;
+        return static_cast<std::int32_t>((mixed ? 1u << 16 : 0u) | middle << 8 | low);
     }
 
     const network::Network& network_;
     const network::Operator& op_;
     const ImageChunk& chunk_;
-    std::vector<network::Multiplier> multipliers_;
-    std::optional<bool> short_;
+    std::vector<ChannelConstants> channels_;
 };
 
 Diagnostic wrong_size(const network::Network& network, const ImageChunk& chunk,

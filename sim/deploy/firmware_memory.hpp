@@ -16,8 +16,13 @@ struct AddressRange {
 };
 
 struct FirmwareMemory {
-    AddressRange flash;  // internal flash behind what the schedule keeps there
-    AddressRange ram;    // what the board reserves: stack, static data, the runtime's window
+    AddressRange flash;  // internal flash beside what the schedule keeps there
+    /// Constants that the schedule keeps in internal flash, part of the firmware.
+    AddressRange kept;
+    /// Room for code that must not wait for flash: a free piece of on-chip RAM below 0x20000000,
+    /// which Cortex-M fetch from over their instruction bus. Not where the core has an ITCM.
+    AddressRange fast;
+    AddressRange ram;  // what the board reserves: stack, static data, the runtime's window
     /// An input that was received once and is used for many frames. In external RAM where it fits
     /// there: nothing reads it while time counts.
     AddressRange input;

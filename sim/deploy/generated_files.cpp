@@ -59,19 +59,31 @@ std::string bundle_config(const BundleFacts& facts) {
 
 std::string memory_script(const BundleFacts& facts) {
     const std::int32_t itcm = facts.platform->core.timing.itcm_bytes;
-    const std::string fast =
-        itcm > 0
-            ? memory_line("FAST (rwx)", {kItcm, itcm}) + "}\nREGION_ALIAS(\"FAST_DATA\", FAST)\n"
-            : std::string("}\nREGION_ALIAS(\"FAST\", FLASH)\nREGION_ALIAS(\"FAST_DATA\", RAM)\n");
-    return "/* Made by outcore deploy: FLASH is the internal flash behind what the schedule keeps\n"
-           "   there, RAM the end of the memory that the board's description reserves, FAST the\n"
-           "   memory for instructions beside the core where there is one. */\n"
+    const AddressRange& kept = facts.memory.kept;
+    const AddressRange nothing{facts.memory.flash.address, 0};
+    const AddressRange& free = facts.memory.fast;
+    std::string fast = "}\nREGION_ALIAS(\"FAST\", FLASH)\nREGION_ALIAS(\"FAST_DATA\", RAM)\n";
+    if (itcm > 0) {
+        fast = memory_line("FAST (rwx)", {kItcm, itcm}) + "}\nREGION_ALIAS(\"FAST_DATA\", FAST)\n";
+    } else if (free.bytes > 0) {
+        fast = memory_line("FAST (rwx)", free) + "}\nREGION_ALIAS(\"FAST_DATA\", RAM)\n";
+    }
+    return "/* Made by outcore deploy: FLASH is the internal flash beside what the schedule keeps\n"
+           "   there, KEPT that, RAM the end of the memory that the board's description reserves,\n"
+           "   FAST the memory that the core fetches from without waiting, or flash. */\n"
            "MEMORY\n{\n" +
            memory_line("FLASH (rx)", facts.memory.flash) +
+           memory_line("KEPT (r)", kept.bytes > 0 ? kept : nothing) +
            memory_line("RAM (rwx)", facts.memory.ram) + fast;
 }
 
-std::string blob_assembly() {
+std::string blob_assembly(const std::string& kept_file) {
+    const std::string kept = kept_file.empty()
+                                 ? std::string()
+                                 : fmt::format(
+                                       "/* Constants that kernels read in internal flash. */\n"
+                                       "    .section .oc_kept, \"a\"\n    .incbin \"../{}\"\n",
+                                       kept_file);
     return "/* The schedule, as it lies in internal flash. This folder must be among the include\n"
            "   folders: the assembler looks for the blob from there. */\n"
            "    .section .rodata.blob, \"a\"\n"
@@ -81,7 +93,8 @@ std::string blob_assembly() {
            "oc_bundle_blob:\n"
            "    .incbin \"../schedule.blob\"\n"
            "oc_bundle_blob_end:\n"
-           "    .balign 4\n"
+           "    .balign 4\n" +
+           kept +
            "#ifndef __arm__  /* a host's linker wants to know that no code lies on the stack */\n"
            "    .section .note.GNU-stack, \"\", %progbits\n"
            "#endif\n";

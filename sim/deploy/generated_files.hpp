@@ -25,8 +25,9 @@ struct BundleFacts {
 std::string bundle_config(const BundleFacts& facts);
 /// generated/memory.ld: the MEMORY command.
 std::string memory_script(const BundleFacts& facts);
-/// generated/blob.S: the blob between two symbols; its folder must be an include folder.
-std::string blob_assembly();
+/// generated/blob.S: the blob between two symbols, and the constants of `kept_file`, if any, in a
+/// section of their own; its folder must be an include folder.
+std::string blob_assembly(const std::string& kept_file);
 /// generated/bundle.cmake: name of the board and of its port, empty where there is none.
 std::string bundle_settings(const platform::Platform& platform, const std::string& port);
 /// arm-none-eabi.cmake: a tool chain file for the platform's core.

@@ -62,6 +62,7 @@ void Core::access(std::uint64_t address, std::int64_t bytes, bool write, bool ma
                   sc_time& delay) {
     timing_ = StageTiming{};
     timing_.mapped = mapped;
+    timing_.core = true;
     payload_.set_command(write ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND);
     payload_.set_address(address);
     payload_.set_data_length(static_cast<unsigned>(bytes));

@@ -8,7 +8,7 @@
 namespace outcore::hardware {
 
 /// Fills the target's part of `timing` for `bytes`: every burst of the memory pays its set-up
-/// clocks.
+/// clocks. Of internal flash a kernel sees nothing else: the bytes come with its own loads.
 void answer(const platform::Memory& memory, std::int64_t bytes, StageTiming& timing);
 
 }  // namespace outcore::hardware

@@ -28,6 +28,7 @@ struct StageTiming : tlm::tlm_extension<StageTiming> {
     bool first = true;    // opens the command or row
     bool last = true;     // closes it
     bool mapped = false;  // through the memory-mapped window, not the data register
+    bool core = false;    // by the core, as part of a kernel that counts its own loads
     // Answered by the target.
     double setup_s = 0.0;       // before the first burst
     double full_burst_s = 0.0;  // each full burst

@@ -16,9 +16,11 @@ struct CoreTiming {
     std::int32_t load_use_stall_cycles = 0;    // the next instruction uses what was loaded
     std::int32_t address_stall_cycles = 1;     // the instruction before made the address
     std::int32_t store_cycles = 1;
-    std::int32_t indexed_store_cycles = 2;     // base and index registers
-    std::int32_t load_after_store_cycles = 1;  // more than otherwise
-    std::int32_t multiple_cycles = 1;          // of LDM, STM, LDRD beside one for each word
+    std::int32_t indexed_store_cycles = 2;      // base and index registers
+    std::int32_t load_after_store_cycles = 1;   // more than otherwise
+    std::int32_t multiple_cycles = 1;           // of LDM, STM, LDRD beside one for each word
+    std::int32_t late_result_stall_cycles = 0;  // the next instruction uses a product, SIMD result
+                                                // or shifted sum
 
     std::int32_t multiply_cycles = 1;
     std::int32_t divide_cycles = 7;
@@ -28,6 +30,9 @@ struct CoreTiming {
     std::int32_t float_cycles = 1;
     std::int32_t float_multiply_add_cycles = 3;
     std::int32_t float_divide_cycles = 14;
+
+    // More than an aligned access. On single issue twice as much for a word at an odd address.
+    std::int32_t unaligned_load_cycles = 0, unaligned_store_cycles = 0;
 
     // Branches.
     std::int32_t branch_taken_cycles = 2;       // more than a branch that is not taken

@@ -47,6 +47,9 @@ CoreTiming resolve_timing(const RawCore& raw) {
     take(timing.indexed_store_cycles, raw.indexed_store_cycles);
     take(timing.load_after_store_cycles, raw.load_after_store_cycles);
     take(timing.multiple_cycles, raw.multiple_cycles);
+    take(timing.late_result_stall_cycles, raw.late_result_stall_cycles);
+    take(timing.unaligned_load_cycles, raw.unaligned_load_cycles);
+    take(timing.unaligned_store_cycles, raw.unaligned_store_cycles);
     take(timing.multiply_cycles, raw.multiply_cycles);
     take(timing.divide_cycles, raw.divide_cycles);
     take(timing.if_cycles, raw.if_cycles);

@@ -28,12 +28,13 @@ struct RawCore {
     // What the virtual board needs of it (core_timing.hpp).
     RawConstant issue_width, load_cycles, pipelined_saving_cycles, load_use_stall_cycles,
         address_stall_cycles, store_cycles, indexed_store_cycles, load_after_store_cycles,
-        multiple_cycles, multiply_cycles, divide_cycles, if_cycles, system_cycles, barrier_cycles,
-        float_cycles, float_multiply_add_cycles, float_divide_cycles, branch_taken_cycles,
-        branch_indirect_cycles, branch_mispredict_cycles, branch_predicted_cycles, code_cache_bytes,
-        code_cache_ways, code_line_bytes, sequential_miss_share, data_cache_ways,
-        bus_latency_cycles, store_miss_share, itcm_bytes, exception_entry_cycles,
-        exception_exit_cycles, tail_chain_cycles;
+        multiple_cycles, late_result_stall_cycles, unaligned_load_cycles, unaligned_store_cycles,
+        multiply_cycles, divide_cycles, if_cycles, system_cycles, barrier_cycles, float_cycles,
+        float_multiply_add_cycles, float_divide_cycles, branch_taken_cycles, branch_indirect_cycles,
+        branch_mispredict_cycles, branch_predicted_cycles, code_cache_bytes, code_cache_ways,
+        code_line_bytes, sequential_miss_share, data_cache_ways, bus_latency_cycles,
+        store_miss_share, itcm_bytes, exception_entry_cycles, exception_exit_cycles,
+        tail_chain_cycles;
 };
 
 struct RawPsram {

@@ -65,6 +65,11 @@ void find_memories(const Problem& problem, BoardView& view) {
             view.on_chip.push_back(id);
             view.usable_bytes[i] = memory.usable().count;
         }
+        if (memory.kind == MemoryKind::InternalFlash &&
+            (!view.internal_flash ||
+             memory.usable() > board.memory(*view.internal_flash).usable())) {
+            view.internal_flash = id;
+        }
         const bool reachable = view.copy_lane && reaches(board.channel(*view.copy_lane), id);
         if (memory.kind == MemoryKind::ExternalRam && reachable && problem.constraints.external_ram)
             view.external = id;

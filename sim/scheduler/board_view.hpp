@@ -27,6 +27,7 @@ struct BoardView {
     std::optional<LaneId> copy_lane;  // between memories
     std::optional<DeviceId>
         external;  // RAM that activations are swapped to, unless the constraints forbid it
+    std::optional<DeviceId> internal_flash;  // the largest, where constants may stay
     std::vector<DeviceId> on_chip;           // RAM for buffers, largest first
     std::vector<DeviceId> scratch_homes;     // the same, tightly coupled memory first
     std::vector<DeviceId> weight_homes;      // of on_chip, what the storage channel reaches

@@ -69,6 +69,7 @@ class Emitter {
             if (!network::is_view(network_.op(OperatorId(i)).kind)) emit_operator(OperatorId(i));
         }
         for (std::size_t i = 0; i < network_.outputs.size(); ++i) output_taken(i);
+        move_kept_to_the_end();
         return std::move(writer_.schedule());
     }
 
@@ -201,7 +202,8 @@ class Emitter {
             else
                 load_activation(work, i, tile, operands);
         }
-        if (!work.weights.slots.empty()) load_weights(work, tile, operands);
+        if (!problem_.layouts->of(op(work).kind).sections.empty())
+            load_weights(work, tile, operands);
     }
 
     void load_activation(Work& work, std::size_t i, const Tile& tile, Operands& operands) {
@@ -229,6 +231,7 @@ class Emitter {
 
     void load_constant_operand(Work& work, std::size_t i, Operands& operands) {
         const TensorId tensor = op(work).inputs[i];
+        if (in_flash(work)) return keep_constant_operand(work, i, operands);
         Ring<ChunkKey>& ring = work.constant_inputs[i];
         const ChunkKey key{static_cast<std::int32_t>(i), 0, 0, 0, 0};
         const ChunkId chunk = find_chunk(work, key, network_.tensor(tensor).size_bytes());
@@ -242,11 +245,26 @@ class Emitter {
         operands.chunks.push_back(chunk);
     }
 
+    void keep_constant_operand(Work& work, std::size_t i, Operands& operands) {
+        const network::Tensor& tensor = network_.tensor(op(work).inputs[i]);
+        const ChunkId chunk =
+            find_chunk(work, {static_cast<std::int32_t>(i), 0, 0, 0, 0}, tensor.size_bytes());
+        TensorView view = dense_view(kept_, network::whole(work.geometry.inputs[i]),
+                                     network::size_bytes(tensor.type));
+        view.offset = writer_.schedule().chunks[chunk].offset;
+        operands.inputs.push_back(view);
+        operands.chunks.push_back(chunk);
+    }
+
     void load_weights(Work& work, const Tile& tile, Operands& operands) {
         const ChunkKey key{-1, tile.out.c0, tile.out.c1, tile.k0, tile.k1};
         const auto layout = schedule::chunk_layout(
             network_, work.id, problem_.layouts->of(op(work).kind), key.c0, key.c1, key.k0, key.k1);
         const ChunkId chunk = find_chunk(work, key, layout.size_bytes);
+        if (in_flash(work)) {
+            operands.constants = {chunk, kept_, writer_.schedule().chunks[chunk].offset};
+            return;
+        }
         if (work.weights.loads == 0 || work.weights.held != key) {
             advance(work.weights, key);
             load_chunk(chunk, work.weights.current(), fmt::format("weights {}", label(work, tile)));
@@ -268,13 +286,42 @@ class Emitter {
     ChunkId find_chunk(Work& work, const ChunkKey& key, std::int64_t size_bytes) {
         const auto [found, fresh] = work.chunks.try_emplace(key);
         if (fresh) {
-            const std::int64_t unit = board_.chunk_alignment;
-            schedule::ImageChunk chunk{board_.storage, image_end_, size_bytes, work.id, key.operand,
-                                       key.c0,         key.c1,     key.k0,     key.k1};
+            const bool kept = in_flash(work);
+            const std::int64_t unit = kept ? board_.alignment : board_.chunk_alignment;
+            std::int64_t& end = kept ? kept_end_ : image_end_;
+            schedule::ImageChunk chunk{kept ? *board_.internal_flash : board_.storage,
+                                       end,
+                                       size_bytes,
+                                       work.id,
+                                       key.operand,
+                                       key.c0,
+                                       key.c1,
+                                       key.k0,
+                                       key.k1};
             found->second = writer_.schedule().chunks.add(chunk);
-            image_end_ += (size_bytes + unit - 1) / unit * unit;
+            end += (size_bytes + unit - 1) / unit * unit;
+            if (kept) grow_kept();
         }
         return found->second;
+    }
+
+    bool in_flash(const Work& work) const { return plan_.in_flash[work.id.index()]; }
+
+    /// One buffer holds all that stays in internal flash.
+    void grow_kept() {
+        if (!kept_.valid()) kept_ = writer_.buffer("kept", {*board_.internal_flash, 0}, 0);
+        writer_.schedule().buffers[kept_].size_bytes = kept_end_;
+    }
+
+    /// The firmware begins where the flash does: vectors, code and blob lie in front.
+    void move_kept_to_the_end() {
+        if (!kept_.valid()) return;
+        const std::int64_t usable =
+            problem_.platform->memory(*board_.internal_flash).usable().count;
+        const std::int64_t start = (usable - kept_end_) / board_.alignment * board_.alignment;
+        writer_.schedule().buffers[kept_].offset = start;
+        for (schedule::ImageChunk& chunk : writer_.schedule().chunks)
+            if (chunk.storage == *board_.internal_flash) chunk.offset += start;
     }
 
     void load_chunk(ChunkId id, BufferId slot, const std::string& label) {
@@ -361,8 +408,8 @@ class Emitter {
     std::vector<TensorId> roots_;
     TaskWriter writer_;
     std::vector<BufferId> home_;  // by tensor, roots only
-    BufferId image_;
-    std::int64_t image_end_ = 0;
+    BufferId image_, kept_;       // constants in the storage, and in internal flash
+    std::int64_t image_end_ = 0, kept_end_ = 0;
 };
 
 }  // namespace
@@ -375,7 +422,8 @@ Schedule emit(const Problem& problem, const BoardView& board, const NetworkPlan&
 std::int64_t image_bytes(const Schedule& schedule) {
     std::int64_t end = 0;
     for (const schedule::ImageChunk& chunk : schedule.chunks)
-        end = std::max(end, chunk.offset + chunk.size_bytes);
+        if (schedule.platform->is_storage(chunk.storage))
+            end = std::max(end, chunk.offset + chunk.size_bytes);
     return end;
 }
 

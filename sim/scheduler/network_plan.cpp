@@ -48,6 +48,7 @@ struct NetworkPlanner::Search {
     /// Plans of an operator by which of its operands stream: few combinations, asked for again and
     /// again.
     std::vector<std::map<std::vector<bool>, std::vector<TilePlan>>> plans_of;
+    std::vector<bool> in_flash;  // by operator: its constants stay in internal flash
 
     Search(const Problem& p, const BoardView& b, std::int32_t d)
         : problem(p),
@@ -57,6 +58,7 @@ struct NetworkPlanner::Search {
           roots(network::storage_roots(network)),
           all(network::lifetimes(network)) {
         plans_of.resize(network.operators.size());
+        in_flash.resize(network.operators.size(), false);
         for (std::size_t i = 0; i < network.operators.size(); ++i) {
             const OperatorId id(i);
             spaces.push_back(network::is_view(network.op(id).kind)
@@ -90,8 +92,10 @@ struct NetworkPlanner::Search {
             streams.inputs.push_back(!network.tensor(root).constant() && !resident[root.index()]);
         }
         streams.output = !resident[op.output.index()];
+        streams.constants_in_flash = in_flash[id.index()];
         key = streams.inputs;
         key.push_back(streams.output);
+        key.push_back(streams.constants_in_flash);
         auto [found, fresh] = plans_of[id.index()].try_emplace(key);
         if (fresh) found->second = spaces[id.index()]->plans(streams, depth);
         return found->second;
@@ -283,6 +287,66 @@ struct NetworkPlanner::Search {
         return swap ? best : on_chip;
     }
 
+    /// An operator's constants as kernels read them, in one piece; 0 without.
+    std::int64_t constant_bytes(OperatorId id) const {
+        const network::Operator& op = network.op(id);
+        std::int64_t bytes = 0;
+        for (std::size_t i = 0; i < network::operand_count(op); ++i) {
+            const network::Tensor& operand = network.tensor(op.inputs[i]);
+            if (operand.constant()) bytes += operand.size_bytes();
+        }
+        const schedule::KernelLayout& layout = problem.layouts->of(op.kind);
+        if (layout.sections.empty()) return bytes;
+        const network::Geometry geometry = *network::geometry(network, id);
+        return bytes + schedule::chunk_layout(network, id, layout, 0, geometry.output.c, 0,
+                                              geometry.reduction)
+                           .size_bytes;
+    }
+
+    /// A smaller share of an operator's time is within what the estimate is wrong by
+    /// (docs/virtual-board.md: some 5 % an operator), and not worth the room.
+    static constexpr double kWorthFlash = 0.05;
+
+    /// What an operator would save, and for how many bytes.
+    struct Saving {
+        OperatorId op;
+        std::int64_t bytes = 0;
+        double cycles = 0.0;
+        double for_a_byte() const { return cycles / static_cast<double>(bytes); }
+    };
+    std::vector<Saving> savings(const NetworkPlan& base) {
+        std::vector<Saving> found;
+        for (std::size_t i = 0; i < network.operators.size(); ++i) {
+            const OperatorId id(i);
+            const std::int64_t bytes = spaces[i] ? constant_bytes(id) : 0;
+            if (bytes == 0) continue;
+            const TilePlan before =
+                plan_before(id, [&](OperatorId other) { return base.operators[other]; });
+            in_flash[i] = true;
+            const double now = base.operators[id].cycles;
+            const double saved = now - best_plan(id, base.resident, before).cycles;
+            in_flash[i] = false;
+            if (saved >= kWorthFlash * now) found.push_back({id, bytes, saved});
+        }
+        std::stable_sort(found.begin(), found.end(), [](const Saving& a, const Saving& b) {
+            return a.for_a_byte() > b.for_a_byte();
+        });
+        return found;
+    }
+
+    NetworkPlan with_internal_flash(const NetworkPlan& base, std::int64_t room) {
+        std::fill(in_flash.begin(), in_flash.end(), false);
+        for (const Saving& saving : savings(base)) {
+            if (saving.bytes > room) continue;
+            room -= saving.bytes;
+            in_flash[saving.op.index()] = true;
+        }
+        std::optional<NetworkPlan> plan = best();
+        if (plan) plan->in_flash = in_flash;
+        std::fill(in_flash.begin(), in_flash.end(), false);
+        return plan && plan->cycles < base.cycles ? std::move(*plan) : base;
+    }
+
     std::int64_t on_chip_bytes() const {
         return FreeSpace(board.usable_bytes, board.alignment).total_bytes();
     }
@@ -322,8 +386,15 @@ NetworkPlanner::NetworkPlanner(const Problem& problem, const BoardView& board, s
 NetworkPlanner::~NetworkPlanner() = default;
 
 std::variant<NetworkPlan, Infeasible> NetworkPlanner::plan() {
-    if (auto plan = search_->best()) return std::move(*plan);
+    if (auto plan = search_->best()) {
+        plan->in_flash.resize(search_->network.operators.size(), false);
+        return std::move(*plan);
+    }
     return search_->explain();
+}
+
+NetworkPlan NetworkPlanner::with_internal_flash(const NetworkPlan& base, std::int64_t bytes) {
+    return search_->with_internal_flash(base, bytes);
 }
 
 bool NetworkPlanner::fits_with(std::int64_t bytes) {

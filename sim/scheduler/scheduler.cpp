@@ -31,6 +31,7 @@ std::optional<Infeasible> untileable(const Problem& problem) {
 /// Chunks that end beyond their storage.
 std::optional<Infeasible> image_too_large(const schedule::Schedule& made) {
     for (const schedule::ImageChunk& chunk : made.chunks) {
+        if (!made.platform->is_storage(chunk.storage)) continue;
         const platform::Storage& storage = made.platform->storage(chunk.storage);
         if (chunk.offset + chunk.size_bytes <= storage.size.count) continue;
         Infeasible why;

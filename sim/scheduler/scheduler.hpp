@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -23,7 +24,11 @@ struct Constraints {
     bool external_ram = true;
     /// Tiles in flight for each operand inside an operator; 0 = the scheduler's own default.
     std::int32_t prefetch_depth = 0;
+    /// Constants that may stay in internal flash, where kernels read them in place; at most what
+    /// blob and code leave. 0 = none, kAllOfFlash = what helps.
+    std::int64_t internal_flash_bytes = 0;
 };
+constexpr std::int64_t kAllOfFlash = std::numeric_limits<std::int64_t>::max();
 
 /// What is to be scheduled. The network is folded: no operator has only constant inputs.
 struct Problem {

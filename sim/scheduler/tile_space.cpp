@@ -10,6 +10,8 @@
 #include <cmath>
 #include <functional>
 
+#include "cost/operand_reads.hpp"
+#include "cost/ram_cost.hpp"
 #include "network/geometry.hpp"
 
 namespace outcore::scheduler {
@@ -244,12 +246,14 @@ TileSpace::Candidate TileSpace::evaluate(const Splits& splits, std::int32_t iy, 
     }
 
     const schedule::KernelLayout& layout = problem_->layouts->of(op.kind);
+    std::int64_t chunk_bytes = 0;
     if (!layout.sections.empty()) {
         const auto chunk = schedule::chunk_layout(network, op_, layout, 0, shape.c, 0, tile.k1);
         // A chunk in the middle of the reduction has neither bias nor requantisation; the first and
         // last do.
         const auto largest_chunk =
             static_cast<double>(chunk.size_bytes) + (nk > 1.0 ? 8.0 * shape.c : 0.0);
+        chunk_bytes = chunk.size_bytes;
         Traffic& weights = candidate.weights;
         weights.tile_bytes = largest_chunk;
         weights.sweep_bytes = static_cast<double>(chunk.size_bytes) * nc * nk;
@@ -258,6 +262,8 @@ TileSpace::Candidate TileSpace::evaluate(const Splits& splits, std::int32_t iy, 
         weights.loads = nc * nk * sweeps;
         weights.total_bytes = weights.sweep_bytes * sweeps;
     }
+
+    candidate.flash_cycles = flash_cycles(tile, chunk_bytes) * whole_tiles;
 
     const network::Tensor& output = network.tensor(op.output);
     const double element_bytes = static_cast<double>(network::size_bytes(output.type));
@@ -273,6 +279,28 @@ TileSpace::Candidate TileSpace::evaluate(const Splits& splits, std::int32_t iy, 
     return candidate;
 }
 
+/// Wait states of one tile's constants, read as often as the kernel reads them.
+double TileSpace::flash_cycles(const Tile& tile, std::int64_t chunk_bytes) const {
+    if (!board_->internal_flash) return 0.0;
+    const platform::Platform& platform = *problem_->platform;
+    const network::Network& network = *problem_->network;
+    const DeviceId device = *board_->internal_flash;
+    const platform::Memory& flash = platform.memory(device);
+    double seconds = 0.0;
+    if (chunk_bytes > 0) {
+        const std::int64_t reads =
+            cost::weight_reads(network, op_, tile, chunk_bytes, platform, device);
+        seconds += static_cast<double>(reads) * cost::flash_wait_s(flash, chunk_bytes);
+    }
+    for (std::size_t i = 0; i < constant_operand_.size(); ++i) {
+        if (!constant_operand_[i]) continue;
+        const std::int64_t bytes = network.tensor(network.op(op_).inputs[i]).size_bytes();
+        const std::int64_t reads = cost::input_reads(network, op_, platform, device);
+        seconds += static_cast<double>(reads) * cost::flash_wait_s(flash, bytes);
+    }
+    return seconds * platform.core.clock.count;
+}
+
 TilePlan TileSpace::plan(const Candidate& candidate, const Streams& streams,
                          std::int32_t depth) const {
     TilePlan plan;
@@ -282,8 +310,12 @@ TilePlan TileSpace::plan(const Candidate& candidate, const Streams& streams,
     };
     double copy = 0.0, storage = 0.0, first = 0.0, first_constants = 0.0;
     double tasks = candidate.tiles;
+    const bool in_flash = streams.constants_in_flash;
+    const double compute_cycles =
+        candidate.compute_cycles + (in_flash ? candidate.flash_cycles : 0.0);
     for (std::size_t i = 0; i < candidate.inputs.size(); ++i) {
         const Traffic& traffic = candidate.inputs[i];
+        if (constant_operand_[i] && in_flash) continue;
         if (constant_operand_[i]) {
             const auto bytes =
                 problem_->network->tensor(problem_->network->op(op_).inputs[i]).size_bytes();
@@ -299,7 +331,7 @@ TilePlan TileSpace::plan(const Candidate& candidate, const Streams& streams,
             tasks += traffic.loads;
         }
     }
-    if (candidate.weights.tile_bytes > 0.0) {
+    if (candidate.weights.tile_bytes > 0.0 && !in_flash) {
         const Traffic& traffic = candidate.weights;
         plan.slots.push_back({SlotRole::Weights, 0, static_cast<std::int64_t>(traffic.tile_bytes),
                               slots_for(traffic.loads)});
@@ -323,11 +355,11 @@ TilePlan TileSpace::plan(const Candidate& candidate, const Streams& streams,
     // and what they do late starts late.
     plan.cycles = kTaskCycles * tasks;
     if (depth > 1) {
-        plan.cycles += std::max({candidate.compute_cycles, storage, copy}) + first +
-                       kUnevenShare * first_constants;
+        plan.cycles +=
+            std::max({compute_cycles, storage, copy}) + first + kUnevenShare * first_constants;
         plan.unhidden_cycles = (1.0 - kUnevenShare) * first_constants;
     } else {
-        plan.cycles += candidate.compute_cycles + storage + copy;
+        plan.cycles += compute_cycles + storage + copy;
     }
     return plan;
 }

@@ -40,10 +40,12 @@ struct TilePlan {
     std::int64_t slot_bytes(const FreeSpace& space) const;
 };
 
-/// Which operands of an operator pass through tile buffers because they live in external RAM.
+/// Which operands of an operator pass through tile buffers because they live elsewhere.
 struct Streams {
     std::vector<bool> inputs;
     bool output = false;
+    /// Weights and constant operands stay in internal flash: no slots, no loads, but wait states.
+    bool constants_in_flash = false;
 };
 
 /// All candidate shapes of one operator. What does not depend on where the operands live is
@@ -67,6 +69,7 @@ class TileSpace {
     struct Candidate {
         TileShape shape;
         double compute_cycles = 0.0;
+        double flash_cycles = 0.0;  // waited when the constants are read in internal flash
         double tiles = 1.0;
         std::vector<Traffic> inputs;
         Traffic weights, output;
@@ -75,6 +78,7 @@ class TileSpace {
     struct Splits;
 
     void add_candidates(const Splits& splits);
+    double flash_cycles(const network::Tile& tile, std::int64_t chunk_bytes) const;
     Candidate evaluate(const Splits& splits, std::int32_t ny, std::int32_t nx, std::int32_t nc,
                        std::int32_t nk, bool channels_outer) const;
     TilePlan plan(const Candidate& candidate, const Streams& streams, std::int32_t depth) const;

@@ -3,7 +3,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
+
+#include "schedule/firmware_room.hpp"
+#include "scheduler/lane_estimate.hpp"
 
 namespace outcore::scheduler {
 namespace {
@@ -56,6 +60,38 @@ Infeasible with_message(Infeasible why, const Problem& problem, const BoardView&
     return why;
 }
 
+/// Room for constants in internal flash: what the constraints allow of what code and blob leave.
+std::int64_t flash_room(const Problem& problem, const BoardView& board,
+                        const schedule::Schedule& with_blob) {
+    if (!board.internal_flash) return 0;
+    const std::int64_t free = problem.platform->memory(*board.internal_flash).usable().count -
+                              schedule::kRuntimeCodeBytes - schedule::blob_bytes_at_most(with_blob);
+    return std::min(free, problem.constraints.internal_flash_bytes);
+}
+
+/// Moves constants to internal flash where that is faster. `streamed` is the schedule of `plan`.
+schedule::Schedule with_internal_flash(const Problem& problem, const BoardView& board,
+                                       NetworkPlanner& planner, const NetworkPlan& plan,
+                                       std::int32_t depth, Overlap overlap,
+                                       schedule::Schedule streamed) {
+    std::int64_t room = flash_room(problem, board, streamed);
+    while (room > 0) {
+        const NetworkPlan better = planner.with_internal_flash(plan, room);
+        if (better.cycles >= plan.cycles) break;
+        schedule::Schedule made = emit(problem, board, better, depth, overlap);
+        const std::int64_t excess = schedule::used_range(made, *board.internal_flash).bytes() -
+                                    flash_room(problem, board, made);
+        // A plan sees one operator at a time: what it misses shows in the order of all tasks.
+        if (excess <= 0) {
+            const bool faster = lane_estimate(problem, made) < lane_estimate(problem, streamed);
+            return faster ? made : streamed;
+        }
+        // Chunks are padded, other tiles make another blob: again with less.
+        room -= excess;
+    }
+    return streamed;
+}
+
 }  // namespace
 
 Outcome TiledScheduler::make(const Problem& problem) const {
@@ -76,8 +112,10 @@ Outcome TiledScheduler::make(const Problem& problem) const {
     for (std::int32_t d = depth; d >= 1; --d) {
         NetworkPlanner planner(problem, *board, d);
         auto plan = planner.plan();
-        if (const auto* found = std::get_if<NetworkPlan>(&plan))
-            return emit(problem, *board, *found, d, overlap_);
+        if (const auto* found = std::get_if<NetworkPlan>(&plan)) {
+            return with_internal_flash(problem, *board, planner, *found, d, overlap_,
+                                       emit(problem, *board, *found, d, overlap_));
+        }
         if (d == 1) why = with_message(std::get<Infeasible>(plan), problem, *board, planner);
     }
     return *why;

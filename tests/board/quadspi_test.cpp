@@ -148,7 +148,7 @@ TEST_CASE("erase, program and read back, with the controller polling the status"
     bench.write(kQspi + 0x0C, 2);
     poll();
 
-    const auto& bytes = bench.around->windows().front().bytes;
+    const std::span<std::uint8_t> bytes = bench.around->windows().front().bytes;
     CHECK(bytes[0x1000] == 0xFF);
     CHECK(bytes[0x1010] == 0x11);
     CHECK(bytes[0x1017] == 0x88);

@@ -68,6 +68,10 @@ class BadInput(FrontDoor):
     def test_tiles_so_small_that_the_blob_outgrows_internal_flash(self):
         self.refuse(3, "run", FASHION, *F746, "--sram", "3072", says=("internal flash", "bytes needed", "--sram"))
 
+    def test_internal_flash_is_none_auto_or_bytes(self):
+        for wrong in ("lots", "12k", "-1"):
+            self.refuse(2, "schedule", FASHION, *F746, f"--internal-flash={wrong}", says="must be none, auto or a number of bytes")
+
     def test_no_external_ram_is_infeasible(self):
         self.refuse(3, "schedule", FASHION, *F746, "--spill", "none", says=("#1 DEPTHWISE_CONV_2D", "a schedule exists when"))
 

@@ -59,6 +59,25 @@ TEST_CASE("depthwise convolution and pooling count the taps of their windows") {
           KernelClass::MaxPool);
 }
 
+TEST_CASE("channels that can not be requantised the short way are slow, not those beside them") {
+    const auto with_scales = [](network::Network network) {
+        network.tensors[TensorId(0)].quantization.scales = {1.0F};
+        network.tensors[TensorId(1)].quantization.scales.assign(16, 0.01F);
+        network.tensors[TensorId(1)].quantization.scales[5] = 0.6F;
+        network.tensors[TensorId(1)].quantization.scales[9] = 0.5F;  // the multiplier of 1/2
+        network.tensors[TensorId(2)].quantization.scales = {1.0F};
+        return network;
+    };
+    const auto conv = with_scales(test::windowed(OperatorKind::Conv2d, 8, 8, 16, 16, 3, 1));
+    CHECK(work_of(conv).slow == 4 * 64);                                  // pairs (4, 5), (8, 9)
+    CHECK(work_of(conv, {{0, 8, 0, 8, 5, 9}, 0, 16, 0}).slow == 2 * 64);  // pair (5, 6)
+    CHECK(work_of(conv, {{0, 8, 0, 8, 10, 16}, 0, 16, 0}).slow == 0);
+    const auto depthwise =
+        with_scales(test::windowed(OperatorKind::DepthwiseConv2d, 8, 8, 16, 16, 3, 1));
+    CHECK(work_of(depthwise).slow == 2 * 64 * 9);
+    CHECK(work_of(depthwise, {{0, 8, 0, 8, 6, 16}, 0, 0, 0}).slow == 64 * 9);
+}
+
 TEST_CASE("a fully-connected layer has one MAC per weight, and so have its tiles") {
     const auto network = test::fully_connected(640, 128);
     CHECK(work_of(network) == KernelWork{KernelClass::FullyConnected, 1, 0, 128, 640 * 128});

@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "cost/ram_cost.hpp"
 #include "support/networks.hpp"
 
 using namespace outcore;
@@ -49,6 +50,21 @@ TEST_CASE("weights are read once for every four output positions where no cache 
     CHECK(reads(4608, 4608, 1) == passes);  // not cached
     CHECK(reads(4608, 4608, 2) == 1);
     CHECK(reads(4608, 4608, 3) == 1);  // the mapped window
+}
+
+TEST_CASE("of internal flash only the wait states of each line are added to a kernel") {
+    platform::Memory flash;
+    flash.kind = platform::MemoryKind::InternalFlash;
+    flash.bus_clock = Hertz(100e6);
+    flash.burst_bytes = 8;
+    flash.burst_setup_clocks = 5;
+    CHECK(cost::flash_wait_s(flash, 8) == Approx(5 / 100e6));
+    CHECK(cost::flash_wait_s(flash, 9) == Approx(10 / 100e6));
+    // NUCLEO-L4R5ZI, 64 against 128 bits a line: 82,600 of the 86,000 cycles that were measured
+    // (docs/fidelity.md).
+    const double narrow = cost::flash_wait_s(flash, 264192);
+    flash.burst_bytes = 16;
+    CHECK((narrow - cost::flash_wait_s(flash, 264192)) * 100e6 == Approx(82560));
 }
 
 TEST_CASE("inputs are read as often as windows overlap where no cache helps") {

@@ -8,6 +8,7 @@
 #include "deploy/blob_reader.hpp"
 #include "deploy/byte_writer.hpp"
 #include "deploy/small_schedule.hpp"
+#include "schedule/firmware_room.hpp"
 
 using namespace outcore;
 using Numbers = std::vector<std::uint32_t>;
@@ -68,6 +69,28 @@ TEST_CASE("devices say what they are and how much of them is used") {
     CHECK(blob.word(qspi + 12) == 256);
     CHECK(blob.word(qspi + 16) == 4096);
     CHECK(blob.word(blob.device(0) + 4) == 0);
+}
+
+TEST_CASE("a memory with constants says where they begin and what they are") {
+    const auto written = deploy::write_blob(testing::kept_schedule(), some_id(), 104,
+                                            {{DeviceId(0), testing::kKeptAt, 0x12345678u}});
+    REQUIRE(written.ok());
+    const testing::BlobReader blob(*written);
+    const std::size_t flash = blob.device(0);
+    CHECK(blob.byte(flash) == 0);
+    CHECK(blob.byte(flash + 1) == 2);
+    CHECK(blob.word(flash + 4) == testing::kKeptAt + 40);
+    CHECK(blob.word(flash + 12) == testing::kKeptAt);
+    CHECK(blob.word(flash + 16) == 0x12345678u);
+    CHECK(blob.byte(blob.device(1) + 1) == 0);
+}
+
+TEST_CASE("the room that is left for a blob is enough for it, and not twice too much") {
+    for (const schedule::Schedule& s : {testing::small_schedule(), testing::kept_schedule()}) {
+        const auto bytes = static_cast<std::int64_t>(blob_of(s).size());
+        CHECK(schedule::blob_bytes_at_most(s) >= bytes);
+        CHECK(schedule::blob_bytes_at_most(s) <= 2 * bytes);
+    }
 }
 
 TEST_CASE("lanes, inputs and outputs are found") {

@@ -9,6 +9,8 @@
 #include "base/file.hpp"
 #include "base/json_reader.hpp"
 #include "base/sha256.hpp"
+#include "deploy/blob_reader.hpp"
+#include "deploy/byte_writer.hpp"
 #include "deploy/hex_file.hpp"
 #include "deploy/small_schedule.hpp"
 
@@ -135,6 +137,32 @@ TEST_CASE("the same schedule gives the same bundle, byte for byte") {
         CAPTURE(file);
         CHECK(*read_bytes(folder.path() / "a" / file) == *read_bytes(folder.path() / "b" / file));
     }
+}
+
+TEST_CASE("constants that stay in internal flash are part of the firmware, not of the image") {
+    const TemporaryFolder folder;
+    const schedule::Schedule s = testing::kept_schedule();
+    const auto summary = bundle(s, folder.path() / "a");
+    REQUIRE(summary.ok());
+    CHECK(summary->image_bytes == 40);
+    CHECK(summary->internal_flash.needed_bytes ==
+          deploy::kRuntimeCodeBytes + summary->blob_bytes + 40);
+    const auto kept = read_bytes(folder.path() / "a/flash.bin");
+    REQUIRE(kept.ok());
+    CHECK(kept->size() == 40);
+    // The same bytes as in the image when they are streamed.
+    REQUIRE(bundle(testing::small_schedule(), folder.path() / "b").ok());
+    const auto image = read_bytes(folder.path() / "b/qspi.bin");
+    REQUIRE(image.ok());
+    CHECK(std::equal(kept->begin(), kept->end(), image->begin() + 64));
+    CHECK(read_text(folder.path() / "a/generated/blob.S")->find("../flash.bin") !=
+          std::string::npos);
+    CHECK(read_text(folder.path() / "b/generated/blob.S")->find(".bin") == std::string::npos);
+    const auto blob = read_bytes(folder.path() / "a/schedule.blob");
+    REQUIRE(blob.ok());
+    const testing::BlobReader reader(*blob);
+    CHECK(reader.word(reader.device(0) + 12) == testing::kKeptAt);
+    CHECK(reader.word(reader.device(0) + 16) == deploy::crc32(*kept));
 }
 
 TEST_CASE("blob and code that exceed the internal flash are refused with the bytes") {

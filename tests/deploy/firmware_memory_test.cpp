@@ -57,6 +57,18 @@ TEST_CASE("code lies behind what the schedule keeps in internal flash") {
     CHECK(memory->flash.bytes == (1 << 20) - 1008);
 }
 
+TEST_CASE("what the schedule keeps at the end of internal flash leaves the front to the code") {
+    Bench bench;
+    CHECK(firmware_memory(bench.schedule)->kept.bytes == 0);
+    bench.schedule.buffers.add({"kept", DeviceId(0), (1 << 20) - 4096, 1024});
+    const auto memory = firmware_memory(bench.schedule);
+    REQUIRE(memory);
+    CHECK(memory->flash.address == 0x08000000);
+    CHECK(memory->flash.bytes == (1 << 20) - 4096);
+    CHECK(memory->kept.address == 0x08000000 + (1 << 20) - 4096);
+    CHECK(memory->kept.bytes == 1024);
+}
+
 TEST_CASE("input and stamps lie between the schedule's bytes and the reserved ones") {
     const Bench bench;
     const auto memory = firmware_memory(bench.schedule);
@@ -65,6 +77,21 @@ TEST_CASE("input and stamps lie between the schedule's bytes and the reserved on
     CHECK(memory->input.bytes == 32);
     CHECK(memory->stamps.address == memory->input.address + 32);
     CHECK(memory->stamps.bytes == (56 << 10) - 4200 - 32);
+}
+
+TEST_CASE("code that must not wait lies in free RAM below 0x20000000, but not beside an ITCM") {
+    Bench bench;
+    CHECK(firmware_memory(bench.schedule)->fast.bytes == 0);
+    bench.add_memory("sram2", platform::MemoryKind::Sram, 0x10000000, 16 << 10);
+    const auto memory = firmware_memory(bench.schedule);
+    CHECK(memory->fast.address == 0x10000000);
+    CHECK(memory->fast.bytes == 12 << 10);
+    CHECK((memory->input.bytes == 0 || memory->input.address >= 0x10003000));
+    bench.platform->core.timing.itcm_bytes = 16384;
+    CHECK(firmware_memory(bench.schedule)->fast.bytes == 0);
+    Bench small;
+    small.add_memory("sram2", platform::MemoryKind::Sram, 0x10000000, 8 << 10);
+    CHECK(firmware_memory(small.schedule)->fast.bytes == 0);
 }
 
 TEST_CASE("an input waits in external RAM, stamps stay on chip") {

@@ -18,7 +18,8 @@ const platform::Platform& board() {
 BundleFacts facts() {
     BundleFacts facts;
     facts.platform = &board();
-    facts.memory = {{0x08000400, 0x1000}, {0x2000E000, 8192}, {0xC0000000, 33}, {0x20000000, 64}};
+    facts.memory = {{0x08000400, 0x1000}, {}, {}, {0x2000E000, 8192}, {0xC0000000, 33},
+                    {0x20000000, 64}};
     facts.blob_crc = 0x00ABCDEF;
     facts.blob_bytes = 1001;
     facts.image_id = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 0xFF};
@@ -49,6 +50,25 @@ TEST_CASE("the linker gets the platform's flash and the reserved RAM") {
     CHECK(has(text, "FLASH (rx) : ORIGIN = 0x08000400, LENGTH = 4096\n"));
     CHECK(has(text, "RAM (rwx) : ORIGIN = 0x2000E000, LENGTH = 8192\n"));
     CHECK(has(text, "REGION_ALIAS(\"FAST\", FLASH)\nREGION_ALIAS(\"FAST_DATA\", RAM)\n"));
+}
+
+TEST_CASE("the linker gets free RAM beside the flash for what must not wait, data stays") {
+    BundleFacts those = facts();
+    those.memory.fast = {0x10000000, 12288};
+    const std::string text = memory_script(those);
+    CHECK(has(text, "FAST (rwx) : ORIGIN = 0x10000000, LENGTH = 12288\n}\n"));
+    CHECK(has(text, "REGION_ALIAS(\"FAST_DATA\", RAM)\n"));
+    CHECK_FALSE(has(text, "FLASH)"));
+}
+
+TEST_CASE("constants that stay in internal flash have a place of their own") {
+    BundleFacts those = facts();
+    CHECK(has(memory_script(those), "KEPT (r) : ORIGIN = 0x08000400, LENGTH = 0\n"));
+    CHECK_FALSE(has(blob_assembly(""), ".oc_kept"));
+    those.memory.kept = {0x080F0000, 4096};
+    CHECK(has(memory_script(those), "KEPT (r) : ORIGIN = 0x080F0000, LENGTH = 4096\n"));
+    CHECK(has(blob_assembly("FLASH.bin"),
+              ".section .oc_kept, \"a\"\n    .incbin \"../FLASH.bin\"\n"));
 }
 
 TEST_CASE("the linker gets a core's memory for instructions where there is one") {

@@ -127,4 +127,28 @@ inline schedule::Schedule small_schedule() {
     return s;
 }
 
+/// The same, but the second tile's weights stay in internal flash and are read in place.
+constexpr std::int64_t kKeptAt = (1 << 20) - 64;
+inline schedule::Schedule kept_schedule() {
+    schedule::Schedule s = small_schedule();
+    const BufferId kept = s.buffers.add({"kept", DeviceId(0), kKeptAt, 40});
+    s.chunks[ChunkId(1)].storage = DeviceId(0);
+    s.chunks[ChunkId(1)].offset = kKeptAt;
+    schedule::Schedule made = s;
+    made.tasks = {};
+    for (const schedule::Task& task : s.tasks) {
+        schedule::Task copy = task;
+        const auto* load = std::get_if<schedule::Transfer>(&task.action);
+        if (load != nullptr && load->source.offset == 64) continue;
+        auto* compute = std::get_if<schedule::Compute>(&copy.action);
+        if (compute != nullptr && compute->constants.chunk == ChunkId(1)) {
+            compute->constants = {ChunkId(1), kept, 0};
+            copy.after = {TaskId(0)};
+        }
+        if (std::holds_alternative<schedule::OutputTaken>(task.action)) copy.after = {};
+        made.tasks.add(copy);
+    }
+    return made;
+}
+
 }  // namespace outcore::testing

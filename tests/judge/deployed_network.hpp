@@ -50,7 +50,8 @@ inline Workload load_workload(const fs::path& model, std::int32_t frames) {
 /// A schedule, or why there is none. A schedule that the checker refuses fails the test.
 inline scheduler::Outcome make_schedule(const Workload& load, const std::string& board,
                                         const std::string& scheduler_name,
-                                        std::optional<std::int64_t> sram_bytes = std::nullopt) {
+                                        std::optional<std::int64_t> sram_bytes = std::nullopt,
+                                        std::int64_t internal_flash_bytes = 0) {
     scheduler::Problem problem;
     problem.network = load.network;
     problem.platform =
@@ -60,6 +61,7 @@ inline scheduler::Outcome make_schedule(const Workload& load, const std::string&
     problem.profile = std::make_shared<cost::KernelProfile>(required(cost::KernelProfile::load(
         kConfigs / "kernels" / (problem.platform->kernel_profile + ".json"))));
     problem.constraints.sram_bytes = sram_bytes;
+    problem.constraints.internal_flash_bytes = internal_flash_bytes;
     const scheduler::Registry registry = scheduler::make_builtin_schedulers();
     scheduler::Outcome outcome = required(registry.find(scheduler_name))->run(problem);
     if (const auto* made = std::get_if<schedule::Schedule>(&outcome)) {

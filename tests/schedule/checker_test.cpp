@@ -33,6 +33,8 @@ TEST_CASE("constants may be read through the memory-mapped window") {
     require_accepted(mapped_schedule());
 }
 
+TEST_CASE("constants may be read in internal flash") { require_accepted(kept_schedule()); }
+
 TEST_CASE("frames may overlap where no buffer is taken away too early") {
     require_accepted(overlapped_schedule());
 }

@@ -1,8 +1,11 @@
 #include "scheduler/scheduler.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "schedule/checker.hpp"
+#include "schedule/firmware_room.hpp"
+#include "scheduler/lane_estimate.hpp"
 #include "support/networks.hpp"
 #include "support/problems.hpp"
 
@@ -105,4 +108,118 @@ TEST_CASE("an unknown scheduler names the nearest and all") {
     REQUIRE(!found.ok());
     CHECK(found.diagnostics()[0].message.find("did you mean \"serial\"") != std::string::npos);
     CHECK(found.diagnostics()[0].message.find("double-buffer") != std::string::npos);
+}
+
+namespace {
+
+/// Each weight is used once: no stream of them hides.
+network::Network dense_network() {
+    return NetworkBuilder({1, 1, 1, 640})
+        .fully_connected(128)
+        .fully_connected(128)
+        .fully_connected(640)
+        .build();
+}
+std::int64_t weight_bytes() { return 640 * 128 + 128 * 128 + 128 * 640; }
+
+schedule::Schedule dense_schedule(const std::string& board, std::int64_t flash_bytes) {
+    scheduler::Problem problem = test::problem(dense_network(), board);
+    problem.constraints.internal_flash_bytes = flash_bytes;
+    auto outcome = test::run("double-buffer", problem);
+    auto& made = std::get<schedule::Schedule>(outcome);
+    const schedule::CheckReport report = schedule::check(made, *problem.layouts);
+    INFO((report.ok() ? "" : report.violations[0].message));
+    REQUIRE(report.ok());
+    return std::move(made);
+}
+
+DeviceId flash_of(const platform::Platform& platform) {
+    for (std::size_t i = 0; i < platform.memories.size(); ++i)
+        if (platform.memories[i].kind == platform::MemoryKind::InternalFlash) return DeviceId(i);
+    FAIL("a board without internal flash");
+    return {};
+}
+std::int64_t kept_bytes(const schedule::Schedule& made) {
+    return schedule::used_range(made, flash_of(*made.platform)).bytes();
+}
+std::int64_t loads(const schedule::Schedule& made) {
+    return std::count_if(made.tasks.begin(), made.tasks.end(), [](const schedule::Task& task) {
+        return std::holds_alternative<schedule::Transfer>(task.action);
+    });
+}
+
+}  // namespace
+
+TEST_CASE("constants stay in internal flash only when that is asked for") {
+    for (const char* board : {"stm32l476g-disco", "stm32f746g-disco", "stm32f769i-disco"}) {
+        CAPTURE(board);
+        const schedule::Schedule streamed = dense_schedule(board, 0);
+        CHECK(kept_bytes(streamed) == 0);
+        CHECK(loads(streamed) > 0);
+        const schedule::Schedule kept = dense_schedule(board, kAllOfFlash);
+        CHECK(kept_bytes(kept) >= weight_bytes());
+        CHECK(loads(kept) == 0);
+        // In front of them the firmware's own flash begins.
+        const platform::Memory& flash = kept.platform->memory(flash_of(*kept.platform));
+        const auto used = schedule::used_range(kept, flash_of(*kept.platform));
+        CHECK(used.end <= flash.usable().count);
+        CHECK(used.end > flash.usable().count - 64);
+    }
+}
+
+TEST_CASE("a limit of internal flash is kept, and used for what it can hold") {
+    const schedule::Schedule made = dense_schedule("stm32l476g-disco", 100000);
+    CHECK(kept_bytes(made) > 80000);
+    CHECK(kept_bytes(made) <= 100000);
+    CHECK(loads(made) > 0);
+    CHECK(kept_bytes(dense_schedule("stm32l476g-disco", 1000)) == 0);
+}
+
+TEST_CASE("code and blob have their room in internal flash before constants") {
+    scheduler::Problem problem = test::problem(dense_network(), "stm32l476g-disco");
+    auto platform = std::make_shared<platform::Platform>(*problem.platform);
+    const DeviceId flash = flash_of(*platform);
+    platform->memories[flash.index()].size = Bytes(schedule::kRuntimeCodeBytes + 120000);
+    problem.platform = platform;
+    problem.constraints.internal_flash_bytes = kAllOfFlash;
+    auto outcome = test::run("double-buffer", problem);
+    const auto& made = std::get<schedule::Schedule>(outcome);
+    CHECK(kept_bytes(made) > 80000);
+    CHECK(kept_bytes(made) + schedule::blob_bytes_at_most(made) <= 120000);
+    platform->memories[flash.index()].size = Bytes(schedule::kRuntimeCodeBytes);
+    outcome = test::run("double-buffer", problem);
+    CHECK(kept_bytes(std::get<schedule::Schedule>(outcome)) == 0);
+}
+
+TEST_CASE("weights whose stream hides under the kernels stay where they are") {
+    // Many positions for each weight, and a flash that is slow to read.
+    scheduler::Problem problem =
+        test::problem(NetworkBuilder({1, 48, 48, 8}).conv(16, 3).conv(16, 3).conv(16, 3).build(),
+                      "stm32l476g-disco");
+    problem.constraints.internal_flash_bytes = kAllOfFlash;
+    auto outcome = test::run("double-buffer", problem);
+    CHECK(kept_bytes(std::get<schedule::Schedule>(outcome)) == 0);
+}
+
+TEST_CASE("the estimate of a frame counts wait states, and what lanes do side by side once") {
+    scheduler::Problem problem = test::problem(dense_network(), "stm32l476g-disco");
+    const auto estimate = [&](const char* scheduler) {
+        const auto outcome = test::run(scheduler, problem);
+        return lane_estimate(problem, std::get<schedule::Schedule>(outcome));
+    };
+    const double serial = estimate("serial"), overlapped = estimate("double-buffer");
+    CHECK(overlapped < serial);
+    problem.constraints.internal_flash_bytes = kAllOfFlash;
+    const double kept = estimate("serial");
+    CHECK(kept < overlapped);
+    auto platform = std::make_shared<platform::Platform>(*problem.platform);
+    platform::Memory& flash = platform->memories[flash_of(*platform).index()];
+    flash.burst_setup_clocks += 1;  // one clock more for each line of 8 bytes
+    const auto outcome = test::run("serial", problem);
+    const auto& made = std::get<schedule::Schedule>(outcome);
+    problem.platform = platform;
+    std::int64_t bytes = 0;
+    for (const schedule::ImageChunk& chunk : made.chunks)
+        if (chunk.storage == flash_of(*platform)) bytes += chunk.size_bytes;
+    CHECK(lane_estimate(problem, made) - kept == Approx(static_cast<double>(bytes) / 8));
 }

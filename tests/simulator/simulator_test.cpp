@@ -188,6 +188,25 @@ TEST_CASE("the core, too, waits for the latency of a PSRAM and the rows of an SD
     CHECK(direct(sdram, 2048) == 2 * (4 * (3 + 2) + 1024));
 }
 
+TEST_CASE("constants in internal flash cost the core their wait states and no load") {
+    platform::Platform board = test::small_board();
+    platform::Memory& flash = board.memories[1];
+    flash.kind = platform::MemoryKind::InternalFlash;
+    flash.burst_bytes = 16;
+    flash.burst_setup_clocks = 3;
+    SmallScript script(board);
+    schedule::Compute compute;
+    compute.op = OperatorId(0);
+    compute.tile.out = {0, 1, 0, 100, 0, 1};
+    compute.constants = {script.constants(64, 1000, SmallScript::kSdram),
+                         script.buffer(SmallScript::kSdram, 0, 2048), 64};
+    script.add(SmallScript::kCpu, compute);
+    const auto cycles_per_clock =
+        static_cast<std::int64_t>(board.core.clock.count / flash.bus_clock.count);
+    CHECK(played(script).stall_cycles.direct_access == 63 * 3 * cycles_per_clock);
+    CHECK(played(script).traffic.empty());
+}
+
 TEST_CASE("a card spreads its wear over all physical sectors") {
     platform::Platform board = test::small_board();
     platform::Storage& card = board.storages[0];

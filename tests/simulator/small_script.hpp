@@ -107,9 +107,9 @@ class SmallScript {
     BufferId buffer(std::int32_t device, std::int64_t offset, std::int64_t bytes) {
         return schedule_.buffers.add({"", DeviceId(device), offset, bytes});
     }
-    ChunkId constants(std::int64_t offset, std::int64_t bytes) {
+    ChunkId constants(std::int64_t offset, std::int64_t bytes, std::int32_t device = kNor) {
         schedule::ImageChunk chunk;
-        chunk.storage = DeviceId(kNor);
+        chunk.storage = DeviceId(device);
         chunk.offset = offset;
         chunk.size_bytes = bytes;
         chunk.op = OperatorId(0);

@@ -64,6 +64,7 @@ struct BlobDevice {
     std::uint32_t used = 0;
     std::uint32_t page = 0, sector = 0;
     bool needs_erase = false;
+    bool holds_constants = false;  // page: offset of the first, sector: their CRC-32
 };
 
 struct BlobLane {
@@ -123,8 +124,8 @@ struct BlobBuilder {
     std::uint32_t put_devices(Bytes& blob) const {
         const auto table = static_cast<std::uint32_t>(blob.size());
         for (const BlobDevice& device : devices) {
-            put_word(blob,
-                     (device.storage ? 1u : 0u) | (device.needs_erase ? 256u : 0u) | 1u << 16);
+            put_word(blob, (device.storage ? 1u : 0u) | (device.needs_erase ? 256u : 0u) |
+                               (device.holds_constants ? 512u : 0u) | 1u << 16);
             put_word(blob, device.used);
             put_word(blob, std::max(device.used, std::uint32_t{1} << 24));
             put_word(blob, device.page);

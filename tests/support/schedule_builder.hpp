@@ -363,8 +363,20 @@ inline ScheduleBuilder mapped_schedule() {
     return s;
 }
 
-/// The same with two frames under way: the loads of the next frame wait until the weights' slots
-/// are free.
+/// The constants of the last operator stay in internal flash instead, and nothing loads them.
+inline ScheduleBuilder kept_schedule() {
+    ScheduleBuilder s = small_schedule();
+    s.buffer("rom", kFlash, 32768, 5248);
+    ImageChunk& chunk = s.made.chunks[ChunkId(4)];
+    chunk.storage = kFlash;
+    chunk.offset = 32768;
+    s.at("load wf") = Task{kNorLane, SetMode{kNor, StorageMode::Indirect}, {}, "nothing"};
+    s.as<Compute>("full").constants = {ChunkId(4), s.id_of("rom"), 0};
+    return s;
+}
+
+/// The first one with two frames under way: the loads of the next frame wait until the weights'
+/// slots are free.
 inline ScheduleBuilder overlapped_schedule() {
     ScheduleBuilder s = small_schedule();
     s.made.overlap = 1;

@@ -19,9 +19,9 @@ enum { kTogglesPerSecond = 20 };
 
 extern const uint8_t oc_bundle_blob[];
 
-static uint64_t arena[(sizeof(oc_app) + 7u) / 8u];
-static oc_board_port port;
-static oc_storage storage;
+static OC_BOARD_FAST uint64_t arena[(sizeof(oc_app) + 7u) / 8u];
+static OC_BOARD_FAST oc_board_port port;
+static OC_BOARD_FAST oc_storage storage;
 static uint32_t last_toggle, level, toggles, frames;
 
 /* --- the application's own work: a LED and a line of text --- */

@@ -157,11 +157,28 @@ static int read_blob(void* user, uint32_t offset, void* destination, uint32_t by
     return OC_OK;
 }
 
+/* <memory>.bin holds the constants from their first byte on; firmware brings them along. */
+static int load_constants(const replay_engine* engine, const oc_device* info, uint8_t* base) {
+    char path[kPathBytes];
+    const uint32_t from = info->page_bytes;
+    if (from > info->used_bytes || !replay_storage_path(engine->folder, info, path, sizeof path))
+        return OC_ERR_PORT;
+    const int32_t file = system_open(path, 0);
+    if (file < 0) return OC_ERR_PORT;
+    const int read = system_file_size(file) == info->used_bytes - from &&
+                     system_read(file, 0, base + from, info->used_bytes - from) == 0;
+    system_close(file);
+    return read ? OC_OK : OC_ERR_PORT;
+}
+
 static void* memory_base(void* user, uint32_t device, const oc_device* info) {
     replay_engine* engine = user;
     if (info->kind == OC_DEVICE_MEMORY) {
-        if (info->used_bytes != 0) engine->memory[device] = system_allocate(info->used_bytes);
-        return engine->memory[device];
+        uint8_t* base = info->used_bytes != 0 ? system_allocate(info->used_bytes) : NULL;
+        if (base != NULL && info->holds_constants && load_constants(engine, info, base) != OC_OK)
+            base = NULL;
+        engine->memory[device] = base;
+        return base;
     }
     replay_storage* storage = system_allocate((uint32_t)sizeof(replay_storage));
     if (storage == NULL || replay_storage_open(storage, engine->folder, info) != OC_OK) return NULL;
@@ -282,7 +299,9 @@ void replay_engine_prepare(replay_engine* engine, enum replay_delays delays, uin
     engine->delays = delays;
     engine->transferred_bytes = 0;
     for (uint32_t i = 0; i < OC_MAX_DEVICES; ++i) {
+        const oc_device* device = &engine->context.devices[i];
         if (engine->memory[i] == NULL) continue;
-        memset(engine->memory[i], (uint8_t)(0xA5u ^ seed), engine->context.devices[i].used_bytes);
+        memset(engine->memory[i], (uint8_t)(0xA5u ^ seed),
+               device->holds_constants ? device->page_bytes : device->used_bytes);
     }
 }

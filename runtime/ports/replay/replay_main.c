@@ -8,6 +8,7 @@
 #include "replay_text.h"
 
 enum { kGood = 0, kBadInput = 2, kMismatch = 4 };
+enum { kStreamAt = 39 }; /* in the blob's header */
 
 static const char* const kUsage =
     "usage: outcore-replay BUNDLE_DIR --input FILE --output FILE [--report FILE] [--frames N]"
@@ -274,7 +275,7 @@ static int save(const replay_engine* engine, const results* r, int32_t output,
 static int run_frames(replay_engine* engine, const options* o, results* r, int32_t output,
                       replay_report* report) {
     const uint32_t frames = count_frames(engine, o, r);
-    const int stream = engine->context.delay != 0 || engine->context.keeps_bytes;
+    const int stream = engine->blob[kStreamAt] != 0; /* delay, and whether bytes are kept */
     if (frames == 0) {
         say("not a whole number of frames, or fewer than asked for: ", o->input);
         return kBadInput;

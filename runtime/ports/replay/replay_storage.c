@@ -21,14 +21,18 @@ static int read_file(const replay_storage* storage, uint32_t offset, uint8_t* de
     return system_read(storage->file, offset, destination, inside) == 0 ? OC_OK : OC_ERR_TRANSFER;
 }
 
-static int open_file(replay_storage* storage, const char* folder) {
-    char path[kPathBytes];
-    replay_text text = replay_text_make(path, sizeof path);
+int replay_storage_path(const char* folder, const oc_device* info, char* path, uint32_t room) {
+    replay_text text = replay_text_make(path, room);
     replay_text_add(&text, folder);
     replay_text_add(&text, "/");
-    replay_text_add(&text, storage->info.name);
+    replay_text_add(&text, info->name);
     replay_text_add(&text, ".bin");
-    if (text.truncated) return OC_ERR_PORT;
+    return !text.truncated;
+}
+
+static int open_file(replay_storage* storage, const char* folder) {
+    char path[kPathBytes];
+    if (!replay_storage_path(folder, &storage->info, path, sizeof path)) return OC_ERR_PORT;
     storage->file = system_open(path, 0);
     storage->file_bytes = storage->file < 0 ? 0u : system_file_size(storage->file);
     return storage->file_bytes == UINT32_MAX ? OC_ERR_PORT : OC_OK;

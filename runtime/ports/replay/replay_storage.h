@@ -19,7 +19,11 @@ typedef struct replay_storage {
     uint64_t programs, erases;
 } replay_storage;
 
-/* Opens `<folder>/<name>.bin`; a missing file is a storage full of 0xFF. Returns OC_OK or
+/* Writes `<folder>/<name>.bin` to `path`, which has room for `room` bytes; 0 when it is too long.
+ */
+int replay_storage_path(const char* folder, const oc_device* info, char* path, uint32_t room);
+
+/* Opens that file; a missing file is a storage full of 0xFF. Returns OC_OK or
  * OC_ERR_PORT. */
 int replay_storage_open(replay_storage* storage, const char* folder, const oc_device* info);
 

@@ -42,6 +42,10 @@ typedef struct oc_board {
 
 extern const oc_board oc_board_this;
 
+/* For an application's static data, without initial values, that the core uses between kernels,
+ * such as the memory of oc_app: beside the core on a Cortex-M7, where transfers may not reach. */
+#define OC_BOARD_FAST __attribute__((section(".bss.oc_fast")))
+
 /* Clocks, caches, pins, external memories. Once, by the reset handler's main; an application that
  * has set up its clocks otherwise still needs the rest. */
 void oc_board_start(void);

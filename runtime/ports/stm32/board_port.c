@@ -9,7 +9,7 @@
 #include "peripherals/cache_m7.h"
 #include "peripherals/cortex_m.h"
 
-enum { kMove = 0, kErase = 1 };
+enum { kMove = 0, kErase = 1, kWhole = 2 /* a move that was one piece */ };
 
 /* Whom the interrupt handlers of the lanes serve. */
 static oc_board_port* listener;
@@ -75,6 +75,7 @@ static int next_sector(oc_board_port* port) {
 }
 
 static int continue_storage(oc_board_port* port) {
+    if (port->storage_action == kWhole) return OC_OK;
     return port->storage_action == kErase ? next_sector(port) : next_storage_piece(port);
 }
 
@@ -88,14 +89,27 @@ static void storage_done(void* user, int status) {
     oc_transfer_done(port->context, lane, status);
 }
 
-static int begin_storage(oc_board_port* port, uint32_t lane, uint8_t action) {
-    port->storage_action = action;
-    port->storage_lane = (uint8_t)lane;
-    const int result = continue_storage(port);
+/* `result`: OC_WAITING where the storage is at work. */
+static int begun(oc_board_port* port, uint32_t lane, int result) {
     if (result == OC_WAITING) return OC_OK;
     port->storage_lane = 0;
     if (result == OC_OK) oc_transfer_done(port->context, lane, OC_OK);
     return result;
+}
+
+static int begin_storage(oc_board_port* port, uint32_t lane, uint8_t action) {
+    port->storage_action = action;
+    port->storage_lane = (uint8_t)lane;
+    return begun(port, lane, continue_storage(port));
+}
+
+/* Most transfers are one read: it needs no walk. */
+static int read_whole(oc_board_port* port, uint32_t lane, const oc_transfer* t) {
+    const oc_storage* storage = port->storage;
+    port->storage_action = kWhole;
+    port->storage_lane = (uint8_t)lane;
+    uint8_t* to = port->context->base[t->destination_device] + t->destination_offset;
+    return begun(port, lane, storage->read(storage->self, t->source_offset, to, t->row_bytes));
 }
 
 static int start_erase(void* user, uint32_t lane, uint32_t device, uint32_t offset,
@@ -148,8 +162,12 @@ void oc_board_handle_memory_dma(void) {
 
 static int start_transfer(void* user, uint32_t lane, const oc_transfer* transfer) {
     oc_board_port* port = user;
+    /* A storage is read by its lane alone; a board has one of each lane. */
+    if ((transfer->rows | transfer->planes) == 1u && port->storage_lane == 0 &&
+        port->context->devices[transfer->source_device].kind == OC_DEVICE_STORAGE)
+        return read_whole(port, lane, transfer);
     if (port->context->lanes[lane].kind == OC_LANE_STORAGE) {
-        if (port->storage_lane != 0) return OC_ERR_PORT; /* a board has one of each lane */
+        if (port->storage_lane != 0) return OC_ERR_PORT;
         oc_lane_walk_begin(&port->storage_walk, transfer);
         return begin_storage(port, lane, kMove);
     }
@@ -157,7 +175,10 @@ static int start_transfer(void* user, uint32_t lane, const oc_transfer* transfer
     port->memory_lane = (uint8_t)lane;
     port->memory_piece.bytes = 0;
     oc_lane_walk_begin(&port->memory_walk, transfer);
+    /* A short copy can end before its piece is written down: behind another handler, say. */
+    const uint32_t state = oc_core_enter();
     next_memory_piece(port);
+    oc_core_leave(state);
     return OC_OK;
 }
 

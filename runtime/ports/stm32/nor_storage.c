@@ -44,8 +44,12 @@ static int nor_read(void* self, uint32_t offset, void* destination, uint32_t byt
     nor->state = OC_NOR_READING;
     nor->memory = (uint32_t)(uintptr_t)destination;
     nor->left = bytes;
+    /* Engine and controller start as one: when the engine fails at once, its handler must find a
+     * command to abort, or the controller waits for ever for someone to take its data. */
+    const uint32_t state = oc_core_enter();
     receive(nor);
     oc_flash_start_read(nor->controller, &nor->read, offset, bytes);
+    oc_core_leave(state);
     return OC_WAITING;
 }
 
@@ -58,8 +62,10 @@ static int nor_program(void* self, uint32_t offset, const void* source, uint32_t
     nor->memory = (uint32_t)(uintptr_t)source;
     nor->left = bytes;
     oc_flash_send(nor->controller, &nor->write_enable, 0);
+    const uint32_t state = oc_core_enter(); /* as in nor_read() */
     transmit(nor);
     oc_flash_start_write(nor->controller, &nor->program, offset, bytes);
+    oc_core_leave(state);
     return OC_WAITING;
 }
 

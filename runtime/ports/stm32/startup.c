@@ -8,6 +8,8 @@
 /* By the linker script. */
 extern uint32_t oc_fast_load[], oc_fast_begin[], oc_fast_end[];
 extern uint32_t oc_data_load[], oc_data_begin[], oc_data_end[], oc_bss_begin[], oc_bss_end[];
+extern uint32_t oc_app_data_load[], oc_app_data_begin[], oc_app_data_end[];
+extern uint32_t oc_app_bss_begin[], oc_app_bss_end[];
 extern const uint32_t oc_board_vector_table[];
 int main(void);
 
@@ -21,12 +23,18 @@ static void copy(const uint32_t* from, uint32_t* to, const uint32_t* end) {
     while (to < end) *to++ = *from++;
 }
 
+static void clear(uint32_t* to, const uint32_t* end) {
+    while (to < end) *to++ = 0;
+}
+
 /* Runs before there is static data. */
 void oc_board_reset(void) {
     copy(oc_fast_load, oc_fast_begin, oc_fast_end); /* from flash to flash: it is there */
     oc_core_flush();
     copy(oc_data_load, oc_data_begin, oc_data_end);
-    for (uint32_t* to = oc_bss_begin; to < oc_bss_end; ++to) *to = 0;
+    copy(oc_app_data_load, oc_app_data_begin, oc_app_data_end);
+    clear(oc_bss_begin, oc_bss_end);
+    clear(oc_app_bss_begin, oc_app_bss_end);
     oc_reg_write(VTOR, (uint32_t)(uintptr_t)oc_board_vector_table);
     main();
     for (;;) {

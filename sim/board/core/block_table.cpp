@@ -26,6 +26,20 @@ Block& BlockTable::look_up(std::uint32_t address, std::uint32_t size, Slot& slot
     return *block;
 }
 
+void BlockTable::find_overlaps(Block& block) const {
+    const Instruction* before = nullptr;
+    bool countable = true;
+    for (const Instruction& instruction : block.instructions) {
+        if (instruction.accesses_memory()) {
+            countable &= !instruction.conditional && instruction.memory.count == 1;
+            block.overlaps.push_back(pipeline_.overlaps(instruction, before));
+        }
+        before = &instruction;
+    }
+    const auto& all = block.overlaps;
+    if (!countable || std::find(all.begin(), all.end(), true) == all.end()) block.overlaps.clear();
+}
+
 std::unique_ptr<Block> BlockTable::make(std::uint32_t address, std::uint32_t size) {
     auto block = std::make_unique<Block>();
     block->address = address;
@@ -33,6 +47,7 @@ std::unique_ptr<Block> BlockTable::make(std::uint32_t address, std::uint32_t siz
     block->instructions = decoder_.decode(memory_.find(address, size), address);
     block->instruction_count = static_cast<std::uint32_t>(block->instructions.size());
     block->cycles = pipeline_.time(block->instructions, block->issue);
+    find_overlaps(*block);
     for (const Instruction& instruction : block->instructions) {
         block->sends_event |= instruction.operation == Operation::SendEvent;
         block->uses_floating_point |= instruction.uses_floating_point();

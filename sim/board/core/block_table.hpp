@@ -27,6 +27,9 @@ struct Block {
     std::uint8_t taken_counter = 1;      // two bits, for a conditional branch
     std::vector<Instruction> instructions;
     std::vector<std::uint32_t> issue;  // cycles from the start, one for each instruction
+    // For each access in turn, whether it hides behind the one before. Empty if none does, or if
+    // accesses can not be counted: where they are conditional or multiple.
+    std::vector<bool> overlaps;
 };
 
 class BlockTable {
@@ -49,6 +52,7 @@ class BlockTable {
         Block* block = nullptr;
     };
     Block& look_up(std::uint32_t address, std::uint32_t size, Slot& slot);
+    void find_overlaps(Block& block) const;
     std::unique_ptr<Block> make(std::uint32_t address, std::uint32_t size);
 
     Decoder decoder_;

@@ -132,7 +132,7 @@ bool Machine::block(std::uint32_t address, std::uint32_t size) {
     result_.instructions += next.instruction_count;
     if (next.sends_event) event_ = true;
     if (profile_) profile_->block(next, cycles_, [this] { return emulator_.get(Register::Lr); });
-    cursor_ = 0;
+    cursor_ = access_ = 0;
     in_block_ = true;
     return true;
 }

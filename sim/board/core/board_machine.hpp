@@ -109,6 +109,9 @@ class Machine final : public BoardServices,
     std::uint32_t address_of(const AddressForm& form, const Instruction& instruction) const;
     std::uint32_t pc_now() const;
     void check_unaligned(std::uint32_t address, std::uint32_t bytes, bool write);
+    /// Counts the block's accesses: one that was to hide behind another memory's does not.
+    void follow_bus(std::uint32_t address);
+    double unaligned_cycles(std::uint32_t address, std::uint32_t bytes, bool write) const;
     std::string place_name(std::uint32_t pc) const;
 
     const platform::Platform& platform_;
@@ -141,6 +144,8 @@ class Machine final : public BoardServices,
     Block* present_ = nullptr;       // the block that runs, or ran last
     Block* previous_ = nullptr;      // the one before
     std::size_t cursor_ = 0;         // instructions of the block before it have accessed devices
+    std::size_t access_ = 0;         // accesses of the present block so far
+    std::uint32_t last_access_ = 0;  // address of the last one
     bool in_block_ = false;
     bool types_stale_ = true;
     bool watch_masks_ = false;  // something pending waits for PRIMASK or BASEPRI

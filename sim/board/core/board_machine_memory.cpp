@@ -134,13 +134,39 @@ void Machine::check_unaligned(std::uint32_t address, std::uint32_t bytes, bool w
     has_late_fault_ = true;
 }
 
+double Machine::unaligned_cycles(std::uint32_t address, std::uint32_t bytes, bool write) const {
+    const platform::CoreTiming& timing = platform_.core.timing;
+    const double cycles = write ? timing.unaligned_store_cycles : timing.unaligned_load_cycles;
+    // A narrow bus takes a word at an odd address as a byte, a halfword and a byte.
+    const bool three_parts = timing.issue_width == 1 && bytes == 4 && (address & 1U) != 0;
+    return three_parts ? 2 * cycles : cycles;
+}
+
+void Machine::follow_bus(std::uint32_t address) {
+    if (present_ == nullptr || present_->overlaps.empty()) return;
+    // Flash, SRAM on the code bus, SRAM on the system bus and peripherals differ in the top byte.
+    const bool other = (address ^ last_access_) >> 24U != 0;
+    if (access_ < present_->overlaps.size() && present_->overlaps[access_] && other)
+        pending_ += platform_.core.timing.pipelined_saving_cycles;
+    ++access_;
+    last_access_ = address;
+}
+
 void Machine::memory_read(std::uint32_t address, std::uint32_t bytes) {
-    if ((address & (bytes - 1)) != 0) check_unaligned(address, bytes, false);
+    follow_bus(address);
+    if ((address & (bytes - 1)) != 0) {
+        check_unaligned(address, bytes, false);
+        pending_ += unaligned_cycles(address, bytes, false);
+    }
     pending_ += timing_->read(address, bytes);
 }
 
 void Machine::memory_write(std::uint32_t address, std::uint32_t bytes) {
-    if ((address & (bytes - 1)) != 0) check_unaligned(address, bytes, true);
+    follow_bus(address);
+    if ((address & (bytes - 1)) != 0) {
+        check_unaligned(address, bytes, true);
+        pending_ += unaligned_cycles(address, bytes, true);
+    }
     pending_ += timing_->write(address, bytes);
 }
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <initializer_list>
 #include <string_view>
 
 namespace outcore::board {
@@ -83,8 +84,8 @@ constexpr Named kNames[] = {
     {"ssax", Operation::Simd},
     {"uasx", Operation::Simd},
     {"usax", Operation::Simd},
-    {"sxt", Operation::Bitfield},
-    {"uxt", Operation::Bitfield},
+    {"sxt", Operation::Simd},
+    {"uxt", Operation::Simd},
     {"bfi", Operation::Bitfield},
     {"bfc", Operation::Bitfield},
     {"sbfx", Operation::Bitfield},
@@ -156,11 +157,13 @@ Operation operation_of(std::string_view mnemonic) {
     return Operation::Alu;
 }
 
+bool begins_with_any(std::string_view mnemonic, std::initializer_list<std::string_view> prefixes) {
+    return std::any_of(prefixes.begin(), prefixes.end(),
+                       [&](std::string_view prefix) { return mnemonic.rfind(prefix, 0) == 0; });
+}
+
 bool is_simple(std::string_view mnemonic) {
-    for (const std::string_view name : {"add", "sub", "mov", "lsl", "lsr", "asr", "ror"}) {
-        if (mnemonic.rfind(name, 0) == 0) return true;
-    }
-    return false;
+    return begins_with_any(mnemonic, {"add", "sub", "mov", "lsl", "lsr", "asr", "ror"});
 }
 
 std::uint8_t element_bytes(std::string_view mnemonic, bool multiple) {
@@ -295,6 +298,22 @@ void take_control(const cs_arm& arm, std::string_view mnemonic, Instruction& ins
         instruction.reads |= static_cast<std::uint16_t>(instruction.writes & ~bit(15));
 }
 
+/// What goes through the first shifter: its sources are needed a cycle early.
+void take_shifter(const cs_arm& arm, std::string_view mnemonic, Instruction& instruction) {
+    instruction.reverses = begins_with_any(mnemonic, {"rev", "rbit"});
+    instruction.saturates = begins_with_any(
+        mnemonic,
+        {"ssat", "usat", "qadd", "qsub", "qasx", "qsax", "qd", "uqadd", "uqsub", "uqasx", "uqsax"});
+    const bool whole = instruction.reverses ||
+                       begins_with_any(mnemonic, {"sbfx", "ubfx", "ssat", "usat", "qd", "pkhtb"});
+    if (whole) instruction.early = instruction.reads;
+    const bool last = begins_with_any(mnemonic, {"pkhbt", "sxta", "uxta", "bfi"});
+    const int place = mnemonic.rfind("bfi", 0) == 0 ? 1 : 2;
+    if (last && arm.op_count > place)
+        instruction.early |= core_mask(static_cast<unsigned>(arm.operands[place].reg));
+    if (whole || last) instruction.shifts_operand = true;
+}
+
 Instruction convert(const cs_insn& source) {
     const cs_arm& arm = source.detail->arm;
     const std::string_view mnemonic(source.mnemonic);
@@ -309,10 +328,12 @@ Instruction convert(const cs_insn& source) {
     if (instruction.accesses_memory()) take_memory(arm, mnemonic, instruction);
     instruction.narrow_load = instruction.is_load() && instruction.memory.bytes < 4;
     if (instruction.operation == Operation::Multiply) take_accumulator(arm, mnemonic, instruction);
-    const bool bitfield_source = mnemonic.rfind("pkh", 0) == 0 || mnemonic.rfind("sxta", 0) == 0 ||
-                                 mnemonic.rfind("uxta", 0) == 0;
-    if (bitfield_source && arm.op_count >= 3)
-        instruction.early |= core_mask(static_cast<unsigned>(arm.operands[2].reg));
+    take_shifter(arm, mnemonic, instruction);
+    const bool extends = begins_with_any(mnemonic, {"sxtb", "uxtb", "sxth", "uxth"});
+    instruction.late_result =
+        instruction.operation == Operation::Multiply ||
+        (instruction.operation == Operation::Simd && !extends) ||
+        (instruction.operation == Operation::Alu && instruction.shifts_operand);
     take_control(arm, mnemonic, instruction);
     return instruction;
 }

@@ -17,6 +17,8 @@ constexpr unsigned kCore = 16, kFlags = 16, kFloats = 17, kPlaces = kFloats + 32
 /// shifter of a second operand).
 struct Ready {
     std::int64_t late = 0, early = 0;
+    std::int64_t stored = 0;   // as the data of a store
+    std::int64_t product = 0;  // as a factor
 };
 
 bool single(const Instruction& instruction) {
@@ -39,10 +41,6 @@ bool slot_zero_only(const Instruction& instruction) {
     return instruction.operation == Operation::Simd || instruction.operation == Operation::Bitfield;
 }
 
-bool uses_shifter(const Instruction& instruction) {
-    return instruction.shifts_operand || instruction.operation == Operation::Bitfield;
-}
-
 /// Even and odd words have a port each; only of one base register is the parity known.
 bool same_bank(const Instruction& a, const Instruction& b) {
     if (a.memory.base != b.memory.base || a.memory.index != b.memory.index) return true;
@@ -52,23 +50,28 @@ bool same_bank(const Instruction& a, const Instruction& b) {
 
 bool is_float(const Instruction& instruction) { return instruction.uses_floating_point(); }
 
-/// What comes out of an instruction that issues in cycle `at`.
+Ready result(std::int64_t late, std::int64_t stored) { return {late, late + 1, stored, late}; }
+
+/// What comes out of an instruction that issues in cycle `at`. A store takes whatever has issued; a
+/// multiplier takes a loaded word a cycle later than the adders do.
 Ready result_of(const Instruction& instruction, std::int64_t at, bool ran_early) {
     switch (instruction.operation) {
         case Operation::Load:
         case Operation::LoadMultiple:
-            return instruction.narrow_load ? Ready{at + 2, at + 3} : Ready{at + 1, at + 2};
+            return instruction.narrow_load ? result(at + 2, at) : Ready{at + 1, at + 2, at, at + 2};
         case Operation::Multiply:
-            return {at + 2, at + 3};
+            return result(at + 2, at + 1);
+        case Operation::Bitfield:
         case Operation::Simd:
-            return {at + 1, at + 2};
+            if (instruction.reverses) return {at, at + 2, at, at};
+            return result(instruction.saturates ? at + 2 : at + 1, at);
         case Operation::FloatAdd:
         case Operation::FloatMove:
-            return {at + 3, at + 4};
+            return result(at + 3, at + 2);
         case Operation::FloatMultiplyAdd:
-            return {at + 6, at + 7};
+            return result(at + 6, at + 5);
         default:
-            return ran_early ? Ready{at, at + 1} : Ready{at + 1, at + 2};
+            return ran_early ? Ready{at, at + 1, at, at} : result(at + 1, at);
     }
 }
 
@@ -97,8 +100,8 @@ class Scoreboard {
         }
         // The stepped base of an access comes out of the address adder at once.
         if (instruction.memory.writes_back && instruction.memory.base < kCore)
-            ready_[instruction.memory.base] = {at, at + 1};
-        if (instruction.sets_flags) ready_[kFlags] = {at + 1, at + 2};
+            ready_[instruction.memory.base] = {at, at + 1, at, at};
+        if (instruction.sets_flags) ready_[kFlags] = result(at + 1, at);
         for (unsigned i = 0; i < 32; ++i) {
             if ((instruction.float_writes >> i & 1U) != 0) ready_[kFloats + i] = ready;
         }
@@ -111,10 +114,10 @@ class Scoreboard {
         const bool address = instruction.accesses_memory() &&
                              (is(instruction.memory.base) || is(instruction.memory.index));
         if (address || (instruction.early >> number & 1U) != 0) return ready.early;
-        // The last adder of a product, and the data of a store, take their operand a cycle later.
-        if ((instruction.accumulates >> number & 1U) != 0 || instruction.is_store())
-            return ready.late - 1;
-        return ready.late;
+        if (instruction.is_store()) return ready.stored;
+        // The last adder of a product takes its operand a cycle later.
+        if ((instruction.accumulates >> number & 1U) != 0) return ready.late - 1;
+        return instruction.operation == Operation::Multiply ? ready.product : ready.late;
     }
     bool early_sources(const Instruction& instruction, std::int64_t at) const {
         for (unsigned i = 0; i < kCore; ++i) {
@@ -131,7 +134,7 @@ bool DualIssue::can_pair(const Instruction& older, const Instruction& younger) {
     if (single(older) || single(younger)) return false;
     if (older.is_branch() && !older.conditional) return false;
     if (slot_zero_only(younger)) return false;
-    if (uses_shifter(older) && uses_shifter(younger)) return false;
+    if (older.shifts_operand && younger.shifts_operand) return false;
     const bool product = older.operation == Operation::Multiply;
     const bool second_product = younger.operation == Operation::Multiply;
     if (product && second_product) return false;

@@ -8,8 +8,8 @@ namespace outcore::board {
 
 enum class Operation : std::uint8_t {
     Alu,       // add, subtract, logic, move, compare, plain shifts
-    Bitfield,  // BFI, UBFX, SXTB, REV, CLZ ...: the shifter decides
-    Simd,      // SXTB16, PKHBT, SADD16, QADD, SSAT ...
+    Bitfield,  // BFI, UBFX, REV, CLZ ...: the shifter decides
+    Simd,      // SXTB, SXTB16, PKHBT, SADD16, QADD, SSAT ...
     Multiply,  // all products, with or without accumulation
     Divide,
     Load,
@@ -49,7 +49,10 @@ struct Instruction {
     std::uint8_t size = 2;
     Operation operation = Operation::Unknown;
     bool conditional = false;     // within an IT block, or a conditional branch
-    bool shifts_operand = false;  // ADD r0, r1, r2, LSL #3 and shifted constants
+    bool shifts_operand = false;  // ADD r0, r1, r2, LSL #3, shifted constants, SXTAB, PKHBT, SSAT
+    bool saturates = false;       // SSAT, QADD ...: the result is a cycle late
+    bool late_result = false;     // of two stages on the Cortex-M33: products, SIMD, shifted sums
+    bool reverses = false;        // REV, RBIT: the result is there at once
     bool writes_pc = false;
     bool links = false;    // BL, BLX
     bool returns = false;  // BX LR, POP {PC}

@@ -15,6 +15,19 @@ const platform::Memory* platform_memory(const platform::Platform& platform,
     return &platform.memories[static_cast<std::size_t>(range.platform_memory)];
 }
 
+/// What one wait brings of data: the flash's own line. A line of the cache in front of it may be
+/// several of those, each read when it is asked for (RM0351: four of 64 bits; on one
+/// board 128 instead of 64 bits saved five wait states for every second one, docs/fidelity.md). Of
+/// code the next ones are fetched ahead (sequential_miss_share).
+std::uint32_t flash_line_bytes(const platform::Platform& platform) {
+    const auto flash = std::find_if(
+        platform.memories.begin(), platform.memories.end(),
+        [](const auto& each) { return each.kind == platform::MemoryKind::InternalFlash; });
+    const std::int64_t cache_line = platform.core.timing.code_line_bytes;
+    if (flash == platform.memories.end()) return static_cast<std::uint32_t>(cache_line);
+    return static_cast<std::uint32_t>(std::min<std::int64_t>(cache_line, flash->burst_bytes));
+}
+
 }  // namespace
 
 MemorySystem::MemorySystem(const platform::Platform& platform, GuestMemory& memory,
@@ -31,7 +44,7 @@ MemorySystem::MemorySystem(const platform::Platform& platform, GuestMemory& memo
                            positive(timing.code_line_bytes));
     if (platform.core.cache_line_bytes == 0)
         flash_data_ = TagCache(static_cast<std::uint32_t>(platform.core.data_cache_bytes),
-                               positive(timing.code_cache_ways), positive(timing.code_line_bytes));
+                               positive(timing.code_cache_ways), flash_line_bytes(platform));
 }
 
 MemorySystem::Kind MemorySystem::describe(const MemoryRange& range, MemoryType type) const {

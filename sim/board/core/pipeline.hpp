@@ -23,6 +23,9 @@ class Pipeline {
     /// cycle in which each instruction begins to execute.
     virtual std::uint32_t time(std::span<const Instruction> block,
                                std::vector<std::uint32_t>& issue) const = 0;
+    /// Whether `instruction` hides a cycle behind the access `before` it: only if both go to the
+    /// same memory, which time() supposes.
+    virtual bool overlaps(const Instruction&, const Instruction* /*before*/) const { return false; }
 };
 
 std::unique_ptr<Pipeline> make_pipeline(const platform::CoreTiming& timing);

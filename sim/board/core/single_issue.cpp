@@ -1,9 +1,9 @@
 // Rules: Cortex-M4 TRM (100166), 3.3 "Processor instruction timings" and 3.3.3 "Load/store
 // timings": a load takes two cycles unless the load or store behind it hides one; an address that
 // the instruction before has computed waits a cycle. That stores do not hide behind a following
-// load, and that loads which step the same base do not pipeline, is measured on an STM32F407
-// (github.com/jnk0le/random, "pipeline cycle test").
-// SPDX-License-Identifier: Apache-2.0
+// load, that loads which step the same base do not pipeline, and that accesses of different
+// memories do not either, is measured on an STM32F407 (github.com/jnk0le/random, "pipeline cycle
+// test"). SPDX-License-Identifier: Apache-2.0
 #include "board/core/single_issue.hpp"
 
 namespace outcore::board {
@@ -20,6 +20,13 @@ std::uint16_t address_registers(const Instruction& instruction) {
 
 }  // namespace
 
+bool SingleIssue::overlaps(const Instruction& instruction, const Instruction* before) const {
+    return timing_.pipelined_saving_cycles != 0 && instruction.accesses_memory() &&
+           !instruction.needs_alignment() && before != nullptr &&
+           before->operation == Operation::Load &&
+           (before->writes & address_registers(instruction)) == 0;
+}
+
 std::int32_t SingleIssue::access_cycles(const Instruction& instruction,
                                         const Instruction* before) const {
     const AddressForm& memory = instruction.memory;
@@ -29,9 +36,7 @@ std::int32_t SingleIssue::access_cycles(const Instruction& instruction,
         cycles = memory.index != AddressForm::kNone ? timing_.indexed_store_cycles
                                                     : timing_.store_cycles;
     cycles += memory.count - 1;  // VLDR of a double
-    const bool pipelined = before != nullptr && before->operation == Operation::Load &&
-                           (before->writes & address_registers(instruction)) == 0;
-    return pipelined ? cycles - timing_.pipelined_saving_cycles : cycles;
+    return overlaps(instruction, before) ? cycles - timing_.pipelined_saving_cycles : cycles;
 }
 
 std::int32_t SingleIssue::cycles(const Instruction& instruction, const Instruction* before) const {
@@ -65,10 +70,16 @@ std::int32_t SingleIssue::cycles(const Instruction& instruction, const Instructi
 
 std::int32_t SingleIssue::stall(const Instruction& instruction, const Instruction& before) const {
     std::int32_t cycles = 0;
-    if (!before.is_load() && (before.writes & address_registers(instruction)) != 0)
+    const std::uint16_t addresses = address_registers(instruction);
+    if (!before.is_load() && (before.writes & addresses) != 0)
         cycles += timing_.address_stall_cycles;
-    if (before.is_load() && (before.writes & instruction.reads) != 0)
-        cycles += timing_.load_use_stall_cycles;
+    // The data of a store and what a product is added to are read a stage later than the rest.
+    auto soon = static_cast<std::uint16_t>(instruction.reads & ~instruction.accumulates);
+    if (instruction.is_store()) soon = addresses;
+    if ((before.writes & soon) != 0) {
+        if (before.is_load()) cycles += timing_.load_use_stall_cycles;
+        if (before.late_result) cycles += timing_.late_result_stall_cycles;
+    }
     if (before.operation == Operation::Store && instruction.operation == Operation::Load)
         cycles += timing_.load_after_store_cycles;
     return cycles;

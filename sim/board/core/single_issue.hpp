@@ -11,6 +11,7 @@ class SingleIssue final : public Pipeline {
     explicit SingleIssue(const platform::CoreTiming& timing) : timing_(timing) {}
     std::uint32_t time(std::span<const Instruction> block,
                        std::vector<std::uint32_t>& issue) const override;
+    bool overlaps(const Instruction& instruction, const Instruction* before) const override;
 
   private:
     std::int32_t cycles(const Instruction& instruction, const Instruction* before) const;

@@ -20,7 +20,8 @@ constexpr std::uint8_t kWinbondQuad = 0x02;      // in status register 2
 constexpr std::uint8_t kHighPerformance = 0x02;  // MX25R, second configuration byte
 constexpr double kUltraLowPowerHz = 33e6;        // MX25R6435F BSP: faster reads need that bit
 constexpr std::uint32_t kDummyRegister = 0x300;  // MX25LM, configuration register 2
-constexpr int kOctalRegisterWaits = 4, kOctalRegisterWaitsDtr = 5;  // [M] MX25LM data sheet
+// ST application header mx25lm51245g_conf.h: DUMMY_CYCLES_REG_OCTAL, DUMMY_CYCLES_REG_OCTAL_DTR
+constexpr int kOctalRegisterWaits = 4, kOctalRegisterWaitsDtr = 5;
 /// Status and configuration registers that keep their value without power take about as long as
 /// tW of W25Q128JV: 10 ms [M]; assumed for the others.
 constexpr Picoseconds kRegisterWrite = 10'000'000'000;

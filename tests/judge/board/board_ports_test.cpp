@@ -1,6 +1,8 @@
-// Every board's port builds from a bundle with warnings as errors, and its firmware's stack holds
-// the deepest path that the compiler's call graph shows. SPDX-License-Identifier: Apache-2.0
+// Every board's port builds from a bundle with warnings as errors, its firmware's stack holds the
+// deepest path that the compiler's call graph shows, and its sections lie where they should.
+// SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch.hpp>
+#include <map>
 #include <regex>
 #include <sstream>
 
@@ -43,6 +45,60 @@ std::int64_t symbol(const std::string& listing, const std::string& name) {
     return std::stoll(found[1], nullptr, 16);
 }
 
+struct Range {
+    std::int64_t begin = 0, end = 0;
+    bool holds(const Range& other) const { return begin <= other.begin && other.end <= end; }
+};
+
+/// Regions of a memory.ld, by their other names too.
+std::map<std::string, Range> regions(const std::string& script) {
+    const std::regex line(R"((\w+) \(r\w+\) : ORIGIN = 0x([0-9A-F]+), LENGTH = (\d+))");
+    std::map<std::string, Range> found;
+    for (std::sregex_iterator at(script.begin(), script.end(), line), end; at != end; ++at) {
+        const std::int64_t begin = std::stoll((*at)[2], nullptr, 16);
+        found[(*at)[1]] = {begin, begin + std::stoll((*at)[3])};
+    }
+    const std::regex alias("REGION_ALIAS\\(\"(\\w+)\", (\\w+)\\)");
+    for (std::sregex_iterator at(script.begin(), script.end(), alias), end; at != end; ++at)
+        found[(*at)[1]] = found.at((*at)[2]);
+    return found;
+}
+
+/// Sections of an ELF that occupy memory when it runs, empty ones left out.
+std::map<std::string, Range> sections(const fs::path& elf) {
+    const std::string listing =
+        output_of({"arm-none-eabi-readelf", "-SW", elf.string()}, elf.parent_path());
+    const std::regex line(R"(\] (\.\S+) +\S+ +([0-9a-f]{8}) [0-9a-f]{6} ([0-9a-f]{6}) \d\d +W?A)");
+    std::map<std::string, Range> found;
+    for (std::sregex_iterator at(listing.begin(), listing.end(), line), end; at != end; ++at) {
+        const std::int64_t begin = std::stoll((*at)[2], nullptr, 16);
+        const std::int64_t bytes = std::stoll((*at)[3], nullptr, 16);
+        if (bytes > 0) found[(*at)[1]] = {begin, begin + bytes};
+    }
+    return found;
+}
+
+/// Static data beside the core where there is such memory, an application's and the stack in RAM,
+/// nothing over anything else. The stack begins where RAM does: overrun, it hurts no static data.
+void check_sections(const fs::path& elf, const std::map<std::string, Range>& memory) {
+    INFO(elf.filename());
+    const std::map<std::string, Range> found = sections(elf);
+    const std::map<std::string, std::string> places = {
+        {".vectors", "FLASH"},   {".fast", "FAST"},  {".text", "FLASH"},     {".rodata", "FLASH"},
+        {".ARM.exidx", "FLASH"}, {".stack", "RAM"},  {".data", "FAST_DATA"}, {".bss", "FAST_DATA"},
+        {".app_data", "RAM"},    {".app_bss", "RAM"}};
+    for (const auto& [name, range] : found) {
+        INFO(name);
+        REQUIRE(places.count(name) != 0);
+        CHECK(memory.at(places.at(name)).holds(range));
+        for (const auto& [other_name, other] : found)
+            CHECK((name == other_name || range.end <= other.begin || other.end <= range.begin));
+    }
+    for (const char* name : {".vectors", ".fast", ".text", ".stack", ".bss"})
+        CHECK(found.count(name) == 1);
+    CHECK(found.at(".stack").begin == memory.at("RAM").begin);
+}
+
 std::int64_t stack_bound(const fs::path& build) {
     const std::string report =
         output_of({"python3", OUTCORE_SOURCE_DIR "/scripts/stack_bound.py", build.string()}, build);
@@ -83,7 +139,15 @@ TEST_CASE("the firmware of every board with a port builds and keeps its stack") 
         const std::int64_t stack =
             symbol(symbols, "oc_stack_end") - symbol(symbols, "oc_stack_begin");
         CHECK(stack_bound(build.path()) <= stack);
-        CHECK(symbol(symbols, "oc_bss_end") <= symbol(symbols, "oc_ram_end"));
+        const auto memory =
+            regions(*read_text((deployed.folder() / "generated/memory.ld").string()));
+        const bool itcm =
+            std::get<schedule::Schedule>(outcome).platform->core.timing.itcm_bytes > 0;
+        CHECK(memory.at("FAST_DATA").begin == memory.at(itcm ? "FAST" : "RAM").begin);
+        check_sections(build.path() / "firmware.elf", memory);
+        check_sections(build.path() / "blink.elf", memory);
+        // All static data of the firmware is ours.
+        CHECK(sections(build.path() / "firmware.elf").count(".app_bss") == 0);
         CHECK(fs::file_size(build.path() / "firmware.bin") > 0);
         CHECK(fs::exists(build.path() / "blink.hex"));
     }

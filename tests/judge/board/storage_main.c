@@ -1,5 +1,6 @@
 /* Erases a sector of the board's flash, programs pages of it, and reads it both ways: by DMA and
- * through the mapped window. Says what happened; STORAGE_TEST_OFFSET is a sector's first byte.
+ * through the mapped window. Says what happened; STORAGE_TEST_OFFSET is a sector's first byte,
+ * STORAGE_TEST_UNREACHABLE memory that the storage's channel does not reach.
  * SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
@@ -76,6 +77,11 @@ int main(void) {
     storage.listen(storage.self, done, NULL);
     for (uint32_t i = 0; i < kPage; ++i) page[i] = (uint8_t)(i * 7u + 3u);
 
+#ifdef STORAGE_TEST_UNREACHABLE
+    /* Fails, and the flash can be used all the same. */
+    say("unreachable", (uint32_t)oc_board_read(&storage, STORAGE_TEST_OFFSET,
+                                               (void*)STORAGE_TEST_UNREACHABLE, kPage));
+#endif
     say_sector("before");
     say("erase inside a sector", (uint32_t)storage.erase(storage.self, STORAGE_TEST_OFFSET + 1u));
     reports = 0;

@@ -93,9 +93,12 @@ class DspOperator {
         out[3] *= w.depth_multiplier;
         const auto channels = static_cast<std::size_t>(out[3]);
         std::vector<float> scales(channels);
-        // Beyond 1 now and then: those have no short requantisation.
-        for (auto& value : scales)
-            value = chance(2) ? 40.0F : 0.001F + 0.0001F * static_cast<float>(in(0, 50));
+        // Beyond 1/2 now and then: those have no short requantisation. Tiny ones for large biases.
+        const std::int32_t odd = chance(40) ? 30 : 2;
+        for (auto& value : scales) {
+            value = 0.001F + 0.0001F * static_cast<float>(in(0, 50));
+            if (chance(odd)) value *= chance(50) ? 1e4F : 3e-5F;
+        }
         std::vector<std::int8_t> weights(channels *
                                          static_cast<std::size_t>(w.kernel_h * w.kernel_w));
         for (auto& value : weights) value = static_cast<std::int8_t>(in(-128, 127));
@@ -103,7 +106,10 @@ class DspOperator {
         op.input(size, scale());
         op.weights({1, w.kernel_h, w.kernel_w, out[3]}, scales, 3, weights);
         std::vector<std::int32_t> bias(channels);
-        for (auto& value : bias) value = in(-20000, 20000);
+        for (auto& value : bias) {
+            value = in(-20000, 20000);
+            if (chance(odd / 2)) value += chance(50) ? 1 << 30 : -(1 << 30);
+        }
         op.bias(bias);
         return op.output(out, scale()).build();
     }

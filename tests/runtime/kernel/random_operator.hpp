@@ -77,14 +77,20 @@ class RandomOperator {
     }
     std::vector<float> scales(std::int32_t count) {
         std::vector<float> values(static_cast<std::size_t>(count));
-        // Multipliers above 1 are not requantised the short way.
-        const float unit = chance(15) ? 0.01F : 0.0001F;
-        for (auto& value : values) value = unit * static_cast<float>(in(10, 60));
+        // Multipliers above 1/2 are not requantised the short way: those of none, some or all
+        // channels. Tiny ones go with the large biases of maybe_bias().
+        const std::int32_t large = chance(40) ? 30 : chance(10) ? 100 : 0;
+        for (auto& value : values) {
+            const float unit = chance(large) ? 0.01F : chance(large / 2) ? 2e-9F : 0.0001F;
+            value = unit * static_cast<float>(in(10, 60));
+        }
         return values;
     }
+    std::int32_t large_bias() { return (chance(50) ? 1 : -1) * ((1 << 30) + in(-200000, 200000)); }
     void maybe_bias(SingleOperator& op, std::int32_t count) {
         std::vector<std::int32_t> values(static_cast<std::size_t>(count));
-        for (auto& value : values) value = in(-20000, 20000);
+        const bool mixed = chance(30);
+        for (auto& value : values) value = mixed && chance(25) ? large_bias() : in(-20000, 20000);
         if (chance(80)) {
             op.bias(values);
         } else {

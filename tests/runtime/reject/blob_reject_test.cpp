@@ -414,6 +414,26 @@ TEST_CASE("another image is refused") {
     CHECK(port.open() == OC_ERR_IMAGE);
 }
 
+TEST_CASE("constants in a memory that are not those of the blob are refused") {
+    BlobBuilder b = convolution_blob();
+    BlobDevice& sram = b.devices[kSram];
+    const Bytes as_the_port_has_it(392 - 272, 0xA5);
+    sram.holds_constants = true;
+    sram.page = 272;
+    sram.sector = outcore::test::crc32(as_the_port_has_it.data(), as_the_port_has_it.size());
+    for (const bool in_place : {false, true}) {
+        CHECK(MemoryPort(b.build(), in_place).open() == OC_OK);
+        ++sram.sector;
+        CHECK(MemoryPort(b.build(), in_place).open() == OC_ERR_IMAGE);
+        --sram.sector;
+    }
+    sram.page = 393;  // behind the used bytes
+    CHECK(MemoryPort(b.build()).open() == OC_ERR_BLOB);
+    sram.holds_constants = false;
+    b.devices[1].holds_constants = true;  // a storage has an image
+    CHECK(MemoryPort(b.build()).open() == OC_ERR_BLOB);
+}
+
 TEST_CASE("thousands of random changes never reach beyond the devices") {
     // Sanitizers watch the exact allocations of the port; the codes do not matter here.
     const Bytes good = convolution_blob().build();

@@ -37,6 +37,12 @@ std::vector<BrokenSchedule> broken_computes() {
          }},
         {"an output in internal flash", Rule::NotAddressable, "full", small_schedule,
          [](B& s) { s.as<Compute>("full").output.buffer = s.buffer("rom", kFlash, 0, 12); }},
+        {"partial sums in internal flash", Rule::NotAddressable, "conv1.0", kept_schedule,
+         [](B& s) {
+             const BufferId sums = s.buffer("rom sums", kFlash, 0, 2048);
+             s.as<Compute>("conv1.0").partial_buffer = sums;
+             s.as<Compute>("conv1.1").partial_buffer = sums;
+         }},
         {"a view whose strides leave the buffer", Rule::RegionOutsideBuffer, "conv1.0",
          small_schedule, [](B& s) { s.as<Compute>("conv1.0").inputs[0].stride_y = 65; }},
         {"the weights of another operator", Rule::ConstantsMismatch, "conv1.0", small_schedule,

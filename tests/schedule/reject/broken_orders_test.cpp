@@ -50,6 +50,8 @@ std::vector<BrokenSchedule> broken_orders() {
          small_schedule, [](B& s) { s.as<Compute>("conv0.1").tile.out.y0 = 1; }},
         {"weights of the wrong chunk in the slot", Rule::WrongContent, "conv0.1", small_schedule,
          [](B& s) { s.as<Transfer>("load w01").source.offset = 0; }},
+        {"constants read beside where internal flash holds them", Rule::WrongContent, "full",
+         kept_schedule, [](B& s) { s.as<Compute>("full").constants.offset = 4; }},
         {"weights shifted by a word", Rule::WrongContent, "conv1.0", small_schedule,
          [](B& s) { s.as<Transfer>("load w10").source.offset += 4; }},
         {"the operands of an addition exchanged", Rule::WrongContent, "add", small_schedule,

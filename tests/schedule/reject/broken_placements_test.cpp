@@ -25,6 +25,17 @@ std::vector<BrokenSchedule> broken_placements() {
          }},
         {"a chunk that reaches beyond its storage", Rule::ImageTooLarge, "", small_schedule,
          [](B& s) { s.made.chunks[ChunkId(4)].offset = 131072 - 64; }},
+        {"constants beyond the end of internal flash", Rule::ImageTooLarge, "", kept_schedule,
+         [](B& s) { s.made.chunks[ChunkId(4)].offset = 65536 - 64; }},
+        {"a buffer of constants beyond the end of internal flash", Rule::BufferOutsideMemory, "",
+         kept_schedule, [](B& s) { s.buffer_named("rom").offset = 65536 - 64; }},
+        {"two chunks that share bytes of internal flash", Rule::ChunkOverlap, "", kept_schedule,
+         [](B& s) {
+             s.made.chunks[ChunkId(3)].storage = kFlash;
+             s.made.chunks[ChunkId(3)].offset = 32768 + 64;
+         }},
+        {"constants in on-chip RAM before the first frame", Rule::BadReference, "", kept_schedule,
+         [](B& s) { s.made.chunks[ChunkId(4)].storage = kSram; }},
         {"two chunks that share bytes", Rule::ChunkOverlap, "", small_schedule,
          [](B& s) { s.made.chunks[ChunkId(1)].offset = 188; }},
         {"a chunk that is too short for its channels", Rule::ChunkLayout, "", small_schedule,

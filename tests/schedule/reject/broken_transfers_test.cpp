@@ -26,6 +26,8 @@ std::vector<BrokenSchedule> broken_transfers() {
          [](B& s) {
              s.as<Transfer>("spill a").destination = bytes(s.buffer("rom", kFlash, 0, 512), 0, 512);
          }},
+        {"a copy over constants in internal flash", Rule::NotAddressable, "spill a", kept_schedule,
+         [](B& s) { s.as<Transfer>("spill a").destination = bytes(s.id_of("rom"), 0, 512); }},
         {"a channel that does not reach the memory", Rule::ChannelReach, "fetch a", small_schedule,
          [](B& s) {
              s.board().channels[1].reaches = {kTcm, kPsram};

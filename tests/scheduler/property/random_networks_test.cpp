@@ -80,6 +80,8 @@ TEST_CASE("schedules of random networks hold every rule of the contract") {
             test::problem(random_network(random), boards[random.in_range(0, 3)]);
         problem.constraints.sram_bytes = std::int64_t{1024} * random.in_range(4, 96);
         problem.constraints.prefetch_depth = random.in_range(0, 4);
+        const std::int64_t flash_limits[] = {0, 2000, scheduler::kAllOfFlash};
+        problem.constraints.internal_flash_bytes = flash_limits[random.in_range(0, 2)];
         if (round % 2 == 1) problem.layouts = scratch_layouts();
         const auto outcome =
             test::run(random.in_range(0, 2) == 0 ? "serial" : "double-buffer", problem);
