@@ -2,23 +2,13 @@
 #include "analytic/pieces.hpp"
 
 namespace outcore::analytic {
-using schedule::Buffer;
 using schedule::Region;
 
-PieceGrid piece_grid(const schedule::Schedule& schedule, const schedule::Transfer& transfer) {
-    const Region& from = transfer.source;
-    const Region& to = transfer.destination;
-    const Buffer& source = schedule.buffers[from.buffer];
-    const Buffer& destination = schedule.buffers[to.buffer];
-    PieceGrid grid{from.row_bytes,
-                   from.rows,
-                   from.planes,
-                   source.offset + from.offset,
-                   from.row_stride,
-                   from.plane_stride,
-                   destination.offset + to.offset,
-                   to.row_stride,
-                   to.plane_stride};
+PieceGrid piece_grid(const Region& from, std::int64_t source, const Region& to,
+                     std::int64_t destination) {
+    PieceGrid grid{from.row_bytes,          from.rows,       from.planes,
+                   source + from.offset,    from.row_stride, from.plane_stride,
+                   destination + to.offset, to.row_stride,   to.plane_stride};
     const bool rows_touch =
         grid.rows == 1 || (grid.source_row == grid.bytes && grid.destination_row == grid.bytes);
     if (!rows_touch) return grid;
@@ -32,6 +22,11 @@ PieceGrid piece_grid(const schedule::Schedule& schedule, const schedule::Transfe
         grid.rows = 1;
     }
     return grid;
+}
+
+PieceGrid piece_grid(const schedule::Schedule& schedule, const schedule::Transfer& transfer) {
+    return piece_grid(transfer.source, schedule.buffers[transfer.source.buffer].offset,
+                      transfer.destination, schedule.buffers[transfer.destination.buffer].offset);
 }
 
 }  // namespace outcore::analytic

@@ -14,7 +14,10 @@ struct PieceGrid {
     std::int64_t destination = 0, destination_row = 0, destination_plane = 0;
 };
 
-/// Rows and planes that touch on both sides become one piece.
+/// From `source` of a device to `destination` of another, where the buffers begin. Rows and planes
+/// that touch on both sides become one piece.
+PieceGrid piece_grid(const schedule::Region& from, std::int64_t source, const schedule::Region& to,
+                     std::int64_t destination);
 PieceGrid piece_grid(const schedule::Schedule& schedule, const schedule::Transfer& transfer);
 
 }  // namespace outcore::analytic

@@ -21,7 +21,7 @@
 #include <vector>
 
 #include "network/lifetimes.hpp"
-#include "scheduler/tile_space.hpp"
+#include "scheduler/operator_spaces.hpp"
 
 namespace outcore::scheduler {
 
@@ -36,10 +36,12 @@ struct NetworkPlan {
     double cycles = 0.0;         // estimate
 };
 
-/// Plans for one depth of prefetch. The tile spaces of the operators are built once and reused.
+/// Plans for one depth of prefetch. The tile spaces of the operators are built once and reused, by
+/// several planners where they are given.
 class NetworkPlanner {
   public:
-    NetworkPlanner(const Problem& problem, const BoardView& board, std::int32_t depth);
+    NetworkPlanner(const Problem& problem, const BoardView& board, std::int32_t depth,
+                   std::shared_ptr<OperatorSpaces> spaces = nullptr);
     ~NetworkPlanner();
 
     /// A plan, or what the first operator that does not fit lacks (without `nearest_bytes`).

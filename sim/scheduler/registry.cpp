@@ -7,6 +7,8 @@
 #include <cassert>
 
 #include "base/json_reader.hpp"
+#include "scheduler/lookahead_scheduler.hpp"
+#include "scheduler/search_scheduler.hpp"
 #include "scheduler/tiled_scheduler.hpp"
 
 namespace outcore::scheduler {
@@ -33,6 +35,8 @@ Registry make_builtin_schedulers() {
     Registry registry;
     registry.add(std::make_unique<SerialScheduler>());
     registry.add(std::make_unique<DoubleBufferScheduler>());
+    registry.add(std::make_unique<LookaheadScheduler>());
+    registry.add(std::make_unique<SearchScheduler>());
     return registry;
 }
 
