@@ -8,6 +8,7 @@
 
 #include "base/json_reader.hpp"
 #include "scheduler/lookahead_scheduler.hpp"
+#include "scheduler/pipeline_scheduler.hpp"
 #include "scheduler/search_scheduler.hpp"
 #include "scheduler/tiled_scheduler.hpp"
 
@@ -35,6 +36,7 @@ Registry make_builtin_schedulers() {
     Registry registry;
     registry.add(std::make_unique<SerialScheduler>());
     registry.add(std::make_unique<DoubleBufferScheduler>());
+    registry.add(std::make_unique<PipelineScheduler>());
     registry.add(std::make_unique<LookaheadScheduler>());
     registry.add(std::make_unique<SearchScheduler>());
     return registry;
