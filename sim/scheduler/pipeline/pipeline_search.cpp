@@ -10,14 +10,22 @@
 namespace outcore::scheduler {
 namespace {
 
-constexpr std::size_t kCuts = 3;  // that are tried
+constexpr std::size_t kCuts = 2;  // that are tried
+constexpr int kMostMovedOut = 3;  // activations that leave the chip from the beginning
 constexpr int kShrinkings = 60;   // of tiles, until a body fits
 constexpr double kForever = std::numeric_limits<double>::infinity();
-/// Of tiles of the first stage, in seconds: from whole operators to what 64 KiB of buffers hold at
-/// the rate of the fastest storages.
-constexpr double kLongest[] = {kForever, 0.064, 0.032, 0.016, 0.008, 0.004, 0.002};
-constexpr std::int64_t kBatchBytes[] = {4096, 16384, 65536};
+/// Of tiles of the first stage, in seconds: while one runs, the storage fills what is free.
+constexpr double kLongest[] = {kForever, 0.016, 0.004};
+/// What one operator's tiles may take of the on-chip RAM, two of each.
+constexpr double kShares[] = {0.5, 0.25, 0.125};
+constexpr std::int64_t kBatchBytes[] = {8192, 65536};
 constexpr std::int64_t kNoLimit = std::numeric_limits<std::int64_t>::max();
+
+std::int64_t on_chip_bytes(const BoardView& board) {
+    std::int64_t bytes = 0;
+    for (const DeviceId device : board.on_chip) bytes += board.usable_bytes[device.index()];
+    return bytes;
+}
 
 }  // namespace
 
@@ -30,13 +38,16 @@ PipelineSearch::PipelineSearch(const Problem& problem, const BoardView& board,
       programs_(problem, board),
       planner_(board),
       timing_(problem, board),
+      on_chip_bytes_(on_chip_bytes(board)),
       storage_s_per_byte_(board.storage_rate.cycles_per_byte / problem.platform->core.clock.count) {
 }
 
 std::optional<schedule::Schedule> PipelineSearch::best(const Decisions& seed) {
     best_.reset();
     for (const OperatorId cut : ranked_cuts(seed)) {
-        for (const double longest_s : kLongest) try_cut(seed, cut, longest_s);
+        for (const double longest_s : kLongest) {
+            for (const double share : kShares) try_tiles({seed, {}, cut, longest_s, share, 0.0});
+        }
     }
     if (!best_) return std::nullopt;
     if (!evaluate(*best_)) return std::nullopt;
@@ -66,22 +77,47 @@ std::vector<OperatorId> PipelineSearch::ranked_cuts(const Decisions& seed) {
     return best;
 }
 
-void PipelineSearch::try_cut(const Decisions& seed, OperatorId cut, double longest_s) {
-    Candidate candidate{seed, {}, cut, 0.0};
+void PipelineSearch::try_tiles(Candidate candidate) {
     candidate.decisions.planner.depth = 0;
-    for (const OperatorId op : seed.order) {
-        if (op == cut) break;
-        if (spaces_->has(op)) choose_tiles(candidate.decisions, op, longest_s, kNoLimit);
+    for (const OperatorId op : candidate.decisions.order) {
+        if (spaces_->has(op)) choose_tiles(candidate, op, kNoLimit);
     }
+    try_memories(candidate);
+    for (int moved = 0; moved < kMostMovedOut && move_out(candidate); ++moved)
+        try_memories(candidate);
+}
+
+/// Two frames need more room than one: the largest activation that is still on chip is streamed.
+bool PipelineSearch::move_out(Candidate& candidate) {
+    if (!board_.external) return false;
+    const network::Lifetime* largest = nullptr;
+    const std::vector<network::Lifetime> all = network::lifetimes(*problem_.network);
+    for (const network::Lifetime& activation : all) {
+        if (!candidate.decisions.resident[activation.root.index()]) continue;
+        if (largest == nullptr || activation.size_bytes > largest->size_bytes)
+            largest = &activation;
+    }
+    if (largest == nullptr) return false;
+    candidate.decisions.resident[largest->root.index()] = false;
+    for (const OperatorId op : facts_.users(largest->root)) {
+        if (spaces_->has(op)) choose_tiles(candidate, op, kNoLimit);
+    }
+    return true;
+}
+
+void PipelineSearch::try_memories(const Candidate& candidate) {
     for (const std::int64_t batch_bytes : kBatchBytes) {
         for (const bool stay : {true, false}) {
             Candidate tried = candidate;
             tried.decisions.planner.batch_bytes = batch_bytes;
             tried.options.first_weights_stay = stay;
             const auto period_s = fit(tried);
-            if (!period_s || (best_ && best_->period_s <= *period_s)) continue;
-            tried.period_s = *period_s;
-            best_ = std::move(tried);
+            if (!period_s) continue;
+            if (!best_ || *period_s < best_->period_s) {
+                tried.period_s = *period_s;
+                best_ = std::move(tried);
+            }
+            break;  // weights that stay only help
         }
     }
 }
@@ -99,7 +135,7 @@ std::optional<double> PipelineSearch::fit(Candidate& candidate) {
                                           [&](const TilePlan& plan) { return plan.shape == now; });
         if (present == plans.end()) return std::nullopt;
         const std::int64_t most = present->slot_bytes(lines) * 7 / 8;
-        if (!choose_tiles(candidate.decisions, op, kForever, most)) return std::nullopt;
+        if (!choose_tiles(candidate, op, most)) return std::nullopt;
     }
     return std::nullopt;
 }
@@ -128,14 +164,22 @@ double PipelineSearch::tiles_of(OperatorId op, const TileShape& shape) const {
            parts(geometry.output.c, shape.c) * parts(geometry.reduction, shape.k);
 }
 
-bool PipelineSearch::choose_tiles(Decisions& decisions, OperatorId op, double longest_s,
-                                  std::int64_t most_bytes) {
+bool PipelineSearch::first_stage(const Candidate& candidate, OperatorId op) {
+    const auto& order = candidate.decisions.order;
+    const auto cut = std::find(order.begin(), order.end(), candidate.cut);
+    return std::find(order.begin(), cut, op) != cut;
+}
+
+bool PipelineSearch::choose_tiles(Candidate& candidate, OperatorId op, std::int64_t most_bytes) {
     const FreeSpace lines(board_.usable_bytes, board_.alignment);
     const double clock = problem_.platform->core.clock.count;
-    for (const TilePlan& plan : spaces_->plans(op, facts_.streams(decisions, op), 2)) {
+    const double longest_s = first_stage(candidate, op) ? candidate.longest_s : kForever;
+    const auto room =
+        static_cast<std::int64_t>(candidate.share * static_cast<double>(on_chip_bytes_));
+    for (const TilePlan& plan : spaces_->plans(op, facts_.streams(candidate.decisions, op), 2)) {
         if (plan.cpu_cycles / clock / tiles_of(op, plan.shape) > longest_s) continue;
-        if (plan.slot_bytes(lines) > most_bytes) continue;
-        decisions.operators[op].shape = plan.shape;
+        if (plan.slot_bytes(lines) > std::min(most_bytes, room)) continue;
+        candidate.decisions.operators[op].shape = plan.shape;
         return true;
     }
     return false;
