@@ -11,6 +11,7 @@
 #include "scheduler/pipeline_scheduler.hpp"
 #include "scheduler/search_scheduler.hpp"
 #include "scheduler/tiled_scheduler.hpp"
+#include "scheduler/xip_scheduler.hpp"
 
 namespace outcore::scheduler {
 
@@ -35,6 +36,7 @@ Result<const Scheduler*> Registry::find(std::string_view name) const {
 Registry make_builtin_schedulers() {
     Registry registry;
     registry.add(std::make_unique<SerialScheduler>());
+    registry.add(std::make_unique<XipScheduler>());
     registry.add(std::make_unique<DoubleBufferScheduler>());
     registry.add(std::make_unique<PipelineScheduler>());
     registry.add(std::make_unique<LookaheadScheduler>());

@@ -13,6 +13,8 @@ namespace {
 constexpr std::size_t kCuts = 2;  // that are tried
 constexpr int kMostMovedOut = 3;  // activations that leave the chip from the beginning
 constexpr int kShrinkings = 60;   // of tiles, until a body fits
+/// Bodies of more steps are not looked at when there is one already.
+constexpr std::size_t kMostSteps = 12000;
 constexpr double kForever = std::numeric_limits<double>::infinity();
 /// Of tiles of the first stage, in seconds: while one runs, the storage fills what is free.
 constexpr double kLongest[] = {kForever, 0.016, 0.004};
@@ -142,6 +144,7 @@ std::optional<double> PipelineSearch::fit(Candidate& candidate) {
 
 std::optional<double> PipelineSearch::evaluate(Candidate& candidate) {
     const Program& frame = programs_.build(candidate.decisions);
+    if (best_ && frame.steps.size() > kMostSteps) return std::nullopt;
     candidate.options.cut = first_step(frame, candidate.cut);
     body_ = pipeline_body(frame, step_loads(frame, storage_s_per_byte_), candidate.options);
     if (!planner_.plan(body_, candidate.decisions.planner)) return std::nullopt;
