@@ -44,6 +44,8 @@ struct Value {
     Home home = Home::OnChip;
     TensorId tensor;  // activations: whose bytes, for people; else invalid
     Span steps;       // sealed programs: uses by steps, and by moves that are not elastic
+    /// Its bytes outlive the program's end, for the next time that it runs: room for all steps.
+    bool kept = false;
 };
 
 /// Elements of a tensor that lie densely, row by row, from the start of a value.
@@ -72,6 +74,7 @@ struct Step {
     ChunkId chunk;
     std::int64_t constants_offset = 0;
     analytic::TaskCost cost;  // of the kernel, its operands in their homes
+    std::int32_t delay = 0;   // of the task: which frame it is for, docs/spec/schedule.md
 };
 
 /// Bytes that change place. Window: it is emitted after step `after` and before step `before`; the
@@ -88,6 +91,8 @@ struct Move {
     ChunkId chunk;  // of constants: all of it, to the start of the destination
     std::int32_t after = -1, before = 0;
     analytic::TaskCost cost;  // on its own; constants: filled in when they are batched
+    std::int32_t delay = 0;
+    bool once = false;  // for the first frame only: the destination is kept
 
     bool from_image() const { return !source.value.valid(); }
 };
