@@ -34,7 +34,8 @@ void write_latency(JsonWriter& json, const Simulated& simulated) {
         .member("lower_bound_cycles", simulated.bound.cycles)
         .member("lower_bound", simulated.bound.name)
         .member("gap", simulated.gap())
-        .member("compute_cycles", result.compute_cycles);
+        .member("compute_cycles", result.compute_cycles)
+        .member("application_cycles", result.application_cycles);
     if (simulated.schedule->overlap > 0)
         json.member("period_cycles", simulated.period_cycles())
             .member("period_gap", simulated.period_gap());
