@@ -139,7 +139,7 @@ class Builder {
         std::vector<double> stage_bytes;
         for (const OperatorId id : order) {
             result_.least_cycles[id] =
-                least_cycles(network_, id, needed_, input_.profile, input_.platform.core);
+                least_cycles(network_, id, needed_, input_.profile, input_.platform);
             result_.compute_cycles += result_.least_cycles[id];
             stage_bytes.push_back(static_cast<double>(bytes[id]));
             result_.constant_bytes += stage_bytes.back();

@@ -14,21 +14,23 @@ using network::OperatorKind;
 
 struct Work {
     Extent in, out;
-    double in_bytes = 0.0;  // of all inputs
+    double in_bytes = 0.0;  // of all inputs; like those below, 0 in memory that is not cached
     double weights = 0.0;   // of a convolution or fully connected tile
+    double out_bytes = 0.0;
+    CachedOperands cached;
 };
 
 double stream(const Work& work, const Cache& cache) {
-    return cache.lines_of(work.in_bytes) +
-           cache.store_share * cache.lines_of(static_cast<double>(work.out.elements()));
+    return cache.lines_of(work.in_bytes) + cache.store_share * cache.lines_of(work.out_bytes);
 }
 
 double matrix(const Work& work, const network::Window& window, const Cache& cache) {
     const auto positions = static_cast<double>(std::int64_t{work.out.h} * work.out.w);
     const double passes = std::ceil(positions / static_cast<double>(kPositionsPerRead));
     const double weights = cache.lines_of(work.weights);
-    const double together = cache.lines_of(static_cast<double>(kPositionsPerRead) *
-                                           static_cast<double>(work.in.c + work.out.c));
+    const std::int64_t pixels =
+        (work.cached.inputs ? work.in.c : 0) + (work.cached.output ? work.out.c : 0);
+    const double together = cache.lines_of(static_cast<double>(kPositionsPerRead * pixels));
     const double again = (passes - 1.0) * cache.lost(weights, weights + together);
     const double rows = cache.lines_of(static_cast<double>(window.kernel_h) *
                                        static_cast<double>(std::int64_t{work.in.w} * work.in.c));
@@ -39,12 +41,14 @@ double matrix(const Work& work, const network::Window& window, const Cache& cach
                 std::max(1.0, (columns - window.stride_w + window.kernel_w) / columns);
     }
     return weights + again + reads * cache.lines_of(work.in_bytes) +
-           cache.store_share * cache.lines_of(static_cast<double>(work.out.elements()));
+           cache.store_share * cache.lines_of(work.out_bytes);
 }
 
 double depthwise(const Work& work, const Cache& cache) {
-    const double in = cache.lines_of(std::int64_t{work.in.h} * work.in.w, work.in.c);
-    const double out = cache.lines_of(std::int64_t{work.out.h} * work.out.w, work.out.c);
+    double in = cache.lines_of(std::int64_t{work.in.h} * work.in.w, work.in.c);
+    double out = cache.lines_of(std::int64_t{work.out.h} * work.out.w, work.out.c);
+    if (!work.cached.inputs) in = 0.0;
+    if (!work.cached.output) out = 0.0;
     // Lines hold more channels than a group has: are they still there for the next group?
     if (in + out <= cache.kept(work.out.c)) return stream(work, cache);
     const double groups = std::ceil(static_cast<double>(work.out.c) / kChannelGroup);
@@ -77,25 +81,30 @@ double Cache::lost(double again, double all) const {
 }
 
 std::int64_t line_fills(const network::Network& network, OperatorId id, const network::Tile& tile,
-                        const platform::Core& core) {
+                        const platform::Core& core, const CachedOperands& cached) {
     if (core.cache_line_bytes == 0 || core.data_cache_bytes == 0) return 0;
     const Cache cache(core);
     const network::Operator& op = network.op(id);
     Work work;
     work.out = tile.out.extent();
     work.in = network::input_box(network, id, tile, 0).extent();
-    for (std::size_t i = 0; i < network::operand_count(op); ++i) {
+    work.cached = cached;
+    if (cached.output) work.out_bytes = static_cast<double>(work.out.elements());
+    for (std::size_t i = 0; cached.inputs && i < network::operand_count(op); ++i) {
         work.in_bytes +=
             static_cast<double>(network::input_box(network, id, tile, i).extent().elements());
     }
     if (op.kind == OperatorKind::Conv2d) {
         const auto& window = op.as<network::Window>();
         const double taps = static_cast<double>(window.kernel_h) * window.kernel_w;
-        work.weights = work.out.c * (taps * (tile.k1 - tile.k0) + kRequantisationBytes);
+        if (cached.weights)
+            work.weights = work.out.c * (taps * (tile.k1 - tile.k0) + kRequantisationBytes);
         return std::llround(matrix(work, window, cache));
     }
     if (op.kind == OperatorKind::FullyConnected) {
-        work.weights = work.out.c * (static_cast<double>(tile.k1 - tile.k0) + kRequantisationBytes);
+        if (cached.weights)
+            work.weights =
+                work.out.c * (static_cast<double>(tile.k1 - tile.k0) + kRequantisationBytes);
         return std::llround(stream(work, cache) + cache.lines_of(work.weights));
     }
     if (op.kind == OperatorKind::DepthwiseConv2d) return std::llround(depthwise(work, cache));

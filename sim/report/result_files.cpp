@@ -33,6 +33,9 @@ void write_latency(JsonWriter& json, const Simulated& simulated) {
         .member("lower_bound", simulated.bound.name)
         .member("gap", simulated.gap())
         .member("compute_cycles", result.compute_cycles);
+    if (simulated.schedule->overlap > 0)
+        json.member("period_cycles", simulated.period_cycles())
+            .member("period_gap", simulated.period_gap());
     write_bound(json, simulated.bound);
 }
 

@@ -64,6 +64,13 @@ std::string latency_lines(const Simulated& simulated, const std::string& kernel_
                              static_cast<double>(result.ideal_latency_cycles) / clock * 1e3));
     text += line("Gap", fmt::format("{:.1f} % over the lower bound of {}", simulated.gap() * 100.0,
                                     bound_sentence(simulated.bound, clock)));
+    if (simulated.schedule->overlap > 0) {
+        text += line(
+            "Frames",
+            fmt::format("one every {:.2f} ms, {:.1f} % over the least period of {:.2f} ms",
+                        simulated.period_cycles() / clock * 1e3, simulated.period_gap() * 100.0,
+                        simulated.bound.period_cycles / clock * 1e3));
+    }
     return text;
 }
 

@@ -31,6 +31,34 @@ IdVector<TaskId, Cycles> task_cycles(const schedule::Schedule& schedule,
     return cycles;
 }
 
+IdVector<TaskId, Cycles> task_cycles(const schedule::Schedule& schedule,
+                                     const cost::KernelProfile& profile) {
+    IdVector<TaskId, Cycles> cycles(schedule.tasks.size(), Cycles(0));
+    for (std::size_t t = 0; t < schedule.tasks.size(); ++t) {
+        const auto work = cpu_work(schedule, schedule.tasks[TaskId(t)].action);
+        if (!work) continue;
+        cycles[TaskId(t)] =
+            cost::cycles(*work, profile.timing(schedule.platform->core.name, work->kernel));
+    }
+    return cycles;
+}
+
+bool is_cached(const schedule::Schedule& schedule, BufferId buffer) {
+    if (!buffer.valid()) return false;
+    const DeviceId device = schedule.buffers[buffer].device;
+    return !schedule.platform->is_storage(device) && schedule.platform->memory(device).cached;
+}
+
+cost::CachedOperands cached_operands(const schedule::Schedule& schedule,
+                                     const schedule::Compute& compute) {
+    cost::CachedOperands cached;
+    cached.output = is_cached(schedule, compute.output.buffer);
+    cached.inputs = std::any_of(compute.inputs.begin(), compute.inputs.end(),
+                                [&](const auto& view) { return is_cached(schedule, view.buffer); });
+    cached.weights = is_cached(schedule, compute.constants.buffer);
+    return cached;
+}
+
 struct Interval {
     double start_s = 0.0, end_s = 0.0;
 };
@@ -98,12 +126,10 @@ void fill_timeline(const schedule::Schedule& schedule, const PlayLog& log,
     }
 }
 
-}  // namespace
-
-Result<SimulationResult> simulate(const schedule::Schedule& schedule,
-                                  const KernelCycles& kernel_cycles, const Options& options) {
+Result<SimulationResult> simulate_tasks(const schedule::Schedule& schedule,
+                                        const IdVector<TaskId, Cycles>& cycles,
+                                        const KernelCycles& kernel_cycles, const Options& options) {
     if (schedule.tasks.empty()) return Diagnostic{"", "", "the schedule has no tasks"};
-    const IdVector<TaskId, Cycles> cycles = task_cycles(schedule, kernel_cycles);
     const std::int32_t frames = frames_of(schedule, options);
     const Result<PlayLog> played = options.fidelity == Fidelity::Analytic
                                        ? play_analytically(schedule, cycles, options, frames)
@@ -133,6 +159,31 @@ Result<SimulationResult> simulate(const schedule::Schedule& schedule,
     return result;
 }
 
+}  // namespace
+
+std::optional<cost::KernelWork> cpu_work(const schedule::Schedule& schedule,
+                                         const schedule::Action& action) {
+    const network::Network& network = *schedule.network;
+    const auto tensor = [&](const std::vector<TensorId>& ids,
+                            std::int32_t index) -> const network::Tensor& {
+        return network.tensor(ids[static_cast<std::size_t>(index)]);
+    };
+    if (const auto* compute = std::get_if<schedule::Compute>(&action)) {
+        return cost::kernel_work(network, compute->op, compute->tile, schedule.platform->core,
+                                 cached_operands(schedule, *compute));
+    }
+    if (const auto* input = std::get_if<schedule::InputReady>(&action))
+        return cost::binding_work(false, tensor(network.inputs, input->index));
+    if (const auto* output = std::get_if<schedule::OutputTaken>(&action))
+        return cost::binding_work(true, tensor(network.outputs, output->index));
+    return std::nullopt;
+}
+
+Result<SimulationResult> simulate(const schedule::Schedule& schedule,
+                                  const KernelCycles& kernel_cycles, const Options& options) {
+    return simulate_tasks(schedule, task_cycles(schedule, kernel_cycles), kernel_cycles, options);
+}
+
 Result<SimulationResult> simulate(const schedule::Schedule& schedule,
                                   const cost::KernelProfile& profile, const Options& options) {
     const auto covered = profile.check(*schedule.platform);
@@ -140,7 +191,8 @@ Result<SimulationResult> simulate(const schedule::Schedule& schedule,
     const auto cycles = [&](OperatorId op, const network::Tile& tile) {
         return cost::compute_cycles(*schedule.network, op, tile, profile, schedule.platform->core);
     };
-    return simulate(schedule, KernelCycles(cycles), options);
+    const KernelCycles kernels(cycles);
+    return simulate_tasks(schedule, task_cycles(schedule, profile), kernels, options);
 }
 
 }  // namespace outcore::simulator
