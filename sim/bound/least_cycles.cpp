@@ -30,7 +30,6 @@ std::vector<std::int32_t> sizes(std::int32_t extent, std::int32_t most,
             std::find(list.begin(), list.end(), size) == list.end())
             list.push_back(size);
     };
-    add(extent - 1);
     add(extent / 2 / 4 * 4);
     for (const std::int32_t step : steps) add(step);
     return list;
@@ -104,8 +103,8 @@ class Operator {
     double unit_price(const network::Extent& extent, double units, std::int32_t part) const {
         const bool conv = op_.kind == OperatorKind::Conv2d;
         const std::int32_t most = conv ? kPlane : std::max(extent.h, extent.w);
-        const auto rows = parts(extent.h, sizes(extent.h, most, {1, 2, 4}));
-        const auto columns = parts(extent.w, sizes(extent.w, most, {1, 2, 3, 4, 8}));
+        const auto rows = parts(extent.h, sizes(extent.h, most, {1, 2}));
+        const auto columns = parts(extent.w, sizes(extent.w, most, {1, 2, 3, 4}));
         const Tile all{network::whole(extent), 0, shape_.reduction, part};
         double best = prices_.least(all) / units;
         for (const Range& inputs : input_ranges()) {

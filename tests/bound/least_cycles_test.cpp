@@ -21,7 +21,7 @@ double least(const scheduler::Problem& problem, OperatorId id) {
 
 }  // namespace
 
-TEST_CASE("least cycles are within 10 % of the cheapest grids of tiles of whole networks") {
+TEST_CASE("least cycles are within 15 % of the cheapest grids of tiles of whole networks") {
     const std::filesystem::path models = std::filesystem::path(OUTCORE_SOURCE_DIR) / "models";
     for (const char* file : {"mobilenet_v1_0.25_96.json", "published/mlperf_kws.json",
                              "published/resnet_v1_8_cifar10.json"}) {
@@ -40,7 +40,7 @@ TEST_CASE("least cycles are within 10 % of the cheapest grids of tiles of whole 
                 sum_least += least(problem, id), sum_grid += grid;
             }
             INFO(file << " on " << board);
-            CHECK(sum_grid <= 1.10 * sum_least);
+            CHECK(sum_grid <= 1.15 * sum_least);
         }
     }
 }
