@@ -22,6 +22,7 @@ void add_bound(const bound::InferenceBound& bound, CaseScore& score) {
     score.bound = bound.name;
     score.theorem = bound.theorem;
     score.binding = bound.binding;
+    score.least_compute_cycles = bound.compute_cycles;
 }
 
 void add_stalls(const SimulationResult& result, CaseScore& score) {
@@ -70,6 +71,7 @@ CaseScore score_of(const schedule::Schedule& plan, const SimulationResult& resul
     score.slowdown = result.slowdown;
     score.throughput_fps = result.throughput_fps;
     score.energy_j = result.energy_j;
+    score.compute_cycles = static_cast<double>(result.compute_cycles);
     score.tasks = static_cast<std::int64_t>(plan.tasks.size());
     for (const simulator::MemoryPeak& peak : result.peak_sram)
         score.peak_sram_bytes += peak.live_peak_bytes;

@@ -36,11 +36,12 @@ struct CaseScore {
     std::int64_t latency_cycles = 0, ideal_cycles = 0;
     double slowdown = 0.0, throughput_fps = 0.0;
     double bound_cycles = 0.0;
-    std::string bound, theorem, binding;  // as in bound::InferenceBound
-    std::string stall;                    // what the cpu waits for most: "weights"; "none"
-    double stall_share = 0.0;             // of the latency, that one
-    std::int64_t peak_sram_bytes = 0;     // on-chip, most in use at one time, summed over banks
-    double energy_j = 0.0;                // of an inference
+    std::string bound, theorem, binding;                      // as in bound::InferenceBound
+    double compute_cycles = 0.0, least_compute_cycles = 0.0;  // of kernels, here and by the bound
+    std::string stall;                 // what the cpu waits for most: "weights"; "none"
+    double stall_share = 0.0;          // of the latency, that one
+    std::int64_t peak_sram_bytes = 0;  // on-chip, most in use at one time, summed over banks
+    double energy_j = 0.0;             // of an inference
     double storage_programs = 0.0, storage_erases = 0.0;  // of an inference
     std::int64_t storage_read_bytes = 0, storage_written_bytes = 0;
     std::int64_t external_ram_bytes = 0;  // both ways
@@ -48,6 +49,9 @@ struct CaseScore {
 
     /// Latency over bound, minus one.
     double gap() const { return static_cast<double>(latency_cycles) / bound_cycles - 1.0; }
+    /// How far the kernels are above the least cycles that they could take, as a share of those:
+    /// the part of a gap that tiles and places of operands make, not waiting.
+    double kernel_excess() const { return compute_cycles / least_compute_cycles - 1.0; }
 };
 
 struct ComparedCase {

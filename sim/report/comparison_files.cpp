@@ -16,7 +16,8 @@ using explore::ComparedCase;
 
 constexpr std::string_view kColumns =
     "network,platform,sram_bytes,scheduler,by_hand,status,latency_s,latency_cycles,slowdown,gap,"
-    "bound,bound_cycles,binding,largest_stall,stall_share,throughput_fps,peak_sram_bytes,energy_j,"
+    "bound,bound_cycles,binding,kernel_excess,largest_stall,stall_share,throughput_fps,peak_sram_"
+    "bytes,energy_j,"
     "storage_programs,storage_erases,storage_read_bytes,storage_written_bytes,external_ram_bytes,"
     "tasks,reason";
 
@@ -31,6 +32,7 @@ std::vector<std::string> score_cells(const CaseScore& score) {
             csv_field(score.bound),
             number(score.bound_cycles),
             csv_field(score.binding),
+            number(score.kernel_excess()),
             csv_field(score.stall),
             number(score.stall_share),
             number(score.throughput_fps),
@@ -67,6 +69,9 @@ void write_score(JsonWriter& json, const CaseScore& score) {
         .member("lower_bound_cycles", score.bound_cycles)
         .member("theorem", score.theorem)
         .member("binding", score.binding)
+        .member("compute_cycles", score.compute_cycles)
+        .member("least_compute_cycles", score.least_compute_cycles)
+        .member("kernel_excess", score.kernel_excess())
         .member("largest_stall", score.stall)
         .member("stall_share", score.stall_share)
         .member("throughput_fps", score.throughput_fps)

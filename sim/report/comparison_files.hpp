@@ -29,6 +29,8 @@ std::string comparison_html(const ComparisonPage& page);
 /// comparison.txt, .csv, .json and .html.
 void write_comparison_files(const ComparisonPage& page, const std::filesystem::path& folder);
 
+/// Where a gap is: "kernels 3.1 % above their least, waits most for weights: 5.0 % of the time".
+std::string gap_parts(const explore::CaseScore& score);
 /// Network, platform and size: "vgg16 on SD card, 64 KiB".
 std::string place_text(const explore::CasePlace& place);
 

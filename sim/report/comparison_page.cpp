@@ -173,8 +173,7 @@ std::string score_cells(const ComparedCase& row) {
             numeric(fmt::format("{:.2f}", score.energy_j * 1e3)) +
             numeric(fmt::format("{:.0f}", score.storage_programs)) +
             numeric(row.by_hand ? std::string("by hand") : fmt::format("{:.2f}", row.planning_s));
-    return html + cell(fmt::format("{}: {}", score.bound, score.binding)) +
-           cell(fmt::format("{}, {}", score.stall, percent(score.stall_share)));
+    return html + cell(fmt::format("{}: {}", score.bound, score.binding)) + cell(gap_parts(score));
 }
 
 std::string case_row(const ComparedCase& row) {
@@ -199,7 +198,7 @@ std::string case_table(const ComparisonPage& page) {
     for (const std::string_view name : {"latency, ms", "slowdown", "gap", "SRAM used", "energy, mJ",
                                         "page programs", "planning, s"})
         html += fmt::format("<th class=\"n\">{}</th>", name);
-    html += "<th>bound: what binds</th><th>waits most for</th></tr></thead>\n<tbody>\n";
+    html += "<th>bound: what binds</th><th>where the gap is</th></tr></thead>\n<tbody>\n";
     for (const ComparedCase& row : page.cases) html += case_row(row);
     return html + "</tbody></table></div>\n";
 }

@@ -83,15 +83,20 @@ std::string far_table(const ComparisonPage& page, const std::string& scheduler) 
         far.size() > kFarCases ? fmt::format(", the worst {}", kFarCases) : "");
     for (std::size_t i = 0; i < std::min(far.size(), kFarCases); ++i) {
         const CaseScore& score = far[i]->score;
-        text += fmt::format(
-            "  {:>6.1f} %  {}: bound {} ({}); waits most for {}, {:.1f} % of the time\n",
-            100.0 * score.gap(), place_text(far[i]->place), score.bound, score.binding, score.stall,
-            100.0 * score.stall_share);
+        text +=
+            fmt::format("  {:>6.1f} %  {}: bound {} ({}); {}\n", 100.0 * score.gap(),
+                        place_text(far[i]->place), score.bound, score.binding, gap_parts(score));
     }
     return text;
 }
 
 }  // namespace
+
+std::string gap_parts(const CaseScore& score) {
+    return fmt::format(
+        "kernels {:.1f} % above their least, waits most for {}: {:.1f} % of the time",
+        100.0 * score.kernel_excess(), score.stall, 100.0 * score.stall_share);
+}
 
 std::string place_text(const explore::CasePlace& place) {
     return fmt::format("{} on {}, {}", place.network, place.platform, kib(place.sram_bytes));

@@ -88,6 +88,8 @@ TEST_CASE("a planned case has the numbers of its simulation and of its bound") {
     CHECK(row.score.bound_cycles == bound.cycles);
     CHECK(row.score.bound == bound.name);
     CHECK(row.score.gap() >= 0.0);
+    CHECK(row.score.compute_cycles == static_cast<double>(result->compute_cycles));
+    CHECK(row.score.kernel_excess() >= 0.0);
     CHECK(row.score.storage_read_bytes > 0);
     CHECK(row.score.storage_written_bytes == 0);
     CHECK(row.score.storage_programs == 0.0);

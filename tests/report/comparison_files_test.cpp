@@ -23,7 +23,10 @@ ComparisonPage page() {
     planned.score.bound_cycles = 1000.0;
     planned.score.bound = "U";
     planned.score.binding = "from #1 <a> to #2";
+    planned.score.compute_cycles = 1100.0;
+    planned.score.least_compute_cycles = 1000.0;
     planned.score.stall = "weights";
+    planned.score.stall_share = 0.12;
     planned.planning_s = 0.5;
     ComparedCase without = planned;
     without.status = CaseStatus::Infeasible;
@@ -92,7 +95,9 @@ TEST_CASE("the JSON is read back with all cases and the summary of each schedule
 TEST_CASE("the text names what is far from its bound and what is infeasible") {
     const std::string text = report::comparison_text(page());
     CHECK_THAT(text, Catch::Contains("Gap above 10 %: serial, 1 cases"));
-    CHECK_THAT(text, Catch::Contains("bound U (from #1 <a> to #2)"));
+    CHECK_THAT(text,
+               Catch::Contains("bound U (from #1 <a> to #2); kernels 10.0 % above their least, "
+                               "waits most for weights: 12.0 % of the time"));
     CHECK_THAT(text, Catch::Contains("infeasible: needs 4096 bytes & more"));
     CHECK_THAT(text, Catch::Contains("by hand"));
 }
