@@ -12,7 +12,7 @@
 #include "cli/interrupt.hpp"
 #include "cli/schedule_options.hpp"
 #include "cli/verbs.hpp"
-#include "explore/comparison_plan.hpp"
+#include "explore/comparison_run.hpp"
 #include "platform/raw_reader.hpp"
 #include "report/comparison_files.hpp"
 #include "scheduler/registry.hpp"
@@ -29,6 +29,7 @@ struct Options {
     std::vector<std::string> networks, boards, schedulers, schedules;
     std::vector<std::int64_t> sram_bytes;
     std::string kernels, fidelity = "analytic", baseline = "double-buffer";
+    std::size_t jobs = 1;
     OutputOptions output;
     bool with_timing = false;
 };
@@ -80,91 +81,23 @@ std::vector<const scheduler::Scheduler*> chosen_schedulers(const scheduler::Regi
 }
 
 /// A line on a terminal that the next one replaces; nothing elsewhere.
-class Progress {
-  public:
-    explicit Progress(std::size_t cases) : cases_(cases), shown_(::isatty(STDERR_FILENO) == 1) {}
-    ~Progress() { show(""); }
-    Progress(const Progress&) = delete;
-    Progress& operator=(const Progress&) = delete;
+void show_progress(std::size_t done, std::size_t all, const std::string& what) {
+    if (::isatty(STDERR_FILENO) != 1) return;
+    fmt::print(stderr, "\r\033[K{}",
+               done < all ? fmt::format("{} of {}: {}", done, all, what) : "");
+    std::fflush(stderr);
+}
 
-    void next(const std::string& what) {
-        ++done_;
-        show(fmt::format("{} of {}: {}", done_, cases_, what));
-    }
-
-  private:
-    void show(const std::string& text) const {
-        if (!shown_) return;
-        fmt::print(stderr, "\r\033[K{}", text);
-        std::fflush(stderr);
-    }
-    std::size_t cases_, done_ = 0;
-    bool shown_;
-};
-
-/// A schedule from a file and the case that it belongs to.
-struct ByHand {
-    schedule::Schedule schedule;
-    CaseProblem problem;
-    std::string name;
-};
-
-std::vector<ByHand> load_by_hand(const Options& options,
-                                 const explore::Surroundings& surroundings) {
-    std::vector<ByHand> all;
+std::vector<explore::HandMade> load_by_hand(const Options& options,
+                                            const explore::Surroundings& surroundings) {
+    std::vector<explore::HandMade> all;
     for (const std::string& file : options.schedules) {
         schedule::Schedule plan = load_schedule_file(file);
         CaseProblem problem =
             expect(explore::case_of_schedule(plan, options.kernels, surroundings));
-        all.push_back({std::move(plan), std::move(problem), fs::path(file).filename().string()});
+        all.push_back({fs::path(file).filename().string(), std::move(plan), std::move(problem)});
     }
     return all;
-}
-
-void run_cases(const CaseProblem& problem,
-               const std::vector<const scheduler::Scheduler*>& schedulers,
-               simulator::Fidelity fidelity, Progress& progress, std::vector<ComparedCase>& rows) {
-    for (const scheduler::Scheduler* scheduler : schedulers) {
-        progress.next(fmt::format("{}, {}", report::place_text(problem.place), scheduler->name()));
-        rows.push_back(explore::compare_one(problem, *scheduler, fidelity));
-    }
-}
-
-bool same_problem(const CaseProblem& a, const CaseProblem& b) {
-    return a.problem.network->source_sha256 == b.problem.network->source_sha256 &&
-           a.problem.platform->source_json == b.problem.platform->source_json;
-}
-
-/// Each schedule stands behind the cases of its network and platform; where there are none, the
-/// schedulers run for it.
-std::vector<ComparedCase> run_all(const std::vector<CaseProblem>& cases,
-                                  const std::vector<ByHand>& by_hand,
-                                  const std::vector<const scheduler::Scheduler*>& schedulers,
-                                  simulator::Fidelity fidelity) {
-    std::vector<CaseProblem> problems = cases;
-    for (const ByHand& hand : by_hand) {
-        const bool there =
-            std::any_of(problems.begin(), problems.end(), [&](const CaseProblem& problem) {
-                return same_problem(problem, hand.problem) &&
-                       problem.place.sram_bytes == hand.problem.place.sram_bytes;
-            });
-        if (!there) problems.push_back(hand.problem);
-    }
-    Progress progress(problems.size() * schedulers.size());
-    std::vector<ComparedCase> rows;
-    for (const CaseProblem& problem : problems) {
-        run_cases(problem, schedulers, fidelity, progress, rows);
-        for (const ByHand& hand : by_hand) {
-            if (!same_problem(problem, hand.problem) ||
-                problem.place.sram_bytes != hand.problem.place.sram_bytes)
-                continue;
-            rows.push_back(explore::score_schedule(problem.place, hand.schedule, problem.problem,
-                                                   std::nullopt, fidelity));
-            rows.back().scheduler = hand.name;
-            rows.back().by_hand = true;
-        }
-    }
-    return rows;
 }
 
 report::Provenance provenance(const Home& home, const Options& options,
@@ -220,7 +153,8 @@ void run(const Options& options, const Globals& globals) {
     page.fidelity = options.fidelity == "systemc" ? simulator::Fidelity::Transaction
                                                   : simulator::Fidelity::Analytic;
     page.csv_timing = options.with_timing;
-    page.cases = run_all(cases, by_hand, schedulers, page.fidelity);
+    page.cases = explore::run_comparison(cases, by_hand, schedulers,
+                                         {page.fidelity, options.jobs, show_progress});
     page.provenance = provenance(home, options, cases);
     if (folder) {
         report::write_comparison_files(page, folder->path());
@@ -259,6 +193,10 @@ void add_compare(CLI::App& program, const Globals& globals) {
     verb->add_option("--fidelity", options->fidelity,
                      "how schedules are timed: analytic or systemc")
         ->check(CLI::IsMember({"analytic", "systemc"}))
+        ->capture_default_str();
+    verb->add_option("--jobs", options->jobs,
+                     "processes at a time; planning times are fair with one only")
+        ->check(CLI::Range(1, 256))
         ->capture_default_str();
     verb->add_flag("--with-timing", options->with_timing,
                    "planning time in the CSV, which then differs from run to run");

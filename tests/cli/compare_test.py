@@ -44,6 +44,8 @@ class Compare(FrontDoor):
         for folder in ("a", "b"):
             self.expect(0, *QUICK, "-o", folder)
         self.assertEqual((self.scratch / "a/comparison.csv").read_bytes(), (self.scratch / "b/comparison.csv").read_bytes())
+        self.expect(0, *QUICK, "-o", "j", "--jobs", "3")
+        self.assertEqual((self.scratch / "a/comparison.csv").read_bytes(), (self.scratch / "j/comparison.csv").read_bytes())
         self.expect(0, *QUICK, "-o", "c", "--with-timing")
         self.assertIn("planning_s", (self.scratch / "c/comparison.csv").read_text())
 
@@ -117,7 +119,7 @@ class Compare(FrontDoor):
 
     def test_an_interrupt_ends_cleanly(self):
         for arguments in (("-o", "out"), ()):
-            running = subprocess.Popen([PROGRAM, "compare", "standard", "--fidelity", "systemc", *arguments], cwd=self.scratch,
+            running = subprocess.Popen([PROGRAM, "compare", "standard", "--jobs", "2", *arguments], cwd=self.scratch,
                                        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
             time.sleep(1.0)
             running.send_signal(signal.SIGINT)

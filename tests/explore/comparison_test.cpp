@@ -4,7 +4,10 @@
 
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <csignal>
 
+#include "explore/case_bytes.hpp"
+#include "explore/comparison_run.hpp"
 #include "explore/comparison_summary.hpp"
 #include "scheduler/schedule_bound.hpp"
 #include "simulator/simulator.hpp"
@@ -49,6 +52,19 @@ class ForgetfulScheduler : public scheduler::Scheduler {
         scheduler::Outcome outcome = built_in("double-buffer").run(problem);
         for (schedule::Task& task : std::get<schedule::Schedule>(outcome).tasks) task.after.clear();
         return outcome;
+    }
+};
+
+/// Dies where another plans.
+class CrashingScheduler : public scheduler::Scheduler {
+  public:
+    std::string_view name() const override { return "crashing"; }
+    std::string_view summary() const override { return "ends its process"; }
+
+  private:
+    scheduler::Outcome make(const scheduler::Problem&) const override {
+        ::raise(SIGKILL);  // no signal that the test program catches
+        return scheduler::Infeasible{};
     }
 };
 
@@ -122,6 +138,77 @@ TEST_CASE("a schedule that breaks the contract is refused with the rule") {
     CHECK(row.status == CaseStatus::Refused);
     CHECK_THAT(row.reason, Catch::Contains("rule "));
     CHECK(row.scheduler == "forgetful");
+}
+
+TEST_CASE("a scheduler that crashes costs its own row, whatever the number of jobs") {
+    const CrashingScheduler crashing;
+    const ForgetfulScheduler forgetful;
+    const std::vector<const scheduler::Scheduler*> schedulers = {
+        &built_in("serial"), &crashing, &built_in("double-buffer"), &forgetful};
+    std::string first;
+    for (const std::size_t jobs : {1U, 3U, 20U}) {
+        std::size_t calls = 0;
+        explore::RunOptions options;
+        options.jobs = jobs;
+        options.progress = [&](std::size_t done, std::size_t all, const std::string&) {
+            CHECK(done == ++calls);
+            CHECK(all == 8);
+        };
+        auto rows =
+            explore::run_comparison({small_case(), small_case(65536)}, {}, schedulers, options);
+        REQUIRE(rows.size() == 8);
+        CHECK(calls == 8);
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            INFO(i);
+            CHECK(rows[i].scheduler == schedulers[i % 4]->name());
+            rows[i].planning_s = 0.0;
+        }
+        CHECK(rows[0].planned());
+        CHECK(rows[1].status == CaseStatus::Failed);
+        CHECK_THAT(rows[1].reason, Catch::Contains("signal 9"));
+        CHECK(rows[2].planned());
+        CHECK(rows[3].status == CaseStatus::Refused);
+        if (first.empty()) first = explore::to_text(rows);
+        CHECK(explore::to_text(rows) == first);
+    }
+}
+
+TEST_CASE("a schedule made by hand stands in its own case or behind the schedulers of one") {
+    const CaseProblem one = small_case();
+    const auto outcome = test::run("serial", one.problem);
+    const explore::HandMade hand{"mine.json", std::get<schedule::Schedule>(outcome), one};
+    const std::vector<const scheduler::Scheduler*> schedulers = {&built_in("serial")};
+    for (const bool there : {true, false}) {
+        std::vector<CaseProblem> cases;
+        if (there) cases.push_back(one);
+        const auto rows = explore::run_comparison(cases, {hand}, schedulers, {});
+        REQUIRE(rows.size() == 2);
+        CHECK(rows[0].scheduler == "serial");
+        CHECK_FALSE(rows[0].by_hand);
+        CHECK(rows[1].scheduler == "mine.json");
+        CHECK(rows[1].by_hand);
+        CHECK(rows[1].score.latency_cycles == rows[0].score.latency_cycles);
+    }
+}
+
+TEST_CASE("cases pass between processes as they are") {
+    std::vector<ComparedCase> rows = {row("a \"net\"\n", "new", 1.0 / 3.0, 0.1, 1e-300)};
+    rows[0].score.binding = "#1 to #2: \\ and \x01";
+    rows[0].score.energy_j = 1234567.0 / 7.0;
+    rows[0].score.tasks = std::int64_t{1} << 60;
+    rows[0].status = CaseStatus::Failed;
+    rows[0].by_hand = true;
+    const auto back = explore::cases_from_text(explore::to_text(rows));
+    REQUIRE(back.ok());
+    REQUIRE(back->size() == 1);
+    CHECK(back->front().place.network == rows[0].place.network);
+    CHECK(back->front().score.latency_s == rows[0].score.latency_s);
+    CHECK(back->front().score.slowdown == 1e-300);
+    CHECK(back->front().score.energy_j == rows[0].score.energy_j);
+    CHECK(back->front().score.tasks == rows[0].score.tasks);
+    CHECK(back->front().score.binding == rows[0].score.binding);
+    CHECK(explore::to_text(*back) == explore::to_text(rows));
+    CHECK_FALSE(explore::cases_from_text("[{").ok());
 }
 
 TEST_CASE("a summary is made of geometric means of what was planned") {
