@@ -15,10 +15,11 @@ struct Member {
     T CaseScore::*member;
 };
 
-constexpr std::array<Member<double>, 10> kNumbers = {{
+constexpr std::array<Member<double>, 11> kNumbers = {{
     {"latency_s", &CaseScore::latency_s},
     {"slowdown", &CaseScore::slowdown},
     {"throughput_fps", &CaseScore::throughput_fps},
+    {"throughput_bound_fps", &CaseScore::throughput_bound_fps},
     {"bound_cycles", &CaseScore::bound_cycles},
     {"compute_cycles", &CaseScore::compute_cycles},
     {"least_compute_cycles", &CaseScore::least_compute_cycles},

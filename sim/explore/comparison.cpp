@@ -17,12 +17,13 @@ namespace {
 
 using simulator::SimulationResult;
 
-void add_bound(const bound::InferenceBound& bound, CaseScore& score) {
+void add_bound(const bound::InferenceBound& bound, Hertz clock, CaseScore& score) {
     score.bound_cycles = bound.cycles;
     score.bound = bound.name;
     score.theorem = bound.theorem;
     score.binding = bound.binding;
     score.least_compute_cycles = bound.compute_cycles;
+    if (bound.period_cycles > 0.0) score.throughput_bound_fps = clock.count / bound.period_cycles;
 }
 
 void add_stalls(const SimulationResult& result, CaseScore& score) {
@@ -75,7 +76,7 @@ CaseScore score_of(const schedule::Schedule& plan, const SimulationResult& resul
     score.tasks = static_cast<std::int64_t>(plan.tasks.size());
     for (const simulator::MemoryPeak& peak : result.peak_sram)
         score.peak_sram_bytes += peak.live_peak_bytes;
-    add_bound(bound, score);
+    add_bound(bound, plan.platform->core.clock, score);
     add_stalls(result, score);
     add_traffic(plan, result, score);
     return score;

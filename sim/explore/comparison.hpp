@@ -34,7 +34,8 @@ struct CasePlace {
 struct CaseScore {
     double latency_s = 0.0;
     std::int64_t latency_cycles = 0, ideal_cycles = 0;
-    double slowdown = 0.0, throughput_fps = 0.0;
+    double slowdown = 0.0;
+    double throughput_fps = 0.0, throughput_bound_fps = 0.0;  // steady; that of the least period
     double bound_cycles = 0.0;
     std::string bound, theorem, binding;                      // as in bound::InferenceBound
     double compute_cycles = 0.0, least_compute_cycles = 0.0;  // of kernels, here and by the bound

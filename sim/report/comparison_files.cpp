@@ -16,7 +16,8 @@ using explore::ComparedCase;
 
 constexpr std::string_view kColumns =
     "network,platform,sram_bytes,scheduler,by_hand,status,latency_s,latency_cycles,slowdown,gap,"
-    "bound,bound_cycles,binding,kernel_excess,largest_stall,stall_share,throughput_fps,peak_sram_"
+    "bound,bound_cycles,binding,kernel_excess,largest_stall,stall_share,throughput_fps,throughput_"
+    "bound_fps,peak_sram_"
     "bytes,energy_j,"
     "storage_programs,storage_erases,storage_read_bytes,storage_written_bytes,external_ram_bytes,"
     "tasks,reason";
@@ -36,6 +37,7 @@ std::vector<std::string> score_cells(const CaseScore& score) {
             csv_field(score.stall),
             number(score.stall_share),
             number(score.throughput_fps),
+            number(score.throughput_bound_fps),
             std::to_string(score.peak_sram_bytes),
             number(score.energy_j),
             number(score.storage_programs),
@@ -75,6 +77,7 @@ void write_score(JsonWriter& json, const CaseScore& score) {
         .member("largest_stall", score.stall)
         .member("stall_share", score.stall_share)
         .member("throughput_fps", score.throughput_fps)
+        .member("throughput_bound_fps", score.throughput_bound_fps)
         .member("peak_sram_bytes", score.peak_sram_bytes)
         .member("energy_j", score.energy_j)
         .member("storage_programs", score.storage_programs)

@@ -169,7 +169,8 @@ std::string score_cells(const ComparedCase& row) {
     std::string html = numeric(fmt::format("{:.2f}", score.latency_s * 1e3)) +
                        numeric(fmt::format("{:.3f}", score.slowdown));
     html += fmt::format("<td class=\"n {}\">{}</td>", nearness, percent(score.gap()));
-    html += numeric(kib(score.peak_sram_bytes)) +
+    html += numeric(fmt::format("{:.2f}", score.throughput_fps)) +
+            numeric(kib(score.peak_sram_bytes)) +
             numeric(fmt::format("{:.2f}", score.energy_j * 1e3)) +
             numeric(fmt::format("{:.0f}", score.storage_programs)) +
             numeric(row.by_hand ? std::string("by hand") : fmt::format("{:.2f}", row.planning_s));
@@ -177,7 +178,7 @@ std::string score_cells(const ComparedCase& row) {
 }
 
 std::string case_row(const ComparedCase& row) {
-    constexpr int kScoreColumns = 9;
+    constexpr int kScoreColumns = 10;
     std::string html = "<tr>" + cell(row.place.network) + cell(row.place.platform) +
                        numeric(kib(row.place.sram_bytes)) + cell(row.scheduler);
     if (row.planned()) {
@@ -195,8 +196,8 @@ std::string case_table(const ComparisonPage& page) {
         "type=\"search\"></label></p>\n"
         "<div class=\"scroll\"><table id=\"cases\">\n<thead><tr><th>network</th><th>platform</th>"
         "<th class=\"n\">SRAM for buffers</th><th>scheduler</th>";
-    for (const std::string_view name : {"latency, ms", "slowdown", "gap", "SRAM used", "energy, mJ",
-                                        "page programs", "planning, s"})
+    for (const std::string_view name : {"latency, ms", "slowdown", "gap", "frames/s", "SRAM used",
+                                        "energy, mJ", "page programs", "planning, s"})
         html += fmt::format("<th class=\"n\">{}</th>", name);
     html += "<th>bound: what binds</th><th>where the gap is</th></tr></thead>\n<tbody>\n";
     for (const ComparedCase& row : page.cases) html += case_row(row);

@@ -30,10 +30,11 @@ std::string planning(const ComparedCase& row) {
 
 std::string score_line(const ComparedCase& row) {
     const CaseScore& score = row.score;
-    return fmt::format("{:>10.2f} ms {:>8.3f} {:>7.1f} % {:<8} {:>9} {:>9.2f} mJ {:>7.0f} {:>9}",
-                       score.latency_s * 1e3, score.slowdown, 100.0 * score.gap(), score.bound,
-                       kib(score.peak_sram_bytes), score.energy_j * 1e3, score.storage_programs,
-                       planning(row));
+    return fmt::format(
+        "{:>10.2f} ms {:>8.3f} {:>7.1f} % {:<8} {:>9.2f} {:>9} {:>9.2f} mJ {:>7.0f} {:>9}",
+        score.latency_s * 1e3, score.slowdown, 100.0 * score.gap(), score.bound,
+        score.throughput_fps, kib(score.peak_sram_bytes), score.energy_j * 1e3,
+        score.storage_programs, planning(row));
 }
 
 bool same_place(const explore::CasePlace& a, const explore::CasePlace& b) {
@@ -43,9 +44,9 @@ bool same_place(const explore::CasePlace& a, const explore::CasePlace& b) {
 /// One heading for each network on a platform with a size, one line for each scheduler.
 std::string case_table(const ComparisonPage& page) {
     const std::size_t width = longest(page.cases, 9, &ComparedCase::scheduler);
-    std::string text = fmt::format("{:<{}}  {:>13} {:>8} {:>9} {:<8} {:>9} {:>12} {:>7} {:>9}\n",
-                                   "scheduler", width + 2, "latency", "slowdown", "gap", "bound",
-                                   "SRAM", "energy", "writes", "planning");
+    std::string text = fmt::format(
+        "{:<{}}  {:>13} {:>8} {:>9} {:<8} {:>9} {:>9} {:>12} {:>7} {:>9}\n", "scheduler", width + 2,
+        "latency", "slowdown", "gap", "bound", "frames/s", "SRAM", "energy", "writes", "planning");
     const explore::CasePlace* last = nullptr;
     for (const ComparedCase& row : page.cases) {
         if (last == nullptr || !same_place(*last, row.place))
@@ -110,7 +111,7 @@ std::string comparison_text(const ComparisonPage& page) {
     text += "\nlatency and energy: of one inference, predicted (";
     text += page.fidelity == simulator::Fidelity::Analytic ? "closed forms" : "SystemC";
     text +=
-        "); slowdown: over unlimited SRAM; gap: over the bound named;\n"
+        "); slowdown: over unlimited SRAM; gap: over the bound named; frames/s: steady;\n"
         "SRAM: most bytes in use at one time; writes: page programs of the storage an inference\n";
     return text;
 }

@@ -103,6 +103,8 @@ TEST_CASE("a planned case has the numbers of its simulation and of its bound") {
     CHECK(row.score.tasks == static_cast<std::int64_t>(plan.tasks.size()));
     CHECK(row.score.bound_cycles == bound.cycles);
     CHECK(row.score.bound == bound.name);
+    CHECK(row.score.throughput_fps == result->throughput_fps);
+    CHECK(row.score.throughput_fps <= row.score.throughput_bound_fps);
     CHECK(row.score.gap() >= 0.0);
     CHECK(row.score.compute_cycles == static_cast<double>(result->compute_cycles));
     CHECK(row.score.kernel_excess() >= 0.0);
