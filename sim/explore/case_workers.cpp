@@ -23,6 +23,8 @@ namespace {
     throw std::system_error(errno, std::generic_category(), what);
 }
 
+constexpr int kThrew = 2;  // exit code of a worker that sends what was thrown instead of cases
+
 struct Worker {
     std::size_t job = 0;
     pid_t process = 0;
@@ -47,13 +49,15 @@ bool write_all(int file, const std::string& text) {
     std::signal(SIGTERM, SIG_DFL);
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (::getppid() != parent) ::_exit(1);  // it ended before that took effect
-    int code = 1;
+    int code = 0;
+    std::string text;
     try {
-        code = write_all(pipe, to_text(job())) ? 0 : 1;
+        text = to_text(job());
     } catch (const std::exception& error) {
-        fmt::print(stderr, "outcore: {}\n", error.what());
+        text = error.what();
+        code = kThrew;
     }
-    ::_exit(code);
+    ::_exit(write_all(pipe, text) ? code : 1);
 }
 
 Worker start(std::size_t index, const CaseJob& job) {
@@ -97,6 +101,7 @@ JobResult finish(Worker& worker) {
     }
     auto cases = cases_from_text(worker.text);
     if (status == 0 && cases) return {std::move(*cases), {}};
+    if (WIFEXITED(status) && WEXITSTATUS(status) == kThrew) return {{}, "threw: " + worker.text};
     return {{}, how_it_ended(status)};
 }
 

@@ -5,8 +5,10 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <csignal>
+#include <stdexcept>
 
 #include "explore/case_bytes.hpp"
+#include "explore/case_workers.hpp"
 #include "explore/comparison_run.hpp"
 #include "explore/comparison_summary.hpp"
 #include "scheduler/schedule_bound.hpp"
@@ -173,6 +175,18 @@ TEST_CASE("a scheduler that crashes costs its own row, whatever the number of jo
         if (first.empty()) first = explore::to_text(rows);
         CHECK(explore::to_text(rows) == first);
     }
+}
+
+TEST_CASE("what a job throws is the reason of its loss") {
+    const std::vector<explore::CaseJob> jobs = {
+        []() -> std::vector<ComparedCase> { throw std::runtime_error("no such thing"); },
+        [] { return std::vector<ComparedCase>{row("a", "base", 1.0, 0.0)}; }};
+    const auto results = explore::run_jobs(jobs, 2, [](std::size_t) {});
+    REQUIRE(results.size() == 2);
+    CHECK(results[0].lost == "threw: no such thing");
+    CHECK(results[0].cases.empty());
+    CHECK(results[1].lost.empty());
+    CHECK(results[1].cases.size() == 1);
 }
 
 TEST_CASE("a schedule made by hand stands in its own case or behind the schedulers of one") {
