@@ -336,10 +336,10 @@ struct NetworkPlanner::Search {
     /// room that a large one needs.
     NetworkPlan with_internal_flash(const NetworkPlan& base, std::int64_t room) {
         std::fill(in_flash.begin(), in_flash.end(), false);
-        const std::vector<Saving> all = savings(base);
+        const std::vector<Saving> possible = savings(base);
         std::pair<double, std::vector<OperatorId>> kept;
-        for (std::size_t first = 0; first < all.size(); ++first)
-            kept = std::max(kept, fill_up(all, first, room));
+        for (std::size_t first = 0; first < possible.size(); ++first)
+            kept = std::max(kept, fill_up(possible, first, room));
         for (const OperatorId id : kept.second) in_flash[id.index()] = true;
         std::optional<NetworkPlan> plan = best();
         if (plan) plan->in_flash = in_flash;
