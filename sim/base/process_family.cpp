@@ -12,6 +12,8 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <functional>
+#include <sstream>
 #include <string>
 #include <thread>
 #include <vector>
@@ -21,27 +23,32 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// The parent as the fourth field of /proc/PID/stat: "PID (NAME) STATE PARENT", where NAME may hold
-/// anything.
-pid_t parent_of(const fs::path& process) {
+struct Relations {
+    pid_t parent = 0, group = 0, session = 0;
+};
+
+/// From /proc/PID/stat: "PID (NAME) STATE PARENT GROUP SESSION ...", where NAME may hold anything.
+Relations relations_of(const fs::path& process) {
     std::ifstream file(process / "stat");
     std::string line;
     std::getline(file, line, '\0');
     const std::size_t name_end = line.rfind(')');
-    if (name_end == std::string::npos || name_end + 4 >= line.size()) return 0;
-    pid_t parent = 0;
-    std::from_chars(line.data() + name_end + 4, line.data() + line.size(), parent);
-    return parent;
+    if (name_end == std::string::npos) return {};
+    std::istringstream rest(line.substr(name_end + 1));
+    char state = 0;
+    Relations found;
+    rest >> state >> found.parent >> found.group >> found.session;
+    return found;
 }
 
-void kill_children() {
+void kill_all(const std::function<bool(const Relations&)>& concerned) {
     std::error_code gone;
     for (fs::directory_iterator at("/proc", gone), end; !gone && at != end; at.increment(gone)) {
         const std::string name = at->path().filename();
         pid_t pid = 0;
         const auto parsed = std::from_chars(name.data(), name.data() + name.size(), pid);
-        if (parsed.ptr != name.data() + name.size() || pid <= 0) continue;
-        if (parent_of(at->path()) == ::getpid()) ::kill(pid, SIGKILL);
+        if (parsed.ptr != name.data() + name.size() || pid <= 1) continue;
+        if (concerned(relations_of(at->path()))) ::kill(pid, SIGKILL);
     }
 }
 
@@ -95,9 +102,13 @@ void end_family(pid_t leader) {
         while ((ended = ::waitpid(-1, nullptr, WNOHANG)) > 0) {
         }
         if (ended < 0 && errno == ECHILD) return;
-        kill_children();
+        kill_all([](const Relations& process) { return process.parent == ::getpid(); });
         std::this_thread::sleep_for(std::chrono::milliseconds(1));
     }
+}
+
+void end_session(pid_t leader) {
+    kill_all([leader](const Relations& process) { return process.session == leader; });
 }
 
 }  // namespace outcore

@@ -23,4 +23,7 @@ bool wait_for(pid_t child, int control, int& status);
 /// those started. `leader` leads a process group of its own.
 void end_family(pid_t leader);
 
+/// Kills what is left of a session, once: for when nobody was there to adopt it.
+void end_session(pid_t leader);
+
 }  // namespace outcore

@@ -313,8 +313,11 @@ ProcessResult run(const std::vector<std::string>* command, const std::function<i
     if (!report) ::kill(supervisor, SIGKILL);
     while (::waitpid(supervisor, nullptr, 0) < 0 && errno == EINTR) {
     }
-    std::error_code ignored;
-    if (!report) std::filesystem::remove_all(folder, ignored);
+    if (!report) {
+        end_session(supervisor);
+        std::error_code ignored;
+        std::filesystem::remove_all(folder, ignored);
+    }
     conclude(result, report, collector.limit());
     result.seconds = collector.seconds();
     return result;

@@ -125,8 +125,12 @@ TEST_CASE("no zombie and no file is left") {
 }
 
 TEST_CASE("a program that kills its parent harms nobody else") {
-    const ProcessResult result = shell("kill -9 $PPID; sleep 60");
+    const ProcessResult result = shell("sleep 60 & echo $!; kill -9 $PPID; sleep 60");
     CHECK(result.end == ProcessEnd::Signalled);
+    const pid_t left = std::stoi(result.output);
+    for (int i = 0; i < 500 && alive(left); ++i)
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    CHECK_FALSE(alive(left));
     CHECK(result.seconds < 10.0);
 }
 
