@@ -98,7 +98,8 @@ class DecisionsReader {
         const schedule::KernelLayout& layout = problem_.layouts->of(network_.op(id).kind);
         const auto part = [&](std::string_view key, std::int32_t extent) {
             const auto found = node.find(key);
-            return found ? static_cast<std::int32_t>(found->integer(1, extent)) : extent;
+            const std::int64_t size = found ? found->integer(1, extent) : extent;
+            return static_cast<std::int32_t>(std::max<std::int64_t>(1, size));
         };
         TileShape shape;
         shape.h = part("rows", geometry.output.h);
