@@ -115,6 +115,14 @@ class Plugins(FrontDoor):
     def test_list_shows_how(self):
         self.expect(0, "list", "schedulers", says=("exec:PROGRAM", ".so"))
 
+    def test_problem_and_decisions_keep_their_schemas(self):
+        import jsonschema
+        self.script(f"cat > problem.json; {EXAMPLES}/smallest_first.py < problem.json | tee decisions.json")
+        self.expect(0, *SCHEDULE, "--scheduler", "exec:./mine")
+        for name in ("problem", "decisions"):
+            schema = json.loads((ROOT / f"configs/schema/{name}.schema.json").read_text())
+            jsonschema.Draft202012Validator(schema).validate(json.loads((self.scratch / f"{name}.json").read_text()))
+
     # What can not be used
 
     def test_what_is_not_there(self):
