@@ -105,6 +105,15 @@ std::optional<BoardView> view_board(const Problem& problem) {
     view.alignment = std::max(view.alignment, std::int64_t{board.core.cache_line_bytes});
     view.storage_rate = rate_of(board, view.storage_lane, view.storage, view.weight_homes.front());
     if (view.activation_homes.empty()) view.external.reset();
+    const auto handler_cycles = [&board](LaneId lane) {
+        const Channel& channel = board.channel(lane);
+        return static_cast<double>((channel.start_cycles + channel.completion_cycles).count);
+    };
+    view.storage_handler_cycles = handler_cycles(view.storage_lane);
+    if (view.copy_lane) view.copy_handler_cycles = handler_cycles(*view.copy_lane);
+    if (view.internal_flash)
+        view.internal_flash_bytes = board.memory(*view.internal_flash).usable().count;
+    if (view.external) view.external_bytes = board.memory(*view.external).usable().count;
     if (view.external)
         view.copy_rate =
             rate_of(board, *view.copy_lane, *view.external, view.activation_homes.front());

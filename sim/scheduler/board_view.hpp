@@ -34,9 +34,12 @@ struct BoardView {
     std::vector<DeviceId> activation_homes;  // of on_chip, what the copy channel reaches
     std::vector<std::int64_t>
         usable_bytes;  // by device id; on-chip memories only, limited by the constraints
+    std::int64_t external_bytes = 0;        // usable, of `external`
+    std::int64_t internal_flash_bytes = 0;  // usable, code and blob included
     std::int64_t alignment = 32;
     std::int64_t chunk_alignment = 4;  // of constants in the storage: words, or a card's blocks
     Rate storage_rate, copy_rate;
+    double storage_handler_cycles = 0.0, copy_handler_cycles = 0.0;  // of the core, for each piece
 };
 
 /// Nothing when the platform has no storage with a channel.

@@ -38,12 +38,14 @@ EdgeTracker::Ranges::iterator EdgeTracker::cut(Ranges& ranges, std::int64_t begi
     return ranges.find(begin);
 }
 
-std::vector<TaskId> EdgeTracker::add(TaskId task, LaneId lane, const std::vector<Touch>& touches) {
+std::vector<TaskId> EdgeTracker::add(TaskId task, LaneId lane, const std::vector<Touch>& touches,
+                                     TaskId before, LaneId before_lane) {
     assert(task == knowledge_of_.end_id() && "tasks are added in the order of their ids");
     std::vector<TaskId> needed(lanes_);
     const auto need = [&](LaneId of, TaskId id) {
         needed[of.index()] = std::max(needed[of.index()], id);
     };
+    if (before.valid()) need(before_lane, before);
     for (const Touch& touch : touches) {
         if (touch.begin >= touch.end) continue;
         Ranges& ranges = devices_.at(touch.device.index());

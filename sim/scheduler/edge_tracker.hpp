@@ -24,8 +24,10 @@ class EdgeTracker {
     EdgeTracker(std::size_t devices, std::size_t lanes);
 
     /// Records the task as the next of its lane and returns the tasks of other lanes that it must
-    /// follow, at most one a lane, none that is implied by the lane's earlier waits.
-    std::vector<TaskId> add(TaskId task, LaneId lane, const std::vector<Touch>& touches);
+    /// follow, at most one a lane, none that is implied by the lane's earlier waits. It also
+    /// follows `before`, a task of lane `before_lane`, where that is valid.
+    std::vector<TaskId> add(TaskId task, LaneId lane, const std::vector<Touch>& touches,
+                            TaskId before = {}, LaneId before_lane = {});
 
   private:
     /// The last task of each lane that read or wrote a range; invalid where none did.

@@ -7,7 +7,6 @@
 #include <cmath>
 #include <functional>
 #include <limits>
-#include <map>
 
 #include "network/geometry.hpp"
 #include "network/lifetimes.hpp"
@@ -44,28 +43,19 @@ struct NetworkPlanner::Search {
     const Network& network;
     std::vector<TensorId> roots;
     std::vector<Lifetime> all;
-    std::vector<std::unique_ptr<TileSpace>> spaces;  // by operator; null for views
-    /// Plans of an operator by which of its operands stream: few combinations, asked for again and
-    /// again.
-    std::vector<std::map<std::vector<bool>, std::vector<TilePlan>>> plans_of;
+    std::shared_ptr<OperatorSpaces> spaces;
     std::vector<bool> in_flash;  // by operator: its constants stay in internal flash
 
-    Search(const Problem& p, const BoardView& b, std::int32_t d)
+    Search(const Problem& p, const BoardView& b, std::int32_t d,
+           std::shared_ptr<OperatorSpaces> shared)
         : problem(p),
           board(b),
           depth(d),
           network(*p.network),
           roots(network::storage_roots(network)),
-          all(network::lifetimes(network)) {
-        plans_of.resize(network.operators.size());
-        in_flash.resize(network.operators.size(), false);
-        for (std::size_t i = 0; i < network.operators.size(); ++i) {
-            const OperatorId id(i);
-            spaces.push_back(network::is_view(network.op(id).kind)
-                                 ? nullptr
-                                 : std::make_unique<TileSpace>(problem, board, id));
-        }
-    }
+          all(network::lifetimes(network)),
+          spaces(shared ? std::move(shared) : std::make_shared<OperatorSpaces>(p, b)),
+          in_flash(network.operators.size(), false) {}
 
     /// On-chip RAM less the resident activations that overlap `position`..`last`.
     FreeSpace free_between(const Places& resident, std::int32_t first, std::int32_t last) const {
@@ -86,19 +76,13 @@ struct NetworkPlanner::Search {
     const std::vector<TilePlan>& plans(OperatorId id, const Places& resident) {
         const network::Operator& op = network.op(id);
         Streams streams;
-        std::vector<bool> key;
         for (std::size_t i = 0; i < network::operand_count(op); ++i) {
             const TensorId root = roots[op.inputs[i].index()];
             streams.inputs.push_back(!network.tensor(root).constant() && !resident[root.index()]);
         }
         streams.output = !resident[op.output.index()];
         streams.constants_in_flash = in_flash[id.index()];
-        key = streams.inputs;
-        key.push_back(streams.output);
-        key.push_back(streams.constants_in_flash);
-        auto [found, fresh] = plans_of[id.index()].try_emplace(key);
-        if (fresh) found->second = spaces[id.index()]->plans(streams, depth);
-        return found->second;
+        return spaces->plans(id, streams, depth);
     }
 
     std::vector<Request> requests(const TilePlan& plan) const {
@@ -166,7 +150,7 @@ struct NetworkPlanner::Search {
     template <typename PlanOf>
     TilePlan plan_before(OperatorId id, PlanOf plan_of) const {
         for (std::int32_t i = id.value - 1; i >= 0; --i) {
-            if (spaces[static_cast<std::size_t>(i)]) return plan_of(OperatorId(i));
+            if (spaces->has(OperatorId(i))) return plan_of(OperatorId(i));
         }
         return {};
     }
@@ -176,7 +160,7 @@ struct NetworkPlanner::Search {
         plan.cycles = 0.0;
         TilePlan before;
         for (std::size_t i = 0; i < network.operators.size(); ++i) {
-            if (!spaces[i]) {
+            if (!spaces->has(OperatorId(i))) {
                 plan.operators.push_back({});
                 continue;
             }
@@ -245,7 +229,7 @@ struct NetworkPlanner::Search {
         for (std::int32_t i = std::max(0, activation.first); i < std::min(end, activation.last + 1);
              ++i) {
             const OperatorId id(i);
-            if (!spaces[id.index()]) continue;
+            if (!spaces->has(id)) continue;
             before += plan.operators[id].cycles;
             last = best_plan(id, plan.resident, last);
             changed.emplace_back(id, last);
@@ -318,7 +302,7 @@ struct NetworkPlanner::Search {
         std::vector<Saving> found;
         for (std::size_t i = 0; i < network.operators.size(); ++i) {
             const OperatorId id(i);
-            const std::int64_t bytes = spaces[i] ? constant_bytes(id) : 0;
+            const std::int64_t bytes = spaces->has(id) ? constant_bytes(id) : 0;
             if (bytes == 0) continue;
             const TilePlan before =
                 plan_before(id, [&](OperatorId other) { return base.operators[other]; });
@@ -334,13 +318,29 @@ struct NetworkPlanner::Search {
         return found;
     }
 
+    /// Those that fit, in their order from `first` on, and what they save together.
+    static std::pair<double, std::vector<OperatorId>> fill_up(const std::vector<Saving>& all,
+                                                              std::size_t first,
+                                                              std::int64_t room) {
+        std::pair<double, std::vector<OperatorId>> taken{0.0, {}};
+        for (std::size_t i = first; i < all.size(); ++i) {
+            if (all[i].bytes > room) continue;
+            room -= all[i].bytes;
+            taken.first += all[i].cycles;
+            taken.second.push_back(all[i].op);
+        }
+        return taken;
+    }
+
+    /// The best of several greedy choices: a small operator that saves most for a byte may take the
+    /// room that a large one needs.
     NetworkPlan with_internal_flash(const NetworkPlan& base, std::int64_t room) {
         std::fill(in_flash.begin(), in_flash.end(), false);
-        for (const Saving& saving : savings(base)) {
-            if (saving.bytes > room) continue;
-            room -= saving.bytes;
-            in_flash[saving.op.index()] = true;
-        }
+        const std::vector<Saving> possible = savings(base);
+        std::pair<double, std::vector<OperatorId>> kept;
+        for (std::size_t first = 0; first < possible.size(); ++first)
+            kept = std::max(kept, fill_up(possible, first, room));
+        for (const OperatorId id : kept.second) in_flash[id.index()] = true;
         std::optional<NetworkPlan> plan = best();
         if (plan) plan->in_flash = in_flash;
         std::fill(in_flash.begin(), in_flash.end(), false);
@@ -363,7 +363,7 @@ struct NetworkPlanner::Search {
         worst.resource = "on-chip RAM";
         worst.bytes_free = on_chip_bytes();
         for (std::size_t i = 0; i < network.operators.size(); ++i) {
-            if (!spaces[i]) continue;
+            if (!spaces->has(OperatorId(i))) continue;
             std::int64_t least = std::numeric_limits<std::int64_t>::max();
             for (const TilePlan& plan : plans(OperatorId(i), resident))
                 least = std::min(least, plan.slot_bytes(space));
@@ -381,8 +381,9 @@ struct NetworkPlanner::Search {
     }
 };
 
-NetworkPlanner::NetworkPlanner(const Problem& problem, const BoardView& board, std::int32_t depth)
-    : search_(std::make_unique<Search>(problem, board, depth)) {}
+NetworkPlanner::NetworkPlanner(const Problem& problem, const BoardView& board, std::int32_t depth,
+                               std::shared_ptr<OperatorSpaces> spaces)
+    : search_(std::make_unique<Search>(problem, board, depth, std::move(spaces))) {}
 NetworkPlanner::~NetworkPlanner() = default;
 
 std::variant<NetworkPlan, Infeasible> NetworkPlanner::plan() {

@@ -9,9 +9,9 @@
 // 3. Each operator takes its cheapest tile plan whose slots fit beside what lies on chip at that
 // moment.
 // 4. Where constants may stay in internal flash: operators whose plan gets faster when they read
-// theirs in place, most cycles saved for a byte first, as far as the room goes; then all is planned
-// again. Guarantees: places of things alive at the same time do not overlap, 4. never makes the
-// estimate worse. Does not promise an optimum.
+// theirs in place, most cycles saved for a byte first (and less of the first ones where more is
+// saved so), as far as the room goes; then all is planned again. Guarantees: places of things alive
+// at the same time do not overlap, 4. never makes the estimate worse. Does not promise an optimum.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -21,7 +21,7 @@
 #include <vector>
 
 #include "network/lifetimes.hpp"
-#include "scheduler/tile_space.hpp"
+#include "scheduler/operator_spaces.hpp"
 
 namespace outcore::scheduler {
 
@@ -36,10 +36,12 @@ struct NetworkPlan {
     double cycles = 0.0;         // estimate
 };
 
-/// Plans for one depth of prefetch. The tile spaces of the operators are built once and reused.
+/// Plans for one depth of prefetch. The tile spaces of the operators are built once and reused, by
+/// several planners where they are given.
 class NetworkPlanner {
   public:
-    NetworkPlanner(const Problem& problem, const BoardView& board, std::int32_t depth);
+    NetworkPlanner(const Problem& problem, const BoardView& board, std::int32_t depth,
+                   std::shared_ptr<OperatorSpaces> spaces = nullptr);
     ~NetworkPlanner();
 
     /// A plan, or what the first operator that does not fit lacks (without `nearest_bytes`).

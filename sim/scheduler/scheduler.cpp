@@ -58,8 +58,10 @@ Outcome Scheduler::run(const Problem& problem) const {
     auto* made = std::get_if<schedule::Schedule>(&outcome);
     if (made == nullptr) return outcome;
     if (auto why = image_too_large(*made)) return *why;
+    const std::string& options = made->origin.scheduler;
     made->origin = {problem.network->source_path, problem.network->source_sha256,
-                    std::string(name()), fmt::format("outcore {} ({})", version(), commit())};
+                    options.empty() ? std::string(name()) : options,
+                    fmt::format("outcore {} ({})", version(), commit())};
     return outcome;
 }
 

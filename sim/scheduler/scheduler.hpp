@@ -23,8 +23,15 @@ struct Constraints {
     std::optional<std::int64_t> sram_bytes;
     /// Activations may be swapped to external RAM.
     bool external_ram = true;
-    /// Tiles in flight for each operand inside an operator; 0 = the scheduler's own default.
+    /// Tiles in flight for each operand inside an operator, or loads ahead of their use; 0 = the
+    /// scheduler's own default.
     std::int32_t prefetch_depth = 0;
+    /// Candidates that a search may evaluate; nothing = the scheduler's own default.
+    std::optional<std::int64_t> budget;
+    /// Of a search: same seed and budget, same schedule.
+    std::uint32_t seed = 1;
+    /// A search ends after so many seconds; its schedule then says so, and may differ next time.
+    std::optional<double> time_limit_s;
     /// Constants that may stay in internal flash, where kernels read them in place; at most what
     /// blob and code leave. 0 = none, kAllOfFlash = what helps.
     std::int64_t internal_flash_bytes = 0;

@@ -28,9 +28,10 @@ Touch TaskWriter::touch(const Region& region, bool writes) const {
 }
 
 TaskId TaskWriter::add(LaneId lane, schedule::Action action, const std::vector<Touch>& touches,
-                       std::string label) {
+                       std::string label, TaskId not_before) {
     const TaskId id = schedule_.tasks.end_id();
-    std::vector<TaskId> after = tracker_.add(id, lane, touches);
+    const LaneId other = not_before.valid() ? schedule_.tasks[not_before].lane : LaneId();
+    std::vector<TaskId> after = tracker_.add(id, lane, touches, not_before, other);
     if (overlap_ == Overlap::None) {
         after.clear();
         const TaskId before(id.value - 1);
@@ -40,7 +41,7 @@ TaskId TaskWriter::add(LaneId lane, schedule::Action action, const std::vector<T
 }
 
 void TaskWriter::transfer(schedule::TransferKind kind, LaneId lane, const Region& source,
-                          const Region& destination, const std::string& label) {
+                          const Region& destination, const std::string& label, TaskId not_before) {
     const Transfer whole = schedule::joined({kind, source, destination});
     const std::int64_t longest = longest_piece(lane);
     for (std::int64_t at = 0; at < whole.source.row_bytes; at += longest) {
@@ -50,7 +51,8 @@ void TaskWriter::transfer(schedule::TransferKind kind, LaneId lane, const Region
             region->offset += at;
             region->row_bytes = bytes;
         }
-        add(lane, part, {touch(part.source, false), touch(part.destination, true)}, label);
+        add(lane, part, {touch(part.source, false), touch(part.destination, true)}, label,
+            not_before);
     }
 }
 

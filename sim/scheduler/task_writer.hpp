@@ -27,13 +27,15 @@ class TaskWriter {
     /// The bytes of a region, holes included.
     Touch touch(const schedule::Region& region, bool writes) const;
 
-    /// Appends a task that touches these bytes, after whoever touched them before.
+    /// Appends a task that touches these bytes, after whoever touched them before, and after
+    /// `not_before` where that is a task.
     TaskId add(LaneId lane, schedule::Action action, const std::vector<Touch>& touches,
-               std::string label);
+               std::string label, TaskId not_before = {});
 
     /// One task for each piece that the channel can move at once.
     void transfer(schedule::TransferKind kind, LaneId lane, const schedule::Region& source,
-                  const schedule::Region& destination, const std::string& label);
+                  const schedule::Region& destination, const std::string& label,
+                  TaskId not_before = {});
 
     schedule::Schedule& schedule() { return schedule_; }
 

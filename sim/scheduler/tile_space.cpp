@@ -310,6 +310,7 @@ TilePlan TileSpace::plan(const Candidate& candidate, const Streams& streams,
     };
     double copy = 0.0, storage = 0.0, first = 0.0, first_constants = 0.0;
     double tasks = candidate.tiles;
+    double copy_pieces = 0.0, storage_loads = 0.0;
     const bool in_flash = streams.constants_in_flash;
     const double compute_cycles =
         candidate.compute_cycles + (in_flash ? candidate.flash_cycles : 0.0);
@@ -327,6 +328,7 @@ TilePlan TileSpace::plan(const Candidate& candidate, const Streams& streams,
             plan.slots.push_back({SlotRole::Input, i, static_cast<std::int64_t>(traffic.tile_bytes),
                                   slots_for(traffic.loads)});
             copy += board_->copy_rate.cycles(traffic.total_bytes, traffic.loads * traffic.pieces);
+            copy_pieces += traffic.loads * traffic.pieces;
             first = std::max(first, board_->copy_rate.cycles(traffic.tile_bytes, traffic.pieces));
             tasks += traffic.loads;
         }
@@ -337,6 +339,7 @@ TilePlan TileSpace::plan(const Candidate& candidate, const Streams& streams,
                               slots_for(traffic.loads)});
         storage += board_->storage_rate.cycles(traffic.total_bytes, traffic.loads);
         first_constants += board_->storage_rate.cycles(traffic.tile_bytes, 1.0);
+        storage_loads += traffic.loads;
         tasks += traffic.loads;
     }
     if (streams.output) {
@@ -344,6 +347,7 @@ TilePlan TileSpace::plan(const Candidate& candidate, const Streams& streams,
         plan.slots.push_back({SlotRole::Output, 0, static_cast<std::int64_t>(traffic.tile_bytes),
                               slots_for(traffic.loads)});
         copy += board_->copy_rate.cycles(traffic.total_bytes, traffic.loads * traffic.pieces);
+        copy_pieces += traffic.loads * traffic.pieces;
         first += board_->copy_rate.cycles(traffic.tile_bytes, traffic.pieces);
         tasks += traffic.loads;
     }
@@ -354,6 +358,10 @@ TilePlan TileSpace::plan(const Candidate& candidate, const Streams& streams,
     // Tasks are not free where the cpu waits for data either: handlers and decoding cost energy,
     // and what they do late starts late.
     plan.cycles = kTaskCycles * tasks;
+    plan.cpu_cycles = compute_cycles + board_->copy_handler_cycles * copy_pieces +
+                      board_->storage_handler_cycles * storage_loads;
+    plan.storage_cycles = storage;
+    plan.copy_cycles = copy;
     if (depth > 1) {
         plan.cycles +=
             std::max({compute_cycles, storage, copy}) + first + kUnevenShare * first_constants;

@@ -16,6 +16,7 @@ struct TileShape {
     /// true: channels are the outer loop and weights stay while rows pass; false: the other way
     /// round.
     bool channels_outer = true;
+    friend bool operator==(const TileShape&, const TileShape&) = default;
 };
 
 enum class SlotRole { Input, Constant, Weights, Output, Partial, Scratch };
@@ -32,6 +33,8 @@ struct Slot {
 struct TilePlan {
     TileShape shape;
     double cycles = 0.0;
+    /// The same, apart: kernels with what each task and piece takes of the core, and the lanes.
+    double cpu_cycles = 0.0, storage_cycles = 0.0, copy_cycles = 0.0;
     /// What is added when the first constants can not be loaded under the operator before.
     double unhidden_cycles = 0.0;
     std::int32_t depth = 0;  // tiles in flight; 0 = as the emitter is told for all
@@ -47,6 +50,7 @@ struct Streams {
     bool output = false;
     /// Weights and constant operands stay in internal flash: no slots, no loads, but wait states.
     bool constants_in_flash = false;
+    friend bool operator==(const Streams&, const Streams&) = default;
 };
 
 /// All candidate shapes of one operator. What does not depend on where the operands live is

@@ -5,8 +5,8 @@
 #include <cmath>
 #include <map>
 
+#include "analytic/operands.hpp"
 #include "simulator/occupancy.hpp"
-#include "simulator/operands.hpp"
 
 namespace outcore::simulator {
 namespace {
@@ -41,7 +41,7 @@ class TrafficLedger {
         if (Traffic* row = find(destination)) row->activations_stored_bytes += bytes;
     }
     void add(const Compute& compute) {
-        for_each_touch(schedule_, compute, [this](const Touch& touch) {
+        analytic::for_each_touch(schedule_, compute, [this](const analytic::Touch& touch) {
             if (Traffic* row = find(touch.device)) row->direct_bytes += touch.bytes * touch.times;
         });
     }
@@ -60,7 +60,7 @@ class TrafficLedger {
         return &row;
     }
     const schedule::Schedule& schedule_;
-    const ConstantsMap constants_;
+    const analytic::ConstantsMap constants_;
     std::map<DeviceId, Traffic> rows_;
 };
 
@@ -80,28 +80,10 @@ MemoryPeak account_peak(const schedule::Schedule& schedule, const std::vector<Bu
 
 }  // namespace
 
-StallCause stall_cause(const schedule::Schedule& schedule, const ConstantsMap& constants,
-                       TaskId blocker) {
-    if (!blocker.valid()) return StallCause::Other;
-    const schedule::Action& action = schedule.tasks[blocker].action;
-    if (std::holds_alternative<schedule::Erase>(action)) return StallCause::Erase;
-    if (std::holds_alternative<schedule::SetMode>(action)) return StallCause::ModeSwitch;
-    const auto* transfer = std::get_if<Transfer>(&action);
-    if (transfer == nullptr) return StallCause::Other;
-    switch (transfer->kind) {
-        case TransferKind::Store:
-            return StallCause::Store;
-        case TransferKind::Copy:
-            return StallCause::Copy;
-        case TransferKind::Load:
-            break;
-    }
-    return constants.loaded_by(*transfer) ? StallCause::WeightsLoad : StallCause::ActivationLoad;
-}
-
 std::vector<Traffic> account_traffic(const schedule::Schedule& schedule) {
     TrafficLedger ledger(schedule);
     for (const schedule::Task& task : schedule.tasks) {
+        if (task.once) continue;
         if (const auto* transfer = std::get_if<Transfer>(&task.action)) ledger.add(*transfer);
         if (const auto* compute = std::get_if<Compute>(&task.action)) ledger.add(*compute);
     }
@@ -128,7 +110,7 @@ std::vector<OperatorRow> account_operators(const schedule::Schedule& schedule,
     for (std::size_t t = 0; t < runs.size(); ++t) {
         const schedule::Task& task = schedule.tasks[TaskId(t)];
         const auto* compute = std::get_if<Compute>(&task.action);
-        if (compute == nullptr) continue;
+        if (compute == nullptr || runs[t].skipped) continue;
         OperatorRow& row = rows[compute->op];
         const TaskRun& run = runs[t];
         if (row.tiles++ == 0) {
@@ -142,7 +124,8 @@ std::vector<OperatorRow> account_operators(const schedule::Schedule& schedule,
         row.stall_cycles += std::llround((run.stall_s + run.stolen_s + run.direct_s) * clock);
         for (const TaskId before : task.after) {
             const auto* transfer = std::get_if<Transfer>(&schedule.tasks[before].action);
-            if (transfer == nullptr || counted[before.index()]) continue;
+            if (transfer == nullptr || counted[before.index()] || runs[before.index()].skipped)
+                continue;
             counted[before.index()] = true;
             row.transfer_bytes += transfer->source.size_bytes();
         }

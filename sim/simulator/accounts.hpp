@@ -4,17 +4,13 @@
 
 #include <vector>
 
-#include "simulator/operands.hpp"
 #include "simulator/play_log.hpp"
 #include "simulator/simulation_result.hpp"
 
 namespace outcore::simulator {
 
-/// What a wait for `blocker` is booked on; invalid: for nothing that has a cause of its own.
-StallCause stall_cause(const schedule::Schedule& schedule, const ConstantsMap& constants,
-                       TaskId blocker);
-
-/// Off-chip devices that see traffic in one frame, in the order of their ids.
+/// Off-chip devices that see traffic in one frame (tasks that are done once left out), in the order
+/// of their ids.
 std::vector<Traffic> account_traffic(const schedule::Schedule& schedule);
 
 /// On-chip memories. A buffer is in use from the start of the first task that touches it to the end

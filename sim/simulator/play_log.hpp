@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "analytic/task_run.hpp"
 #include "base/ids.hpp"
 #include "base/result.hpp"
 #include "schedule/schedule.hpp"
@@ -16,30 +17,9 @@
 
 namespace outcore::simulator {
 
-/// Same order as the members of StallCycles.
-enum class StallCause {
-    WeightsLoad,
-    ActivationLoad,
-    Store,
-    Copy,
-    Erase,
-    ModeSwitch,
-    DmaInterrupts,
-    BusContention,
-    DirectAccess,
-    Other
-};
-constexpr std::size_t kStallCauses = 10;
-
-/// One run of one task. The cpu waited `stall_s` before it; `stolen_s` and `direct_s` are within
-/// it.
-struct TaskRun {
-    double start_s = 0.0, end_s = 0.0;
-    double stall_s = 0.0;
-    double stolen_s = 0.0;      // by interrupt handlers
-    double direct_s = 0.0;      // operands accessed in place
-    double contention_s = 0.0;  // of a transfer
-};
+using analytic::kStallCauses;
+using analytic::StallCause;
+using analytic::TaskRun;
 
 struct PowerLog {
     std::string component, state;
@@ -59,12 +39,16 @@ struct StorageLog {
 };
 
 struct PlayLog {
-    std::vector<std::vector<TaskRun>> frames;    // by frame, then task
-    std::array<double, kStallCauses> stall_s{};  // of the first frame
-    std::vector<PowerLog> power;                 // of all frames
+    std::int32_t frames = 1;
+    std::vector<std::vector<TaskRun>> iterations;  // each by task; without delays, of a frame each
+    std::array<double, kStallCauses> stall_s{};    // of the steady iteration
+    std::vector<PowerLog> power;                   // of all frames
     std::vector<StorageLog> storages;
     std::optional<Trace> trace;  // what the hardware recorded
 };
+
+/// The first iteration that is like those that follow, in a stream of `frames`.
+std::int32_t steady_iteration(const schedule::Schedule& schedule, std::int32_t frames);
 
 /// `cycles` holds the kernel cycles of each task, 0 for those that do not compute.
 Result<PlayLog> play(const schedule::Schedule& schedule, const IdVector<TaskId, Cycles>& cycles,

@@ -7,6 +7,7 @@
 
 #include "base/result.hpp"
 #include "base/units.hpp"
+#include "cost/kernel_cost.hpp"
 #include "cost/kernel_profile.hpp"
 #include "cost/sector_rotation.hpp"
 #include "cost/transfer_cost.hpp"
@@ -35,7 +36,7 @@ struct Options {
     /// One transaction for each burst instead of one for each piece: slow, same result (a test says
     /// so).
     bool burst_by_burst = false;
-    /// 0 = as many as a steady state needs: 1, and 3 more than the overlap when frames overlap.
+    /// 0 = as many as a steady state needs: 1 when frames share nothing and follow each other.
     std::int32_t frames = 0;
     /// Draws the busy times of SD cards from their heavy-tailed distribution; without it, their
     /// median.
@@ -45,6 +46,11 @@ struct Options {
     std::optional<TraceOptions> trace{};
     Fidelity fidelity = Fidelity::Transaction;
 };
+
+/// What a task of the cpu lane has to do: a kernel, or the application's part when an input is
+/// ready or an output is taken. Nothing for views and other tasks.
+std::optional<cost::KernelWork> cpu_work(const schedule::Schedule& schedule,
+                                         const schedule::Action& action);
 
 /// Expects a schedule that the checker accepts. A task starts when the task before it on its lane
 /// and all of `after` have ended. Fails with a diagnostic on a protocol fault of the hardware, and

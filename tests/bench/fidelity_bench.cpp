@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <optional>
 
+#include "analytic/lane_recurrence.hpp"
 #include "base/file.hpp"
 #include "base/sha256.hpp"
 #include "cost/kernel_cost.hpp"
@@ -15,7 +16,6 @@
 #include "reference/constant_folding.hpp"
 #include "schedule/schedule_json.hpp"
 #include "scheduler/registry.hpp"
-#include "simulator/analytic.hpp"
 #include "simulator/forked.hpp"
 #include "support/shared_folder.hpp"
 
@@ -109,8 +109,8 @@ void analytic_evaluation(benchmark::State& state) {
             cycles[TaskId(t)] = cost::compute_cycles(
                 *schedule.network, c->op, c->tile, *made->problem.profile, schedule.platform->core);
     }
-    simulator::LaneRecurrence lanes(
-        schedule, simulator::schedule_costs(schedule, cycles, cost::DeviceTiming::Typical), 1);
+    analytic::LaneRecurrence lanes(
+        schedule, analytic::schedule_costs(schedule, cycles, cost::DeviceTiming::Typical), 1);
     for (auto _ : state) {
         if (!lanes.evaluate()) state.SkipWithError("stuck");
         benchmark::DoNotOptimize(lanes.end_s());

@@ -6,11 +6,11 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 
+#include "analytic/lane_recurrence.hpp"
 #include "cost/kernel_cost.hpp"
 #include "network/importer.hpp"
 #include "network/pad_folding.hpp"
 #include "reference/constant_folding.hpp"
-#include "simulator/analytic.hpp"
 #include "simulator/forked.hpp"
 #include "simulator/property/random_script.hpp"
 #include "support/problems.hpp"
@@ -76,8 +76,8 @@ double unexplained(const schedule::Schedule& schedule, const simulator::KernelCy
         const auto* compute = std::get_if<schedule::Compute>(&schedule.tasks[TaskId(t)].action);
         if (compute != nullptr) cycles[TaskId(t)] = kernels(compute->op, compute->tile);
     }
-    simulator::LaneRecurrence lanes(
-        schedule, simulator::schedule_costs(schedule, cycles, cost::DeviceTiming::Typical), 1);
+    analytic::LaneRecurrence lanes(
+        schedule, analytic::schedule_costs(schedule, cycles, cost::DeviceTiming::Typical), 1);
     for (const simulator::TimelineEntry& entry : systemc.timeline)
         lanes.costs().tasks[entry.task].middle_s += entry.contention_s;
     REQUIRE(lanes.evaluate());
@@ -248,6 +248,39 @@ TEST_CASE("both fidelities agree on frames that overlap") {
         CHECK(analytic.frames == systemc.frames);
         CHECK(std::abs(difference(analytic, systemc)) <= kBar);
         CHECK(analytic.throughput_fps == Approx(systemc.throughput_fps).epsilon(kBar));
+    }
+}
+
+TEST_CASE("both fidelities agree on streams of frames in flight") {
+    for (const std::int32_t delay : {1, 2, 3}) {
+        test::SmallScript script;
+        const BufferId weights = script.buffer(test::SmallScript::kNor, 0, 1 << 16);
+        const BufferId near = script.buffer(test::SmallScript::kSram, 0, 1 << 16);
+        script.constants(0, 1 << 16);
+        script.input();
+        const TaskId kept = script.load(test::SmallScript::kQspi, weights, near, 1000);
+        const TaskId first = script.load(test::SmallScript::kQspi, weights, near, 4096);
+        script.compute(9000, {kept});
+        const TaskId late = script.compute(3000, {first});
+        const TaskId second = script.load(test::SmallScript::kQspi, weights, near, 2048, {late});
+        const TaskId last = script.compute(500, {second});
+        const TaskId output = script.output();
+        auto& tasks = script.schedule().tasks;
+        tasks[kept].once = true;
+        for (const TaskId task : {first, late}) tasks[task].delay = 1;
+        for (const TaskId task : {second, last, output}) tasks[task].delay = delay;
+        const SimulationResult systemc = scripted(script, simulator::Fidelity::Transaction);
+        const SimulationResult analytic = scripted(script, simulator::Fidelity::Analytic);
+        CAPTURE(delay);
+        CHECK(analytic.delay == delay);
+        CHECK(analytic.frames == systemc.frames);
+        CHECK(std::abs(difference(analytic, systemc)) <= kBar);
+        CHECK(analytic.period_s == Approx(systemc.period_s).epsilon(kBar));
+        CHECK(analytic.first_frame_latency_s ==
+              Approx(systemc.first_frame_latency_s).epsilon(kBar));
+        CHECK(stall_difference(analytic, systemc) <= kBar);
+        CHECK(analytic.energy_j == Approx(systemc.energy_j).epsilon(kBar));
+        CHECK(analytic.timeline.size() == systemc.timeline.size());
     }
 }
 

@@ -1,0 +1,30 @@
+// Which loads of constants are one transfer, and where every chunk lies in the image.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "scheduler/program/program.hpp"
+
+namespace outcore::scheduler {
+
+/// Loads that follow one another in the image.
+struct LoadGroup {
+    std::uint32_t first = 0, count = 0;  // in the list of loads
+    std::int64_t image_offset = 0, size_bytes = 0;
+};
+
+struct ImageLayout {
+    IdVector<ChunkId, std::int64_t> offsets;  // -1: never loaded
+    std::int64_t end = 0;
+};
+
+/// `loads`: moves from the image in the order of first use. Chunks are laid out in the order of
+/// their first loads, groups at multiples of `unit`, inside a group one behind another. A group
+/// ends where the next load would make it larger than `most_bytes`, has a fixed destination, is
+/// for another frame, or lies elsewhere in the image.
+void group_loads(const Program& program, const std::vector<MoveId>& loads, std::int64_t most_bytes,
+                 std::int64_t unit, ImageLayout& layout, std::vector<LoadGroup>& groups);
+
+}  // namespace outcore::scheduler

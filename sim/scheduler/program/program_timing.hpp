@@ -1,0 +1,34 @@
+// How long a planned program takes, without making a schedule of it: the recurrence of `analytic`
+// over the same tasks and edges that the emitter would write.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "analytic/task_run.hpp"
+#include "scheduler/program/memory_planner.hpp"
+#include "scheduler/scheduler.hpp"
+
+namespace outcore::scheduler {
+
+/// Of one frame from a cold start.
+struct ProgramTime {
+    double end_s = 0.0;
+    std::vector<analytic::TaskRun> steps;  // by step
+};
+
+class ProgramTiming {
+  public:
+    ProgramTiming(const Problem& problem, const BoardView& board);
+    ~ProgramTiming();
+
+    /// The reference is good until the next call.
+    const ProgramTime& evaluate(const Program& program, const MemoryPlan& plan);
+
+  private:
+    struct Work;
+    std::unique_ptr<Work> work_;
+};
+
+}  // namespace outcore::scheduler

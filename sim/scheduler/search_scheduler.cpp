@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "scheduler/search_scheduler.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "scheduler/tiled/best_outcome.hpp"
+#include "scheduler/tiled/decision_search.hpp"
+
+namespace outcore::scheduler {
+namespace {
+
+/// Candidates when no budget is given: fewer the longer one takes, a few seconds in all. About a
+/// microsecond a task on the machine of docs/schedulers.md.
+std::int64_t default_budget(const Program& program) {
+    constexpr std::int64_t kTasks = 3'000'000, kFewest = 400, kMost = 4000;
+    const auto tasks = static_cast<std::int64_t>(program.steps.size() + program.moves.size());
+    return std::clamp(kTasks / std::max<std::int64_t>(1, tasks), kFewest, kMost);
+}
+
+SearchEffort effort_of(const Constraints& constraints, const Program& program,
+                       std::chrono::steady_clock::time_point start) {
+    SearchEffort effort;
+    effort.candidates = constraints.budget.value_or(default_budget(program));
+    effort.seed = constraints.seed;
+    if (constraints.time_limit_s) {
+        effort.deadline = start + std::chrono::duration_cast<std::chrono::steady_clock::duration>(
+                                      std::chrono::duration<double>(*constraints.time_limit_s));
+    }
+    return effort;
+}
+
+}  // namespace
+
+Outcome SearchScheduler::make(const Problem& problem) const {
+    const auto start = std::chrono::steady_clock::now();
+    Outcome simple = baseline(problem);
+    const auto board = view_board(problem);
+    if (!board) return simple;
+    CandidateEvaluator evaluator(problem, *board);
+    const auto spaces = std::make_shared<OperatorSpaces>(problem, *board);
+    const auto found =
+        lookahead_plan(problem, *board, evaluator, spaces,
+                       {flash_room(problem, *board, simple), problem.constraints.prefetch_depth});
+    if (!found) return simple;
+    evaluator.evaluate(found->decisions);
+    const SearchEffort effort = effort_of(problem.constraints, evaluator.program(), start);
+    DecisionSearch search(problem, *board, evaluator, spaces);
+    const Found best = search.improve(*found, effort);
+    Outcome outcome = faster(problem, emit_fitting(problem, *board, evaluator, best.decisions),
+                             std::move(simple));
+    if (auto* made = std::get_if<schedule::Schedule>(&outcome))
+        made->origin.scheduler =
+            fmt::format("search, {} candidates, seed {}{}", effort.candidates, effort.seed,
+                        search.out_of_time() ? ", ended by its time limit" : "");
+    return outcome;
+}
+
+}  // namespace outcore::scheduler

@@ -1,0 +1,26 @@
+// What `lookahead` and `search` have in common: the baseline that they are never slower than.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+
+#include "scheduler/tiled/lookahead_plans.hpp"
+
+namespace outcore::scheduler {
+
+/// The double-buffered schedule, or why there is none. Two tiles in flight whatever the limit on
+/// loads ahead.
+Outcome baseline(const Problem& problem);
+
+/// Internal flash for constants beside code and a blob somewhat larger than that of `simple`.
+std::int64_t flash_room(const Problem& problem, const BoardView& board, const Outcome& simple);
+
+/// The schedule of the decisions; constants leave internal flash again, the largest first, until
+/// code and the schedule's own blob fit beside them.
+schedule::Schedule emit_fitting(const Problem& problem, const BoardView& board,
+                                CandidateEvaluator& evaluator, Decisions decisions);
+
+/// The faster by the analytic evaluation; `simple` may be no schedule at all.
+Outcome faster(const Problem& problem, schedule::Schedule made, Outcome simple);
+
+}  // namespace outcore::scheduler

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "scheduler/tiled/candidate_evaluator.hpp"
+
+#include <cassert>
+
+#include "analytic/lane_recurrence.hpp"
+#include "scheduler/program/program_emitter.hpp"
+
+namespace outcore::scheduler {
+
+CandidateEvaluator::CandidateEvaluator(const Problem& problem, const BoardView& board)
+    : problem_(problem),
+      board_(board),
+      programs_(problem, board),
+      planner_(board),
+      timing_(problem, board) {}
+
+std::optional<double> CandidateEvaluator::evaluate(const Decisions& decisions,
+                                                   std::size_t most_tasks) {
+    ++evaluated_;
+    program_ = &programs_.build(decisions);
+    if (tasks() > most_tasks) return std::nullopt;
+    if (!planner_.plan(*program_, decisions.planner)) return std::nullopt;
+    time_ = &timing_.evaluate(*program_, planner_.result());
+    return time_->end_s;
+}
+
+OperatorId CandidateEvaluator::short_operator() const {
+    const auto step = static_cast<std::size_t>(planner_.shortage().step);
+    return step < program_->steps.size() ? program_->steps[step].op : OperatorId();
+}
+
+schedule::Schedule CandidateEvaluator::emit(const Decisions& decisions) {
+    program_ = &programs_.build(decisions);
+    const bool fits = planner_.plan(*program_, decisions.planner);
+    assert(fits && "only decisions that were evaluated are emitted");
+    (void)fits;
+    return scheduler::emit(problem_, board_, *program_, planner_.result());
+}
+
+double analytic_seconds(const schedule::Schedule& schedule, const cost::KernelProfile& profile) {
+    IdVector<TaskId, Cycles> cycles(schedule.tasks.size(), Cycles(0));
+    for (std::size_t t = 0; t < schedule.tasks.size(); ++t) {
+        const auto* compute = std::get_if<schedule::Compute>(&schedule.tasks[TaskId(t)].action);
+        if (compute != nullptr)
+            cycles[TaskId(t)] = cost::compute_cycles(*schedule.network, compute->op, compute->tile,
+                                                     profile, schedule.platform->core);
+    }
+    analytic::LaneRecurrence lanes(
+        schedule, analytic::schedule_costs(schedule, cycles, cost::DeviceTiming::Typical), 1);
+    const bool ended = lanes.evaluate();
+    assert(ended && "edges point backwards");
+    (void)ended;
+    return lanes.end_s();
+}
+
+}  // namespace outcore::scheduler

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "scheduler/tiled/seed_decisions.hpp"
+
+namespace outcore::scheduler {
+
+Decisions decisions_of(const Problem& problem, const NetworkPlan& plan) {
+    Decisions decisions;
+    for (std::size_t i = 0; i < problem.network->operators.size(); ++i) {
+        decisions.order.push_back(OperatorId(i));
+        decisions.operators.add({plan.operators[OperatorId(i)].shape, false, plan.in_flash[i]});
+    }
+    for (const auto& place : plan.resident) decisions.resident.push_back(place.has_value());
+    return decisions;
+}
+
+}  // namespace outcore::scheduler

@@ -1,0 +1,45 @@
+// Programs of operators one after another, each cut into tiles: what `lookahead` and `search`
+// decide, and the program that follows from it.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "scheduler/program/memory_planner.hpp"
+#include "scheduler/tiled/operator_tiling.hpp"
+
+namespace outcore::scheduler {
+
+struct OperatorDecision {
+    TileShape shape;
+    /// Weights that are swept several times stay for the whole operator, instead of coming again.
+    bool pinned = false;
+    /// Constants stay in internal flash and are read in place.
+    bool in_flash = false;
+    friend bool operator==(const OperatorDecision&, const OperatorDecision&) = default;
+};
+
+struct Decisions {
+    std::vector<OperatorId> order;  // topological; views may be left out
+    IdVector<OperatorId, OperatorDecision> operators;
+    std::vector<bool> resident;  // by tensor, roots only: on chip for its whole life
+    PlannerOptions planner;
+};
+
+/// Builds programs for one problem; tilings are kept from one to the next.
+class TiledPrograms {
+  public:
+    TiledPrograms(const Problem& problem, const BoardView& board);
+    ~TiledPrograms();
+
+    /// Sealed; good until the next call. An operator whose activations are not resident needs
+    /// external RAM: without it, the planner will find no room for them.
+    const Program& build(const Decisions& decisions);
+
+  private:
+    struct Work;
+    std::unique_ptr<Work> work_;
+};
+
+}  // namespace outcore::scheduler
