@@ -44,7 +44,7 @@ class Outputs(FrontDoor):
         parts = sum(part["cycles"] for part in bound["parts"]) - bound["internal_flash_saves_cycles"]
         self.assertAlmostEqual(result["lower_bound_cycles"], max(parts, bound["compute_cycles"]), delta=1.0)
         self.assertAlmostEqual(sum(part["energy_j"] for part in result["energy_j"]["components"]), result["energy_j"]["total"], places=9)
-        compute_and_stalls = result["compute_cycles"] + result["stall_cycles"]["total"]
+        compute_and_stalls = result["compute_cycles"] + result["application_cycles"] + result["stall_cycles"]["total"]
         self.assertAlmostEqual(compute_and_stalls / result["latency_cycles"], 1.0, places=2)
 
     def test_layers_and_timeline_agree_with_the_result(self):

@@ -51,6 +51,8 @@ struct Value {
     /// Room to take where that is more: values that take turns at the same addresses should be of
     /// one size.
     std::int64_t room_bytes = 0;
+    /// Its bytes outlive the program's end, for the next time that it runs: room for all steps.
+    bool kept = false;
 };
 
 /// Elements of a tensor that lie densely, row by row, from the start of a value.
@@ -84,6 +86,7 @@ struct Step {
     std::int64_t constants_offset = 0;
     analytic::TaskCost cost;             // where `times` says nothing; `direct_s` is added to times
     const KernelTimes* times = nullptr;  // the generator keeps it
+    std::int32_t delay = 0;   // of the task: which frame it is for, docs/spec/schedule.md
 };
 
 /// Bytes that change place. Window: it is emitted after step `after` and before step `before`; the
@@ -100,6 +103,8 @@ struct Move {
     ChunkId chunk;  // of constants: all of it, to the start of the destination
     std::int32_t after = -1, before = 0;
     analytic::TaskCost cost;  // on its own; constants: filled in when they are batched
+    std::int32_t delay = 0;
+    bool once = false;  // for the first frame only: the destination is kept
 
     bool from_image() const { return !source.value.valid(); }
 };

@@ -142,6 +142,15 @@ class Emitter {
     }
 
     void add_batch(const Batch& batch) {
+        const std::size_t first = writer_.schedule().tasks.size();
+        write_batch(batch);
+        const Move& move = program_.moves[plan_.moves_of(batch).front()];
+        for (std::size_t t = first; t < writer_.schedule().tasks.size(); ++t) {
+            writer_.schedule().tasks[TaskId(t)].delay = move.delay;
+            writer_.schedule().tasks[TaskId(t)].once = move.once;
+        }
+    }
+    void write_batch(const Batch& batch) {
         const auto moves = plan_.moves_of(batch);
         const Move& move = program_.moves[moves.front()];
         const TaskId not_before = batch.limited ? last_step_ : TaskId();
@@ -171,6 +180,10 @@ class Emitter {
     }
 
     void add_step(const Step& step) {
+        write_step(step);
+        writer_.schedule().tasks[last_step_].delay = step.delay;
+    }
+    void write_step(const Step& step) {
         switch (step.kind) {
             case Step::Kind::Compute:
                 return add_compute(step);

@@ -89,6 +89,7 @@ struct ProgramTiming::Work {
         const ValueId value = move.destination.value;
         const Place at = plan->places[value];
         TaskId task;
+        if (move.once) return;  // it is there, in all frames but the first
         if (move.from_image()) {
             const Move& last = program->moves[moves.back()];
             const std::int64_t start = plan->chunk_offsets[move.chunk];
