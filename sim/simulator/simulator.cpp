@@ -5,6 +5,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "analytic/cpu_work.hpp"
 #include "cost/kernel_cost.hpp"
 #include "simulator/accounts.hpp"
 #include "simulator/analytic_player.hpp"
@@ -35,34 +36,6 @@ IdVector<TaskId, Cycles> task_cycles(const schedule::Schedule& schedule,
         if (compute != nullptr) cycles[TaskId(t)] = kernel_cycles(compute->op, compute->tile);
     }
     return cycles;
-}
-
-IdVector<TaskId, Cycles> task_cycles(const schedule::Schedule& schedule,
-                                     const cost::KernelProfile& profile) {
-    IdVector<TaskId, Cycles> cycles(schedule.tasks.size(), Cycles(0));
-    for (std::size_t t = 0; t < schedule.tasks.size(); ++t) {
-        const auto work = cpu_work(schedule, schedule.tasks[TaskId(t)].action);
-        if (!work) continue;
-        cycles[TaskId(t)] =
-            cost::cycles(*work, profile.timing(schedule.platform->core.name, work->kernel));
-    }
-    return cycles;
-}
-
-bool is_cached(const schedule::Schedule& schedule, BufferId buffer) {
-    if (!buffer.valid()) return false;
-    const DeviceId device = schedule.buffers[buffer].device;
-    return !schedule.platform->is_storage(device) && schedule.platform->memory(device).cached;
-}
-
-cost::CachedOperands cached_operands(const schedule::Schedule& schedule,
-                                     const schedule::Compute& compute) {
-    cost::CachedOperands cached;
-    cached.output = is_cached(schedule, compute.output.buffer);
-    cached.inputs = std::any_of(compute.inputs.begin(), compute.inputs.end(),
-                                [&](const auto& view) { return is_cached(schedule, view.buffer); });
-    cached.weights = is_cached(schedule, compute.constants.buffer);
-    return cached;
 }
 
 struct Interval {
@@ -232,24 +205,6 @@ std::int32_t steady_iteration(const schedule::Schedule& schedule, std::int32_t f
     return std::min(delay + (schedule::any_once(schedule) ? 1 : 0), frames + delay - 1);
 }
 
-std::optional<cost::KernelWork> cpu_work(const schedule::Schedule& schedule,
-                                         const schedule::Action& action) {
-    const network::Network& network = *schedule.network;
-    const auto tensor = [&](const std::vector<TensorId>& ids,
-                            std::int32_t index) -> const network::Tensor& {
-        return network.tensor(ids[static_cast<std::size_t>(index)]);
-    };
-    if (const auto* compute = std::get_if<schedule::Compute>(&action)) {
-        return cost::kernel_work(network, compute->op, compute->tile, schedule.platform->core,
-                                 cached_operands(schedule, *compute));
-    }
-    if (const auto* input = std::get_if<schedule::InputReady>(&action))
-        return cost::binding_work(false, tensor(network.inputs, input->index));
-    if (const auto* output = std::get_if<schedule::OutputTaken>(&action))
-        return cost::binding_work(true, tensor(network.outputs, output->index));
-    return std::nullopt;
-}
-
 Result<SimulationResult> simulate(const schedule::Schedule& schedule,
                                   const KernelCycles& kernel_cycles, const Options& options) {
     return simulate_tasks(schedule, task_cycles(schedule, kernel_cycles), kernel_cycles, options);
@@ -263,7 +218,7 @@ Result<SimulationResult> simulate(const schedule::Schedule& schedule,
         return cost::compute_cycles(*schedule.network, op, tile, profile, schedule.platform->core);
     };
     const KernelCycles kernels(cycles);
-    return simulate_tasks(schedule, task_cycles(schedule, profile), kernels, options);
+    return simulate_tasks(schedule, analytic::cpu_cycles(schedule, profile), kernels, options);
 }
 
 }  // namespace outcore::simulator

@@ -47,11 +47,6 @@ struct Options {
     Fidelity fidelity = Fidelity::Transaction;
 };
 
-/// What a task of the cpu lane has to do: a kernel, or the application's part when an input is
-/// ready or an output is taken. Nothing for views and other tasks.
-std::optional<cost::KernelWork> cpu_work(const schedule::Schedule& schedule,
-                                         const schedule::Action& action);
-
 /// Expects a schedule that the checker accepts. A task starts when the task before it on its lane
 /// and all of `after` have ended. Fails with a diagnostic on a protocol fault of the hardware, and
 /// when this process has simulated before: the SystemC context lives once (see forked.hpp). Same

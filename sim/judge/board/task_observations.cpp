@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <tuple>
 
+#include "analytic/cpu_work.hpp"
 #include "analytic/pieces.hpp"
 #include "analytic/task_costs.hpp"
-#include "simulator/simulator.hpp"
 
 namespace outcore::judge {
 namespace {
@@ -91,7 +91,7 @@ std::vector<KernelObservation> task_observations(const Schedule& schedule,
         const TaskId id(i);
         const schedule::Action& action = schedule.tasks[id].action;
         const auto* compute = std::get_if<schedule::Compute>(&action);
-        const auto work = simulator::cpu_work(schedule, action);
+        const auto work = analytic::cpu_work(schedule, action);
         if (!work) continue;
         const TaskTime& time = board.tasks[id];
         KernelObservation seen;
