@@ -12,34 +12,6 @@ namespace {
 using network::Extent;
 using network::OperatorKind;
 
-/// Channels that a depthwise kernel works on at a time (runtime/kernels/oc_depthwise_group.h).
-constexpr std::int64_t kChannelGroup = 4;
-/// Of a weight record beside the weights: bias, multiplier and shift of a channel, int32.
-constexpr double kRequantisationBytes = 12.0;
-
-struct Cache {
-    double line = 32.0, lines = 0.0, ways = 4.0, store_share = 0.5;
-
-    double lines_of(double bytes) const { return bytes / line; }
-    /// Lines that hold a word of each of `pixels` pixels, `step` bytes apart.
-    double lines_of(std::int64_t pixels, std::int64_t step) const {
-        return static_cast<double>(pixels) * std::min(1.0, static_cast<double>(step) / line);
-    }
-    /// Lines that can be kept of those that are `step` bytes apart: a step of 2, 4, ... lines
-    /// leaves sets empty.
-    double kept(std::int64_t step) const {
-        const auto bytes = static_cast<std::int64_t>(line);
-        if (step % bytes != 0) return lines;
-        const std::int64_t apart = step / bytes;
-        return std::max(ways, lines / static_cast<double>(apart & -apart));
-    }
-    /// What is lost of `again` lines between two passes over them when `all` lines are touched
-    /// meanwhile: a set that is asked for one line more than it has ways loses all of them.
-    double lost(double again, double all) const {
-        return std::clamp((ways + 1.0) * (all - lines), 0.0, again);
-    }
-};
-
 struct Work {
     Extent in, out;
     double in_bytes = 0.0;  // of all inputs; like those below, 0 in memory that is not cached
@@ -87,14 +59,31 @@ double depthwise(const Work& work, const Cache& cache) {
 
 }  // namespace
 
+Cache::Cache(const platform::Core& core)
+    : line(core.cache_line_bytes),
+      lines(static_cast<double>(core.data_cache_bytes) / line),
+      ways(core.timing.data_cache_ways),
+      store_share(core.timing.store_miss_share) {}
+
+double Cache::lines_of(std::int64_t pixels, std::int64_t step) const {
+    return static_cast<double>(pixels) * std::min(1.0, static_cast<double>(step) / line);
+}
+
+double Cache::kept(std::int64_t step) const {
+    const auto bytes = static_cast<std::int64_t>(line);
+    if (step % bytes != 0) return lines;
+    const std::int64_t apart = step / bytes;
+    return std::max(ways, lines / static_cast<double>(apart & -apart));
+}
+
+double Cache::lost(double again, double all) const {
+    return std::clamp((ways + 1.0) * (all - lines), 0.0, again);
+}
+
 std::int64_t line_fills(const network::Network& network, OperatorId id, const network::Tile& tile,
                         const platform::Core& core, const CachedOperands& cached) {
     if (core.cache_line_bytes == 0 || core.data_cache_bytes == 0) return 0;
-    Cache cache;
-    cache.line = core.cache_line_bytes;
-    cache.lines = static_cast<double>(core.data_cache_bytes) / cache.line;
-    cache.ways = core.timing.data_cache_ways;
-    cache.store_share = core.timing.store_miss_share;
+    const Cache cache(core);
     const network::Operator& op = network.op(id);
     Work work;
     work.out = tile.out.extent();

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/file.hpp"
+#include "report/bound_text.hpp"
 #include "report/csv_field.hpp"
 #include "report/power_trace_file.hpp"
 #include "report/timeline_file.hpp"
@@ -33,7 +34,12 @@ void write_latency(JsonWriter& json, const Simulated& simulated) {
         .member("lower_bound_cycles", simulated.bound.cycles)
         .member("lower_bound", simulated.bound.name)
         .member("gap", simulated.gap())
-        .member("compute_cycles", result.compute_cycles);
+        .member("compute_cycles", result.compute_cycles)
+        .member("application_cycles", result.application_cycles);
+    if (simulated.schedule->overlap > 0)
+        json.member("period_cycles", simulated.period_cycles())
+            .member("period_gap", simulated.period_gap());
+    write_bound(json, simulated.bound);
 }
 
 void write_stalls(JsonWriter& json, const simulator::StallCycles& stalls) {

@@ -127,7 +127,8 @@ struct SimulationResult {
 
     // Of an iteration of the body: the first one that is like those that follow. Without delays
     // and tasks that are done once, that is the first frame.
-    std::int64_t compute_cycles = 0;
+    std::int64_t compute_cycles = 0;      // kernels
+    std::int64_t application_cycles = 0;  // inputs written, outputs taken
     StallCycles stall_cycles;
     std::vector<MemoryPeak> peak_sram;
     std::vector<Traffic> traffic;

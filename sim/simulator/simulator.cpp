@@ -144,12 +144,17 @@ void fill_cycles(const schedule::Schedule& schedule, const PlayLog& log,
     const double clock = schedule.platform->core.clock.count;
     const std::int32_t steady = steady_iteration(schedule, log.frames);
     const auto& runs = log.iterations[static_cast<std::size_t>(steady)];
-    for (std::size_t t = 0; t < runs.size(); ++t)
-        result.compute_cycles += runs[t].skipped ? 0 : cycles[TaskId(t)].count;
+    for (std::size_t t = 0; t < runs.size(); ++t) {
+        if (runs[t].skipped) continue;
+        const bool kernel =
+            std::holds_alternative<schedule::Compute>(schedule.tasks[TaskId(t)].action);
+        (kernel ? result.compute_cycles : result.application_cycles) += cycles[TaskId(t)].count;
+    }
+    const double busy_s =
+        static_cast<double>(result.compute_cycles + result.application_cycles) / clock;
     const double from_s =
         steady == 0 ? 0.0 : interval_of(log.iterations[static_cast<std::size_t>(steady - 1)]).end_s;
-    double stall_s =
-        interval_of(runs).end_s - from_s - static_cast<double>(result.compute_cycles) / clock;
+    double stall_s = interval_of(runs).end_s - from_s - busy_s;
     if (steady > 0 && schedule.overlap > 0)  // iterations do not follow each other
         stall_s = std::accumulate(log.stall_s.begin(), log.stall_s.end(), 0.0);
     result.stall_cycles = stall_cycles(log.stall_s, clock, std::llround(stall_s * clock));
