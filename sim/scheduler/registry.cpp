@@ -7,6 +7,7 @@
 #include <cassert>
 
 #include "base/json_reader.hpp"
+#include "scheduler/fused_scheduler.hpp"
 #include "scheduler/lookahead_scheduler.hpp"
 #include "scheduler/search_scheduler.hpp"
 #include "scheduler/tiled_scheduler.hpp"
@@ -37,6 +38,7 @@ Registry make_builtin_schedulers() {
     registry.add(std::make_unique<DoubleBufferScheduler>());
     registry.add(std::make_unique<LookaheadScheduler>());
     registry.add(std::make_unique<SearchScheduler>());
+    registry.add(std::make_unique<FusedScheduler>());
     return registry;
 }
 

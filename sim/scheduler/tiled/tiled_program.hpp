@@ -6,6 +6,7 @@
 #include <memory>
 #include <vector>
 
+#include "scheduler/fused/fusion_group.hpp"
 #include "scheduler/program/memory_planner.hpp"
 #include "scheduler/tiled/operator_tiling.hpp"
 
@@ -24,6 +25,9 @@ struct Decisions {
     std::vector<OperatorId> order;  // topological; views may be left out
     IdVector<OperatorId, OperatorDecision> operators;
     std::vector<bool> resident;  // by tensor, roots only: on chip for its whole life
+    /// Operators that run in stripes together instead, with all that they read from outside and
+    /// their result on chip.
+    std::vector<FusionGroup> groups;
     PlannerOptions planner;
 };
 
