@@ -56,7 +56,11 @@ class CostBook {
             busy(0, 0, cost.work_s);
             return cost;
         }
-        if (task.lane == platform::kCpuLane) return cost;
+        if (task.lane == platform::kCpuLane) {  // input ready, output taken
+            cost.work_s = seconds(cycles);
+            busy(0, 0, cost.work_s);
+            return cost;
+        }
         const Channel& channel = platform_.channel(task.lane);
         if (const auto* action = std::get_if<Transfer>(&task.action)) transfer(*action, task.lane);
         if (const auto* action = std::get_if<Erase>(&task.action)) erase(*action, channel);

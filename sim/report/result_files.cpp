@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/file.hpp"
+#include "report/bound_text.hpp"
 #include "report/csv_field.hpp"
 #include "report/power_trace_file.hpp"
 #include "report/timeline_file.hpp"
@@ -32,6 +33,10 @@ void write_latency(JsonWriter& json, const Simulated& simulated) {
         .member("lower_bound", simulated.bound.name)
         .member("gap", simulated.gap())
         .member("compute_cycles", result.compute_cycles);
+    if (simulated.schedule->overlap > 0)
+        json.member("period_cycles", simulated.period_cycles())
+            .member("period_gap", simulated.period_gap());
+    write_bound(json, simulated.bound);
 }
 
 void write_stalls(JsonWriter& json, const simulator::StallCycles& stalls) {

@@ -48,6 +48,7 @@ class Player : public sc_core::sc_module {
     void wait_for_gate(Lane& lane, std::int32_t frame);
     void run(LaneId lane, const Task& task, Cycles cycles, TaskRun& record);
     void compute(const Compute& action, Cycles cycles, TaskRun& record);
+    void bind(Cycles cycles, TaskRun& record);
     void transfer(LocalTime& local, LaneId lane, const Transfer& action);
     void move_by_page(LocalTime& local, hardware::DmaChannel& channel, hardware::Span source,
                       hardware::Span destination, std::int64_t bytes);
@@ -201,7 +202,7 @@ void Player::end_task(TaskId id, std::int32_t frame) {
 void Player::run(LaneId lane, const Task& task, Cycles cycles, TaskRun& record) {
     if (const auto* action = std::get_if<Compute>(&task.action))
         return compute(*action, cycles, record);
-    if (lane == platform::kCpuLane) return;  // input ready, output taken
+    if (lane == platform::kCpuLane) return bind(cycles, record);
     hardware::DmaChannel& channel = machine_.channel(lane);
     const sc_time contention = channel.contention();
     LocalTime local(!options_.burst_by_burst);
@@ -237,6 +238,13 @@ void Player::compute(const Compute& action, Cycles cycles, TaskRun& record) {
     record.stolen_s = core.compute(work + direct).to_seconds();
     machine_.matrix().set_core_demands({});
     record.direct_s = direct.to_seconds();
+}
+
+/// Input ready, output taken.
+void Player::bind(Cycles cycles, TaskRun& record) {
+    if (cycles.count == 0) return;
+    const sc_time work = hardware::to_time(cycles, platform_.core.clock);
+    record.stolen_s = machine_.core().compute(work).to_seconds();
 }
 
 void Player::transfer(LocalTime& local, LaneId lane, const Transfer& action) {

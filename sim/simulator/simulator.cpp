@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "analytic/cpu_work.hpp"
 #include "cost/kernel_cost.hpp"
 #include "simulator/accounts.hpp"
 #include "simulator/analytic_player.hpp"
@@ -98,12 +99,10 @@ void fill_timeline(const schedule::Schedule& schedule, const PlayLog& log,
     }
 }
 
-}  // namespace
-
-Result<SimulationResult> simulate(const schedule::Schedule& schedule,
-                                  const KernelCycles& kernel_cycles, const Options& options) {
+Result<SimulationResult> simulate_tasks(const schedule::Schedule& schedule,
+                                        const IdVector<TaskId, Cycles>& cycles,
+                                        const KernelCycles& kernel_cycles, const Options& options) {
     if (schedule.tasks.empty()) return Diagnostic{"", "", "the schedule has no tasks"};
-    const IdVector<TaskId, Cycles> cycles = task_cycles(schedule, kernel_cycles);
     const std::int32_t frames = frames_of(schedule, options);
     const Result<PlayLog> played = options.fidelity == Fidelity::Analytic
                                        ? play_analytically(schedule, cycles, options, frames)
@@ -133,6 +132,13 @@ Result<SimulationResult> simulate(const schedule::Schedule& schedule,
     return result;
 }
 
+}  // namespace
+
+Result<SimulationResult> simulate(const schedule::Schedule& schedule,
+                                  const KernelCycles& kernel_cycles, const Options& options) {
+    return simulate_tasks(schedule, task_cycles(schedule, kernel_cycles), kernel_cycles, options);
+}
+
 Result<SimulationResult> simulate(const schedule::Schedule& schedule,
                                   const cost::KernelProfile& profile, const Options& options) {
     const auto covered = profile.check(*schedule.platform);
@@ -140,7 +146,8 @@ Result<SimulationResult> simulate(const schedule::Schedule& schedule,
     const auto cycles = [&](OperatorId op, const network::Tile& tile) {
         return cost::compute_cycles(*schedule.network, op, tile, profile, schedule.platform->core);
     };
-    return simulate(schedule, KernelCycles(cycles), options);
+    const KernelCycles kernels(cycles);
+    return simulate_tasks(schedule, analytic::cpu_cycles(schedule, profile), kernels, options);
 }
 
 }  // namespace outcore::simulator

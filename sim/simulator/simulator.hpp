@@ -7,6 +7,7 @@
 
 #include "base/result.hpp"
 #include "base/units.hpp"
+#include "cost/kernel_cost.hpp"
 #include "cost/kernel_profile.hpp"
 #include "cost/sector_rotation.hpp"
 #include "cost/transfer_cost.hpp"

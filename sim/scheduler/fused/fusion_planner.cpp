@@ -121,6 +121,7 @@ Decisions FusionPlanner::decisions(const std::vector<Step>& steps) const {
     Decisions made;
     made.operators.assign(network_.operators.size(), {});
     made.resident.assign(network_.tensors.size(), true);
+    made.tight.assign(network_.tensors.size(), false);
     for (std::size_t i = 0; i < network_.operators.size(); ++i) made.order.emplace_back(i);
     for (std::size_t j = network_.operators.size(); j > 0;) {
         const Step& step = steps[j];

@@ -5,6 +5,7 @@
 #include <cassert>
 
 #include "scheduler/program/move_costs.hpp"
+#include "scheduler/tiled/operator_tiling.hpp"
 
 namespace outcore::scheduler {
 using network::Box;
@@ -23,12 +24,13 @@ TensorView dense(const Box& box, std::int64_t element_bytes) {
 class GroupWriter {
   public:
     GroupWriter(const Problem& problem, const BoardView& board, const FusionGroup& group,
-                const std::vector<ValueId>& home, Program& program)
+                const std::vector<ValueId>& home, StripeTimes& times, Program& program)
         : problem_(problem),
           network_(*problem.network),
           board_(board),
           group_(group),
           home_(home),
+          times_(times),
           program_(program),
           plan_(stripe_plan(network_, group)),
           states_(plan_.size()) {}
@@ -76,7 +78,7 @@ class GroupWriter {
     ValueId buffer(OperatorId op, const Box& box, Home home) {
         const std::int64_t bytes =
             box.empty() ? 1 : box.extent().elements() * element_bytes(network_.op(op).output);
-        return program_.values.add({bytes, home, {}, {}});
+        return program_.values.add({bytes, home, {}, {}, 0});
     }
 
     void write_part(std::size_t m, std::size_t s) {
@@ -90,12 +92,12 @@ class GroupWriter {
         Step step;
         step.op = member.op;
         step.tile = stripe_tile(network_, member.op, part.fresh);
-        step.cost.work_s = kernel_seconds(step);
+        step.times = times(step);
         add_operands(m, step);
         add_weights(m, step);
         const std::int64_t scratch = schedule::scratch_bytes(network_, member.op, layout(member.op),
                                                              step.tile.k0, step.tile.k1);
-        if (scratch > 0) step.scratch = program_.values.add({scratch, Home::Scratch, {}, {}});
+        if (scratch > 0) step.scratch = program_.values.add({scratch, Home::Scratch, {}, {}, 0});
         const TensorId output = network_.op(member.op).output;
         step.output = m == 0 ? whole(output, network::geometry(network_, member.op)->output)
                              : View{state.buffer, part.held};
@@ -103,12 +105,11 @@ class GroupWriter {
         program_.steps.push_back(step);
     }
 
-    double kernel_seconds(const Step& step) const {
-        const platform::Core& core = problem_.platform->core;
-        return static_cast<double>(
-                   cost::compute_cycles(network_, step.op, step.tile, *problem_.profile, core)
-                       .count) /
-               core.clock.count;
+    const KernelTimes* times(const Step& step) {
+        const Box& out = step.tile.out;
+        const auto [found, fresh] = times_.try_emplace({step.op, out.y0, out.y1, out.x0, out.x1});
+        if (fresh) found->second = kernel_times(problem_, step.op, step.tile);
+        return &found->second;
     }
 
     View whole(TensorId tensor, const Extent& extent) const {
@@ -137,7 +138,7 @@ class GroupWriter {
         if (!state.chunk.valid()) return;
         if (!state.weights.valid() || !decision(m).weights_stay) {
             state.weights = program_.values.add(
-                {program_.chunks[state.chunk].size_bytes, Home::Constants, {}, {}});
+                {program_.chunks[state.chunk].size_bytes, Home::Constants, {}, {}, 0});
             Move move;
             move.lane = board_.storage_lane;
             move.destination.value = state.weights;
@@ -187,6 +188,7 @@ class GroupWriter {
     const BoardView& board_;
     const FusionGroup& group_;
     const std::vector<ValueId>& home_;
+    StripeTimes& times_;
     Program& program_;
     const StripePlan plan_;
     std::vector<State> states_;  // by member, the last operator first
@@ -203,8 +205,8 @@ StripePlan stripe_plan(const Network& network, const FusionGroup& group) {
 }
 
 void write_group(const Problem& problem, const BoardView& board, const FusionGroup& group,
-                 const std::vector<ValueId>& home, Program& program) {
-    GroupWriter(problem, board, group, home, program).write();
+                 const std::vector<ValueId>& home, StripeTimes& times, Program& program) {
+    GroupWriter(problem, board, group, home, times, program).write();
 }
 
 }  // namespace outcore::scheduler

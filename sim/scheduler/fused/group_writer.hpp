@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <map>
+#include <tuple>
 #include <vector>
 
 #include "scheduler/board_view.hpp"
@@ -13,9 +15,15 @@ namespace outcore::scheduler {
 
 StripePlan stripe_plan(const network::Network& network, const FusionGroup& group);
 
+/// Of stripes that were written before: operator, rows and columns.
+using StripeTimes =
+    std::map<std::tuple<OperatorId, std::int32_t, std::int32_t, std::int32_t, std::int32_t>,
+             KernelTimes>;
+
 /// `home`: by tensor, the values of activations that exist as a whole, views included: what the
-/// group reads from outside, and its result. All of them are on chip.
+/// group reads from outside, and its result. All of them are on chip. The program refers to
+/// `times`.
 void write_group(const Problem& problem, const BoardView& board, const FusionGroup& group,
-                 const std::vector<ValueId>& home, Program& program);
+                 const std::vector<ValueId>& home, StripeTimes& times, Program& program);
 
 }  // namespace outcore::scheduler

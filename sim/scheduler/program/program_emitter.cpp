@@ -127,7 +127,8 @@ class Emitter {
     }
     std::string name_of(const Value& value) const {
         if (value.tensor.valid()) return network_.tensor(value.tensor).name;
-        constexpr std::array kNames = {"constants", "tile", "work", "scratch", "external", "kept"};
+        constexpr std::array kNames = {"constants", "tile", "work",     "constants", "work",
+                                       "scratch",   "sums", "external", "kept"};
         return kNames[static_cast<std::size_t>(value.home)];
     }
 

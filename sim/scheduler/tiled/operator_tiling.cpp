@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 
+#include "cost/line_fills.hpp"
 #include "cost/operand_reads.hpp"
 #include "cost/ram_cost.hpp"
 #include "scheduler/program/move_costs.hpp"
@@ -47,15 +48,8 @@ class Cutter {
     void add(const network::Tile& tile) {
         OperatorTiling::Tile made;
         made.tile = tile;
-        made.kernel.work_s =
-            static_cast<double>(cost::compute_cycles(network_, id_, tile, *problem_.profile,
-                                                     problem_.platform->core)
-                                    .count) /
-            problem_.platform->core.clock.count;
-        if (streams_.constants_in_flash) {
-            made.kernel.direct_s = flash_seconds(tile);
-            made.kernel.work_s += made.kernel.direct_s;
-        }
+        if (streams_.constants_in_flash) made.direct_s = flash_seconds(tile);
+        tiling_.times.push_back(kernel_times(problem_, id_, tile));
         made.finishes = tile.k1 == tiling_.geometry.reduction;
         if (!layout_.sections.empty()) made.weights = weights_of(tile);
         tiling_.scratch_bytes =
@@ -96,6 +90,7 @@ class Cutter {
             const auto chunk =
                 schedule::chunk_layout(network_, id_, layout_, key.c0, key.c1, key.k0, key.k1);
             tiling_.chunks.push_back({key, chunk.size_bytes});
+            tiling_.largest_chunk_bytes = std::max(tiling_.largest_chunk_bytes, chunk.size_bytes);
         }
         const bool again = !fresh && found->second != held_weights_;
         tiling_.sweeps_weights = tiling_.sweeps_weights || again;
@@ -152,6 +147,24 @@ class Cutter {
 };
 
 }  // namespace
+
+KernelTimes kernel_times(const Problem& problem, OperatorId op, const network::Tile& tile) {
+    const network::Network& network = *problem.network;
+    const platform::Core& core = problem.platform->core;
+    KernelTimes times{};
+    auto work = cost::kernel_work(network, op, tile, core);
+    if (!work) return times;
+    const auto& timing = problem.profile->timing(core.name, work->kernel);
+    const bool cache = core.cache_line_bytes > 0 && core.data_cache_bytes > 0;
+    for (std::size_t mask = 0; mask < times.size(); ++mask) {
+        if (cache) {
+            const cost::CachedOperands cached{(mask & 1) != 0, (mask & 2) != 0, (mask & 4) != 0};
+            work->fills = cost::line_fills(network, op, tile, core, cached);
+        }
+        times[mask] = static_cast<double>(cost::cycles(*work, timing).count) / core.clock.count;
+    }
+    return times;
+}
 
 OperatorTiling cut(const Problem& problem, const BoardView& board, OperatorId op,
                    const TileShape& shape, const Streams& streams) {

@@ -9,6 +9,7 @@
 
 #include "analytic/task_costs.hpp"
 #include "scheduler/board_view.hpp"
+#include "scheduler/program/program.hpp"
 #include "scheduler/tile_space.hpp"
 
 namespace outcore::scheduler {
@@ -32,7 +33,7 @@ struct OperatorTiling {
     };
     struct Tile {
         network::Tile tile;
-        analytic::TaskCost kernel;
+        double direct_s = 0.0;      // waits for constants in internal flash
         std::int32_t weights = -1;  // in `chunks`
         bool finishes = true;       // its output is complete
         analytic::TaskCost store;
@@ -40,6 +41,8 @@ struct OperatorTiling {
 
     network::Geometry geometry;
     std::vector<Tile> tiles;
+    std::vector<KernelTimes> times;  // by tile
+    std::int64_t largest_chunk_bytes = 0;
     std::size_t operands = 0;
     std::vector<Input> inputs;  // by tile, then operand; streamed activations only
     std::vector<Chunk> chunks;  // weights, each once, in the order of first use
@@ -50,6 +53,8 @@ struct OperatorTiling {
         return inputs[tile * operands + operand];
     }
 };
+
+KernelTimes kernel_times(const Problem& problem, OperatorId op, const network::Tile& tile);
 
 /// `streams` says which activations pass through tile buffers (costs of the others stay empty).
 OperatorTiling cut(const Problem& problem, const BoardView& board, OperatorId op,
