@@ -99,7 +99,7 @@ void StripePlan::hold(Member& member, const std::vector<Box>& needed) const {
             member.row_buffer && !held.empty() && held.y0 <= need.y0 && need.y0 <= held.y1;
         if (need.empty() || (goes_on && need.y1 <= held.y1)) {
             part.fresh = {};
-            part.held = held;
+            part.held = member.row_buffer ? held : Box{};
         } else if (goes_on) {
             part.fresh.y0 = held.y1;
             const bool room_behind = need.y1 - held.y0 <= member.buffer_rows;
