@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "base/supervised_process.hpp"
 #include "cli/failure.hpp"
 #include "cli/home.hpp"
 #include "cost/kernel_profile.hpp"
@@ -36,6 +37,7 @@ struct ScheduleOptions {
     std::string spill = "ram";            // "ram" or "none"
     std::string internal_flash = "none";  // "none", "auto" or bytes
     std::vector<std::string> overrides;   // POINTER=JSON
+    ProcessLimits plugin;                 // of a scheduler from outside
 };
 
 /// Imported, constants and pads folded: what is scheduled and replayed.
