@@ -7,6 +7,12 @@
 namespace outcore::scheduler {
 namespace {
 
+/// Seconds of a step, all of its operands behind the data cache: where they will lie is not known
+/// yet, and only shares of a frame matter here.
+double kernel_s(const Step& step) {
+    return step.times == nullptr ? step.cost.work_s : step.times->back() + step.cost.direct_s;
+}
+
 class BodyMaker {
   public:
     BodyMaker(const Program& frame, const std::vector<StepLoad>& loads, const BodyOptions& options)
@@ -159,7 +165,7 @@ class BodyMaker {
 
 std::vector<StepLoad> step_loads(const Program& frame, double storage_s_per_byte) {
     std::vector<StepLoad> loads(frame.steps.size());
-    for (std::size_t s = 0; s < loads.size(); ++s) loads[s].cpu_s = frame.steps[s].cost.work_s;
+    for (std::size_t s = 0; s < loads.size(); ++s) loads[s].cpu_s = kernel_s(frame.steps[s]);
     for (const Move& move : frame.moves) {
         if (!move.from_image()) continue;
         loads[static_cast<std::size_t>(move.before)].storage_s +=
