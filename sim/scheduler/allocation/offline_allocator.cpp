@@ -20,12 +20,12 @@ class Allocator {
     AllocationResult run() {
         std::int64_t capacity = 0;
         for (const std::int64_t bytes : problem_.capacities) capacity += bytes;
-        try_orders();
-        // More bytes alive at once than there are: no use looking further.
-        if (!result_.spots && max_live_bytes(problem_.blocks) > capacity) {
+        if (result_.bound_bytes > capacity) {
             result_.proof = AllocationProof::Exhausted;
+            result_.failed_block = largest();
             return std::move(result_);
         }
+        try_orders();
         if (!good_enough()) climb();
         if (!good_enough() && problem_.blocks.size() <= effort_.exact_blocks) branch();
         if (result_.spots && result_.peak_bytes == result_.bound_bytes)
@@ -39,6 +39,15 @@ class Allocator {
     bool good_enough() const {
         return result_.spots &&
                result_.peak_bytes <= std::max(result_.bound_bytes, effort_.enough_bytes);
+    }
+
+    std::size_t largest() const {
+        const auto smaller = [](const Block& a, const Block& b) {
+            return a.size_bytes < b.size_bytes;
+        };
+        const auto& blocks = problem_.blocks;
+        return static_cast<std::size_t>(std::max_element(blocks.begin(), blocks.end(), smaller) -
+                                        blocks.begin());
     }
 
     /// Whether it is the best so far.

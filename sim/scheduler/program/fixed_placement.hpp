@@ -39,7 +39,8 @@ class FixedPlacement {
         : usable_bytes_(std::move(usable_bytes)), placed_(usable_bytes_.size()) {}
 
     /// Sorts the lodgers and places them at the lowest free address of the first home that has
-    /// room. False: no room for lodgers[failed()]. O(n^2).
+    /// room. Where that order leaves one out, the offline allocator tries the others
+    /// (allocation/offline_allocator.hpp). False: no room for lodgers[failed()]. O(n^2).
     bool place(std::vector<Lodger>& lodgers, PlacementOrder order,
                IdVector<ValueId, Place>& places);
     std::size_t failed() const { return failed_; }
@@ -48,6 +49,7 @@ class FixedPlacement {
 
   private:
     bool place_on(DeviceId device, const Lodger& lodger, Place& place);
+    bool allocate_all(const std::vector<Lodger>& lodgers, IdVector<ValueId, Place>& places);
 
     std::vector<std::int64_t> usable_bytes_;
     std::vector<std::vector<Tenancy>> placed_;  // by device, by address
