@@ -10,6 +10,7 @@
 
 #include "network/geometry.hpp"
 #include "network/lifetimes.hpp"
+#include "scheduler/allocation/offline_allocator.hpp"
 
 namespace outcore::scheduler {
 using network::Lifetime;
@@ -186,8 +187,35 @@ struct NetworkPlanner::Search {
         return plan;
     }
 
+    /// With the lowest peak that the offline allocator finds.
+    std::optional<NetworkPlan> all_on_chip_packed() {
+        AllocationProblem packing;
+        packing.capacities = board.usable_bytes;
+        const FreeSpace space(board.usable_bytes, board.alignment);
+        for (const Lifetime& activation : all) {
+            Block block;
+            block.size_bytes = std::max(board.alignment, space.aligned(activation.size_bytes));
+            block.alignment = board.alignment;
+            block.first = activation.first;
+            block.last = activation.last;
+            for (const DeviceId memory : board.on_chip) block.memories.push_back(memory.value);
+            packing.blocks.push_back(std::move(block));
+        }
+        const AllocationResult packed = allocate(packing);
+        if (!packed.spots) return std::nullopt;
+        NetworkPlan plan;
+        plan.resident.resize(network.tensors.size());
+        plan.external.resize(network.tensors.size());
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            const Spot& spot = (*packed.spots)[i];
+            plan.resident[all[i].root.index()] = Place{DeviceId(spot.memory), spot.offset};
+        }
+        if (!plan_operators(plan)) return std::nullopt;
+        return plan;
+    }
+
     std::optional<NetworkPlan> best_all_on_chip() {
-        std::optional<NetworkPlan> best;
+        std::optional<NetworkPlan> best = all_on_chip_packed();
         for (const Order& order : {Order(larger), Order(larger_area), Order(earlier)}) {
             auto plan = all_on_chip(order);
             if (plan && (!best || plan->cycles < best->cycles)) best = std::move(plan);

@@ -42,7 +42,7 @@ bool before(const Lodger& a, const Lodger& b, PlacementOrder order) {
 
 bool FixedPlacement::place(std::vector<Lodger>& lodgers, PlacementOrder order,
                            IdVector<ValueId, Place>& places) {
-    for (auto& list : placed_) list.clear();
+    for (Floor& floor : floors_) floor.clear();
     std::sort(lodgers.begin(), lodgers.end(),
               [order](const Lodger& a, const Lodger& b) { return before(a, b, order); });
     for (std::size_t i = 0; i < lodgers.size(); ++i) {
@@ -72,38 +72,61 @@ bool FixedPlacement::allocate_all(const std::vector<Lodger>& lodgers,
     }
     const AllocationResult result = allocate(problem, short_effort());
     if (!result.spots) return false;
-    for (auto& list : placed_) list.clear();
+    for (Floor& floor : floors_) floor.clear();
     for (std::size_t i = 0; i < lodgers.size(); ++i) {
         const Spot& spot = (*result.spots)[i];
         const Place place{DeviceId(spot.memory), spot.offset};
         places[lodgers[i].value] = place;
-        placed_[place.device.index()].push_back({place, lodgers[i].size_bytes, lodgers[i].steps});
-    }
-    for (auto& list : placed_) {
-        std::sort(list.begin(), list.end(), [](const Tenancy& a, const Tenancy& b) {
-            return a.place.offset < b.place.offset;
-        });
+        floors_[place.device.index()].add({place, lodgers[i].size_bytes, lodgers[i].steps});
     }
     return true;
 }
 
+void FixedPlacement::Floor::clear() {
+    tenancies.clear();
+    lasting.clear();
+    for (auto& bucket : buckets) bucket.clear();
+}
+
+void FixedPlacement::Floor::add(const Tenancy& tenancy) {
+    const auto index = static_cast<std::uint32_t>(tenancies.size());
+    tenancies.push_back(tenancy);
+    const auto first = static_cast<std::size_t>(std::max(0, tenancy.steps.first) / kBucketSteps);
+    const auto last = static_cast<std::size_t>(std::max(0, tenancy.steps.last) / kBucketSteps);
+    if (last - first >= kMostBuckets) return lasting.push_back(index);
+    if (buckets.size() <= last) buckets.resize(last + 1);
+    for (std::size_t b = first; b <= last; ++b) buckets[b].push_back(index);
+}
+
+/// The addresses in use during some of the steps, by address; some may come twice.
+void FixedPlacement::gather(const Floor& floor, const Span& steps) {
+    taken_.clear();
+    const auto consider = [&](const std::vector<std::uint32_t>& list) {
+        for (const std::uint32_t index : list) {
+            const Tenancy& other = floor.tenancies[index];
+            if (other.steps.first <= steps.last && steps.first <= other.steps.last)
+                taken_.push_back({other.place.offset, other.end()});
+        }
+    };
+    consider(floor.lasting);
+    const auto first = static_cast<std::size_t>(std::max(0, steps.first) / kBucketSteps);
+    const auto last = static_cast<std::size_t>(std::max(0, steps.last) / kBucketSteps);
+    for (std::size_t b = first; b <= last && b < floor.buckets.size(); ++b)
+        consider(floor.buckets[b]);
+    std::sort(taken_.begin(), taken_.end());
+}
+
 bool FixedPlacement::place_on(DeviceId device, const Lodger& lodger, Place& place) {
-    std::vector<Tenancy>& list = placed_[device.index()];
+    Floor& floor = floors_[device.index()];
+    gather(floor, lodger.steps);
     std::int64_t at = 0;
-    for (const Tenancy& other : list) {
-        const bool together =
-            other.steps.first <= lodger.steps.last && lodger.steps.first <= other.steps.last;
-        if (!together) continue;
-        if (other.place.offset >= at + lodger.size_bytes) break;
-        at = std::max(at, other.end());
+    for (const auto& [begin, end] : taken_) {
+        if (begin >= at + lodger.size_bytes) break;
+        at = std::max(at, end);
     }
     if (at + lodger.size_bytes > usable_bytes_[device.index()]) return false;
     place = {device, at};
-    const Tenancy tenancy{place, lodger.size_bytes, lodger.steps};
-    const auto after = std::upper_bound(
-        list.begin(), list.end(), at,
-        [](std::int64_t offset, const Tenancy& t) { return offset < t.place.offset; });
-    list.insert(after, tenancy);
+    floor.add({place, lodger.size_bytes, lodger.steps});
     return true;
 }
 

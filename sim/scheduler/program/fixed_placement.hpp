@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "scheduler/free_space.hpp"
@@ -36,23 +37,39 @@ class FixedPlacement {
   public:
     /// By device id; 0 where nothing may lie.
     explicit FixedPlacement(std::vector<std::int64_t> usable_bytes)
-        : usable_bytes_(std::move(usable_bytes)), placed_(usable_bytes_.size()) {}
+        : usable_bytes_(std::move(usable_bytes)), floors_(usable_bytes_.size()) {}
 
     /// Sorts the lodgers and places them at the lowest free address of the first home that has
     /// room. Where that order leaves one out, the offline allocator tries the others
-    /// (allocation/offline_allocator.hpp). False: no room for lodgers[failed()]. O(n^2).
+    /// (allocation/offline_allocator.hpp). False: no room for lodgers[failed()].
     bool place(std::vector<Lodger>& lodgers, PlacementOrder order,
                IdVector<ValueId, Place>& places);
     std::size_t failed() const { return failed_; }
     /// What was placed on a device, in no order.
-    const std::vector<Tenancy>& on(DeviceId device) const { return placed_[device.index()]; }
+    const std::vector<Tenancy>& on(DeviceId device) const {
+        return floors_[device.index()].tenancies;
+    }
 
   private:
+    /// What lies on one device. Tenancies of few steps are found by when they are.
+    struct Floor {
+        std::vector<Tenancy> tenancies;
+        std::vector<std::uint32_t> lasting;
+        std::vector<std::vector<std::uint32_t>> buckets;
+
+        void clear();
+        void add(const Tenancy& tenancy);
+    };
+    static constexpr std::int32_t kBucketSteps = 8;
+    static constexpr std::size_t kMostBuckets = 4;
+
     bool place_on(DeviceId device, const Lodger& lodger, Place& place);
     bool allocate_all(const std::vector<Lodger>& lodgers, IdVector<ValueId, Place>& places);
+    void gather(const Floor& floor, const Span& steps);
 
     std::vector<std::int64_t> usable_bytes_;
-    std::vector<std::vector<Tenancy>> placed_;  // by device, by address
+    std::vector<Floor> floors_;  // by device
+    std::vector<std::pair<std::int64_t, std::int64_t>> taken_;
     std::size_t failed_ = 0;
 };
 

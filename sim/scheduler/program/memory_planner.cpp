@@ -13,6 +13,10 @@ namespace {
 /// How often a value that found no room is given its place before all loads.
 constexpr int kAnchorings = 12;
 
+/// A load is not emitted more steps before its first use: what is that far ahead has time enough,
+/// and plans stay linear in the steps.
+constexpr std::int32_t kMostStepsAhead = 160;
+
 }  // namespace
 
 struct MemoryPlanner::Work {
@@ -154,7 +158,8 @@ struct MemoryPlanner::Work {
             request.last_use =
                 std::max(request.last_use, program->values[move.destination.value].steps.last);
         }
-        request.earliest = std::min(lane.earliest(after), head.before);
+        request.earliest =
+            std::min(std::max(lane.earliest(after), head.before - kMostStepsAhead), head.before);
         DeviceId device;
         std::optional<Room> room;
         const bool own_place = program->brought_by()[value] != asked.moves[0];

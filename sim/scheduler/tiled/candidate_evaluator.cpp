@@ -15,9 +15,11 @@ CandidateEvaluator::CandidateEvaluator(const Problem& problem, const BoardView& 
       planner_(board),
       timing_(problem, board) {}
 
-std::optional<double> CandidateEvaluator::evaluate(const Decisions& decisions) {
+std::optional<double> CandidateEvaluator::evaluate(const Decisions& decisions,
+                                                   std::size_t most_tasks) {
     ++evaluated_;
     program_ = &programs_.build(decisions);
+    if (tasks() > most_tasks) return std::nullopt;
     if (!planner_.plan(*program_, decisions.planner)) return std::nullopt;
     time_ = &timing_.evaluate(*program_, planner_.result());
     return time_->end_s;

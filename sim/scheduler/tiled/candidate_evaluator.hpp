@@ -15,7 +15,10 @@ class CandidateEvaluator {
     CandidateEvaluator(const Problem& problem, const BoardView& board);
 
     /// Seconds of one frame; nothing when some value finds no room: then shortage() says which.
-    std::optional<double> evaluate(const Decisions& decisions);
+    /// A program of more than `most_tasks` is not planned.
+    std::optional<double> evaluate(const Decisions& decisions,
+                                   std::size_t most_tasks = static_cast<std::size_t>(-1));
+    std::size_t tasks() const { return program_->steps.size() + program_->moves.size(); }
     std::int64_t evaluated() const { return evaluated_; }
     /// Whether activations may be swapped to external RAM.
     bool can_swap() const { return board_.external.has_value(); }

@@ -21,6 +21,9 @@ constexpr std::int64_t kBatchBytes[] = {0,     512,   1024,  2048,   3072,  4096
                                         49152, 65536, 98304, 131072, 262144};
 constexpr std::int32_t kTileDepths[] = {1, 2, 3, 4, 6, 8};
 
+/// Programs much larger than the first one are not planned: they take long and do not win.
+constexpr std::size_t kMostGrowth = 3, kFewTasks = 500;
+
 /// Operators of the same kind, geometry and attributes.
 std::string signature(const network::Network& network, OperatorId id) {
     const network::Operator& op = network.op(id);
@@ -73,6 +76,9 @@ Found DecisionSearch::improve(Found start, const SearchEffort& effort) {
     }
     Found best = start, now = std::move(start);
     evaluator_.evaluate(now.decisions);
+    now.seconds *= burden();
+    best.seconds = now.seconds;
+    const std::size_t most_tasks = kMostGrowth * evaluator_.tasks() + kFewTasks;
     weigh();
     std::int64_t since_weighed = 0;
     for (std::int64_t i = 0; i < effort.candidates; ++i) {
@@ -82,7 +88,8 @@ Found DecisionSearch::improve(Found start, const SearchEffort& effort) {
         }
         Decisions candidate = now.decisions;
         if (!change(candidate)) continue;
-        const auto seconds = evaluator_.evaluate(candidate);
+        auto seconds = evaluator_.evaluate(candidate, most_tasks);
+        if (seconds) *seconds *= burden();
         const double left = 1.0 - static_cast<double>(i) / static_cast<double>(effort.candidates);
         const double limit = now.seconds * (1.0 + kThreshold * left * left);
         ++since_weighed;
@@ -95,6 +102,12 @@ Found DecisionSearch::improve(Found start, const SearchEffort& effort) {
         if (now.seconds < best.seconds) best = now;
     }
     return best;
+}
+
+/// A task more has to pay for its record in the blob and for what its closed form leaves out.
+double DecisionSearch::burden() const {
+    constexpr double kOfATask = 1e-6;  // part of the time; assumed
+    return 1.0 + kOfATask * static_cast<double>(evaluator_.tasks());
 }
 
 /// Where the latest candidate loses time.

@@ -37,6 +37,7 @@ class DecisionSearch {
     bool out_of_time() const { return out_of_time_; }
 
   private:
+    double burden() const;
     void weigh();
     OperatorId draw_operator();
     bool change(Decisions& decisions);
