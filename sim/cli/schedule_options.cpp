@@ -18,8 +18,17 @@ void add_schedule_options(CLI::App& verb, ScheduleOptions& options) {
                     "bytes of on-chip RAM for buffers, at most; default: what the board has")
         ->check(CLI::PositiveNumber);
     verb.add_option("--prefetch-depth", options.prefetch_depth,
-                    "tiles in flight for each operand; default: the scheduler's")
+                    "tiles in flight for each operand (double-buffer), loads ahead of their use "
+                    "(lookahead, search); default: the scheduler's")
         ->check(CLI::Range(1, 8));
+    verb.add_option("--budget", options.budget,
+                    "candidates that a search evaluates; default: by the network's size")
+        ->check(CLI::NonNegativeNumber);
+    verb.add_option("--seed", options.seed, "of a search: same seed and budget, same schedule")
+        ->capture_default_str();
+    verb.add_option("--time-limit", options.time_limit_s,
+                    "seconds after which a search ends; its schedule says so, and may differ")
+        ->check(CLI::PositiveNumber);
     verb.add_option("--spill", options.spill,
                     "where activations may be swapped to: ram (external RAM) or none")
         ->capture_default_str();

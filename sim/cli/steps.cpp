@@ -104,8 +104,13 @@ schedule::Schedule make_schedule(const Home& home, const ScheduleOptions& option
     const scheduler::Registry registry = scheduler::make_builtin_schedulers();
     const scheduler::Scheduler* algorithm = expect(registry.find(options.scheduler));
     scheduler::Problem problem;
-    problem.constraints = {options.sram_bytes, external_ram_allowed(options.spill),
-                           options.prefetch_depth, internal_flash_bytes(options.internal_flash)};
+    problem.constraints.sram_bytes = options.sram_bytes;
+    problem.constraints.external_ram = external_ram_allowed(options.spill);
+    problem.constraints.prefetch_depth = options.prefetch_depth;
+    problem.constraints.internal_flash_bytes = internal_flash_bytes(options.internal_flash);
+    problem.constraints.budget = options.budget;
+    problem.constraints.seed = options.seed;
+    problem.constraints.time_limit_s = options.time_limit_s;
     problem.platform =
         std::make_shared<platform::Platform>(load_board(home, options.board, options.overrides));
     problem.network = load_network(options.model);

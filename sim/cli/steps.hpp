@@ -29,6 +29,9 @@ struct ScheduleOptions {
     std::string kernels;  // profile; empty = the platform's
     std::optional<std::int64_t> sram_bytes;
     std::int32_t prefetch_depth = 0;
+    std::optional<std::int64_t> budget;  // candidates of a search
+    std::uint32_t seed = 1;
+    std::optional<double> time_limit_s;
     std::string spill = "ram";            // "ram" or "none"
     std::string internal_flash = "none";  // "none", "auto" or bytes
     std::vector<std::string> overrides;   // POINTER=JSON

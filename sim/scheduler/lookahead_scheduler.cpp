@@ -1,21 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scheduler/lookahead_scheduler.hpp"
 
+#include <algorithm>
+
 #include "scheduler/tiled/best_outcome.hpp"
 
 namespace outcore::scheduler {
 
 Outcome LookaheadScheduler::make(const Problem& problem) const {
-    Outcome simple = baseline(problem);
+    Outcome best = baseline(problem);
     const auto board = view_board(problem);
-    if (!board) return simple;
+    if (!board) return best;
     CandidateEvaluator evaluator(problem, *board);
-    const auto found = lookahead_plan(problem, *board, evaluator,
-                                      std::make_shared<OperatorSpaces>(problem, *board),
-                                      flash_room(problem, *board, simple));
-    if (!found) return simple;
-    return faster(problem, emit_fitting(problem, *board, evaluator, found->decisions),
-                  std::move(simple));
+    const auto spaces = std::make_shared<OperatorSpaces>(problem, *board);
+    const std::int64_t flash_bytes = flash_room(problem, *board, best);
+    const std::int32_t deepest = problem.constraints.prefetch_depth;
+    for (std::int32_t depth = std::min(deepest, 1); depth <= deepest; ++depth) {
+        const auto found = lookahead_plan(problem, *board, evaluator, spaces, {flash_bytes, depth});
+        if (!found) continue;
+        best = faster(problem, emit_fitting(problem, *board, evaluator, found->decisions),
+                      std::move(best));
+    }
+    return best;
 }
 
 }  // namespace outcore::scheduler

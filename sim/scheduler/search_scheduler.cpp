@@ -41,7 +41,8 @@ Outcome SearchScheduler::make(const Problem& problem) const {
     CandidateEvaluator evaluator(problem, *board);
     const auto spaces = std::make_shared<OperatorSpaces>(problem, *board);
     const auto found =
-        lookahead_plan(problem, *board, evaluator, spaces, flash_room(problem, *board, simple));
+        lookahead_plan(problem, *board, evaluator, spaces,
+                       {flash_room(problem, *board, simple), problem.constraints.prefetch_depth});
     if (!found) return simple;
     evaluator.evaluate(found->decisions);
     const SearchEffort effort = effort_of(problem.constraints, evaluator.program(), start);

@@ -25,33 +25,30 @@ class Chooser {
           facts_(problem, board),
           spaces_(std::move(spaces)) {}
 
-    std::optional<Found> best(std::int64_t flash_bytes) {
+    std::optional<Found> best(const LookaheadLimits& limits) {
         for (std::int32_t depth = 1; depth <= kSeedDepths; ++depth) {
             NetworkPlanner planner(problem_, board_, depth, spaces_);
             const auto plan = planner.plan();
             const auto* found = std::get_if<NetworkPlan>(&plan);
             if (found == nullptr) continue;
-            Decisions decisions = decisions_of(problem_, *found);
-            decisions.planner.flash_bytes = flash_bytes;
-            try_seed(decisions);
-            if (flash_bytes <= 0) continue;
-            Decisions kept =
-                decisions_of(problem_, planner.with_internal_flash(*found, flash_bytes));
-            kept.planner.flash_bytes = flash_bytes;
-            try_seed(kept);
+            try_seed(decisions_of(problem_, *found), limits);
+            if (limits.flash_bytes <= 0) continue;
+            try_seed(
+                decisions_of(problem_, planner.with_internal_flash(*found, limits.flash_bytes)),
+                limits);
         }
         return std::move(best_);
     }
 
   private:
-    void try_seed(Decisions& decisions) {
-        decisions.planner.depth = problem_.constraints.prefetch_depth;
+    void try_seed(Decisions decisions, const LookaheadLimits& limits) {
+        decisions.planner.depth = limits.depth;
+        decisions.planner.flash_bytes = limits.flash_bytes;
         if (!make_fit(decisions)) return;
         for (int order = 0; order < kPlacementOrders; ++order) {
             decisions.planner.order = static_cast<PlacementOrder>(order);
             for (const bool pinned : {false, true}) {
                 for (OperatorDecision& op : decisions.operators) op.pinned = pinned;
-                decisions.planner.batch_bytes = 0;
                 consider(decisions);
             }
         }
@@ -60,12 +57,6 @@ class Chooser {
         for (const std::int64_t bytes : kBatchBytes) {
             batched.planner.batch_bytes = bytes;
             consider(batched);
-        }
-        const std::int32_t limit = problem_.constraints.prefetch_depth;
-        for (std::int32_t depth = 1; depth < limit; ++depth) {
-            Decisions shallow = best_->decisions;
-            shallow.planner.depth = depth;
-            consider(shallow);
         }
     }
 
@@ -114,8 +105,8 @@ class Chooser {
 std::optional<Found> lookahead_plan(const Problem& problem, const BoardView& board,
                                     CandidateEvaluator& evaluator,
                                     const std::shared_ptr<OperatorSpaces>& spaces,
-                                    std::int64_t flash_bytes) {
-    return Chooser(problem, board, evaluator, spaces).best(flash_bytes);
+                                    const LookaheadLimits& limits) {
+    return Chooser(problem, board, evaluator, spaces).best(limits);
 }
 
 }  // namespace outcore::scheduler

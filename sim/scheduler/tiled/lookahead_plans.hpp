@@ -16,10 +16,15 @@ struct Found {
     double seconds = 0.0;
 };
 
-/// Nothing when no candidate finds room. `flash_bytes`: of internal flash, for constants.
+struct LookaheadLimits {
+    std::int64_t flash_bytes = 0;  // of internal flash, for constants
+    std::int32_t depth = 0;        // loads ahead of their use; 0: as many as fit
+};
+
+/// Nothing when no candidate finds room.
 std::optional<Found> lookahead_plan(const Problem& problem, const BoardView& board,
                                     CandidateEvaluator& evaluator,
                                     const std::shared_ptr<OperatorSpaces>& spaces,
-                                    std::int64_t flash_bytes);
+                                    const LookaheadLimits& limits);
 
 }  // namespace outcore::scheduler

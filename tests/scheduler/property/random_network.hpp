@@ -1,0 +1,63 @@
+// Small random networks with branches, windows of several kinds and a classifier at the end.
+#pragma once
+
+#include <catch2/catch.hpp>
+
+#include "schedule/constants_layout.hpp"
+#include "support/networks.hpp"
+
+namespace outcore::test {
+
+inline network::Network random_network(Xorshift32& random) {
+    const std::int32_t size = random.in_range(9, 40);
+    NetworkBuilder builder({1, size, size + random.in_range(0, 5), random.in_range(1, 12)},
+                           random.next());
+    const std::int32_t layers = random.in_range(2, 7);
+    for (std::int32_t layer = 0; layer < layers; ++layer) {
+        switch (random.in_range(0, 8)) {
+            case 0:
+                builder.conv(random.in_range(1, 40), 1);
+                break;
+            case 1:
+                builder.conv(random.in_range(1, 24), 3, random.in_range(1, 2));
+                break;
+            case 2:
+                builder.depthwise(3, random.in_range(1, 2));
+                break;
+            case 3:
+                builder.depthwise(3, 1, network::Padding::Same, 2);
+                break;
+            case 4:
+                builder.pool(network::OperatorKind::AveragePool2d, 2, 1);
+                break;
+            case 5:
+                builder.pad(1, random.in_range(0, 2), 1, 0);
+                break;
+            case 6: {
+                const TensorId before = builder.last();
+                builder.conv(random.in_range(4, 16), 1).concatenate(before);
+                break;
+            }
+            case 7: {
+                const TensorId left = builder.conv(8, 3).last();
+                builder.depthwise(3).add(left);
+                break;
+            }
+            default:
+                builder.pool(network::OperatorKind::MaxPool2d, 3, 1, network::Padding::Same);
+                break;
+        }
+    }
+    if (random.in_range(0, 1) == 0) builder.mean();
+    return builder.fully_connected(random.in_range(1, 50)).build();
+}
+
+/// Kernels that need scratch, whatever those of configs/ need.
+inline std::shared_ptr<const schedule::KernelLayouts> scratch_layouts() {
+    auto loaded =
+        schedule::KernelLayouts::load(OUTCORE_SOURCE_DIR "/tests/support/scratch_layout.json");
+    REQUIRE(loaded.ok());
+    return std::make_shared<schedule::KernelLayouts>(*std::move(loaded));
+}
+
+}  // namespace outcore::test
