@@ -71,7 +71,7 @@ struct NetworkPlanner::Search {
 
     std::optional<Place> place_on_chip(const Lifetime& activation, const Places& resident) const {
         FreeSpace space = free_between(resident, activation.first, activation.last);
-        return space.fit({activation.size_bytes, board.on_chip});
+        return space.fit({activation.size_bytes, board.homes(activation.root)});
     }
 
     const std::vector<TilePlan>& plans(OperatorId id, const Places& resident) {
@@ -198,7 +198,8 @@ struct NetworkPlanner::Search {
             block.alignment = board.alignment;
             block.first = activation.first;
             block.last = activation.last;
-            for (const DeviceId memory : board.on_chip) block.memories.push_back(memory.value);
+            for (const DeviceId memory : board.homes(activation.root))
+                block.memories.push_back(memory.value);
             packing.blocks.push_back(std::move(block));
         }
         const AllocationResult packed = allocate(packing);
@@ -229,7 +230,7 @@ struct NetworkPlanner::Search {
         std::vector<Lifetime> sorted = all;
         std::stable_sort(sorted.begin(), sorted.end(), larger);
         std::vector<std::int64_t> usable(problem.platform->device_count(), 0);
-        usable[board.external->index()] = problem.platform->memory(*board.external).usable().count;
+        usable[board.external->index()] = board.external_bytes;
         for (const Lifetime& activation : sorted) {
             if (plan.resident[activation.root.index()]) continue;
             FreeSpace space(usable, board.alignment);
@@ -276,12 +277,27 @@ struct NetworkPlanner::Search {
         NetworkPlan plan;
         plan.resident.resize(network.tensors.size());
         plan.external.resize(network.tensors.size());
-        if (!plan_operators(plan)) return std::nullopt;
         std::vector<Lifetime> sorted = all;
         std::stable_sort(sorted.begin(), sorted.end(), order);
-        for (const Lifetime& activation : sorted) try_resident(plan, activation);
+        if (!place_fixed(plan, sorted)) return std::nullopt;
+        if (!plan_operators(plan)) return std::nullopt;
+        for (const Lifetime& activation : sorted) {
+            if (!board.placed.contains(activation.root)) try_resident(plan, activation);
+        }
         if (!place_external(plan)) return std::nullopt;
         return plan;
+    }
+
+    /// What the constraints put on chip.
+    bool place_fixed(NetworkPlan& plan, const std::vector<Lifetime>& sorted) const {
+        for (const Lifetime& activation : sorted) {
+            if (!board.placed.contains(activation.root) || board.homes(activation.root).empty())
+                continue;
+            const auto place = place_on_chip(activation, plan.resident);
+            if (!place) return false;
+            plan.resident[activation.root.index()] = place;
+        }
+        return true;
     }
 
     /// Swapping must pay: below this share of the estimate it is not worth the second device.

@@ -16,8 +16,9 @@ enum class BlockOrder : std::uint8_t {
     Breadth,   // those alive at the fullest step first, then largest
     Start      // as they come to life
 };
-constexpr std::array kBlockOrders = {BlockOrder::Size, BlockOrder::Area, BlockOrder::Lifetime,
-                                     BlockOrder::Breadth, BlockOrder::Start};
+inline constexpr std::array kBlockOrders = {BlockOrder::Size, BlockOrder::Area,
+                                            BlockOrder::Lifetime, BlockOrder::Breadth,
+                                            BlockOrder::Start};
 std::string_view to_string(BlockOrder order);
 
 enum class BlockFit : std::uint8_t {
