@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 
 #include "network/lifetimes.hpp"
 
@@ -48,6 +49,10 @@ class LifeBook {
     std::vector<MemoryLife> finish() { return std::move(lives_); }
 
   private:
+    /// A part of a buffer, from its start.
+    struct Part {
+        std::int64_t begin = 0, end = 0;
+    };
     struct Segment {
         std::int64_t end = 0;
         std::size_t life = 0;
@@ -86,7 +91,10 @@ class LifeBook {
                      tensor_of(input_of(op, compute, i)));
         }
         if (compute.constants.chunk.valid())
-            read(Content::Weights, compute.constants.buffer, compute.op.value);
+            read(Content::Weights, compute.constants.buffer, compute.op.value,
+                 Part{compute.constants.offset,
+                      compute.constants.offset +
+                          schedule_.chunks[compute.constants.chunk].size_bytes});
         write(Content::Scratch, compute.scratch_buffer, compute.op.value);
         write(Content::Partial, compute.partial_buffer, compute.op.value);
         write(Content::Activations, compute.output.buffer, tensor_of(op.output));
@@ -124,9 +132,14 @@ class LifeBook {
                schedule_.platform->memory(device).on_chip_ram();
     }
 
-    void read(Content content, BufferId id, std::int32_t owner) {
+    void read(Content content, BufferId id, std::int32_t owner,
+              std::optional<Part> only = std::nullopt) {
         if (!on_chip(id)) return;
-        const schedule::Buffer& buffer = schedule_.buffers[id];
+        schedule::Buffer buffer = schedule_.buffers[id];
+        if (only) {
+            buffer.offset += only->begin;
+            buffer.size_bytes = only->end - only->begin;
+        }
         const bool known = for_each_life(buffer, [&](std::size_t life) {
             lives_[life].to_s = std::max(lives_[life].to_s, entry_->end_s);
         });
@@ -136,12 +149,19 @@ class LifeBook {
         if (!on_chip(id)) return;
         const schedule::Buffer& buffer = schedule_.buffers[id];
         const Identity identity{content, id, owner};
+        // Written again as a whole; what is left of it beside other bytes is not the same any more.
         bool same = false;
+        int lives = 0;
         for_each_life(buffer, [&](std::size_t life) {
-            if (identities_[life] != identity) return;
-            lives_[life].to_s = std::max(lives_[life].to_s, entry_->end_s);
-            same = true;
+            ++lives;
+            same = identities_[life] == identity && lives == 1;
         });
+        same = same && covered(buffer);
+        if (same) {
+            for_each_life(buffer, [&](std::size_t life) {
+                lives_[life].to_s = std::max(lives_[life].to_s, entry_->end_s);
+            });
+        }
         if (same) return;
         identities_.push_back(identity);
         lives_.push_back({buffer.device, buffer.offset, buffer.offset + buffer.size_bytes,
@@ -161,6 +181,13 @@ class LifeBook {
             any = true;
         }
         return any;
+    }
+    /// By one segment.
+    bool covered(const schedule::Buffer& buffer) const {
+        const auto& segments = now_[buffer.device.index()];
+        auto at = segments.upper_bound(buffer.offset);
+        return at != segments.begin() &&
+               std::prev(at)->second.end >= buffer.offset + buffer.size_bytes;
     }
     void cover(const schedule::Buffer& buffer, std::size_t life) {
         auto& segments = now_[buffer.device.index()];

@@ -27,9 +27,9 @@ constexpr std::string_view kStyle =
     "<style>text{font:12px system-ui,sans-serif;fill:#333}.h{font-size:15px;font-weight:600}"
     ".g{stroke:#ddd}.f{fill:none;stroke:#999}.b{fill:#fff}rect{shape-rendering:crispEdges}"
     ".a{fill:#3b7dd8}.w{fill:#e8a33d}.s{fill:#8e8e93}.p{fill:#b04a8f}.k{stroke:#fff;"
-    "stroke-width:.4}.o{fill:#fff;pointer-events:none}"
+    "stroke-width:.4}.o,.l{fill:#fff;pointer-events:none}.l{fill:#222}"
     "@media(prefers-color-scheme:dark){text{fill:#ddd}.g{stroke:#3a3a3a}.f{stroke:#777}"
-    ".b{fill:#161618}.k{stroke:#161618}.o{fill:#111}.a{fill:#6aa3f0}.w{fill:#f0b65c}"
+    ".b{fill:#161618}.k{stroke:#161618}.o,.l{fill:#111}.a{fill:#6aa3f0}.w{fill:#f0b65c}"
     ".s{fill:#98989d}.p{fill:#d277b4}}</style>\n";
 
 std::string escaped(std::string_view text) {
@@ -191,8 +191,10 @@ class Drawing {
         if (fits < 4 || high < kLine) return;
         const std::string label =
             life.label.size() <= fits ? life.label : life.label.substr(0, fits - 2) + "..";
-        svg_ += fmt::format("<text class=\"o\" x=\"{:.1f}\" y=\"{:.1f}\">{}</text>\n", left + 4.0,
-                            above + 12.0, escaped(label));
+        // Dark letters on the light kind.
+        const std::string_view letters = life.content == Content::Weights ? "l" : "o";
+        svg_ += fmt::format("<text class=\"{}\" x=\"{:.1f}\" y=\"{:.1f}\">{}</text>\n", letters,
+                            left + 4.0, above + 12.0, escaped(label));
     }
 
     const schedule::Schedule& schedule_;
