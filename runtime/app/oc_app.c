@@ -68,8 +68,12 @@ static int settle(oc_app* app, int result) {
 
 int oc_app_start(oc_app* app) {
     if (app->state == OC_APP_CLOSED || app->state == OC_APP_RUNNING) return OC_ERR_STATE;
+    /* A stream that ends: what is in flight goes on. */
+    const int drains = app->context.delay != 0 && app->input[0] == NULL;
+    const int result = drains ? oc_drain_begin(&app->context) : oc_frame_begin(&app->context);
+    if (result == OC_ERR_STATE)
+        return result; /* nothing left, or a frame in the middle of an end */
     app->state = OC_APP_RUNNING;
-    const int result = oc_frame_begin(&app->context);
     return result == OC_OK ? OC_MORE : settle(app, result);
 }
 
@@ -110,8 +114,13 @@ void oc_app_on_progress(oc_app* app, oc_app_progress progress, void* user) {
 
 oc_app_status oc_app_get_status(const oc_app* app) {
     const oc_context* context = &app->context;
-    const oc_app_status status = {(enum oc_app_state)app->state, context->lanes[0].completed,
-                                  context->lanes[0].tasks,       context->error,
-                                  context->error_lane,           context->error_task};
+    const oc_app_status status = {(enum oc_app_state)app->state,
+                                  context->lanes[0].completed,
+                                  context->lanes[0].tasks,
+                                  context->delay,
+                                  oc_outputs_due(context) && context->error == OC_OK,
+                                  context->error,
+                                  context->error_lane,
+                                  context->error_task};
     return status;
 }

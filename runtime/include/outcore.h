@@ -22,6 +22,7 @@ extern "C" {
 
 #define OC_MAX_LANES 8u    /* lane 0 is the cpu */
 #define OC_MAX_DEVICES 16u /* memories, then storages */
+#define OC_MOST_DELAY 15u  /* iterations from a frame's input to its outputs */
 #define OC_IMAGE_ID_BYTES 16u
 #define OC_WINDOW_BYTES 4096u /* of the blob in RAM: all lanes and the operator at work */
 #define OC_MAX_RECORD_BYTES 384u
@@ -161,9 +162,9 @@ typedef struct oc_port {
     void (*stop)(void* user);
 
 #ifdef OC_STAMPS
-    /* Task `task` (0 is the lane's first of the frame) starts (`end` 0) or has ended (1) at
-     * `cycles`. Called from the thread for lane 0 and from wherever transfers start and end for the
-     * others. NULL: no stamps. */
+    /* Task `task` (0 is the lane's first of the body) starts (`end` 0) or has ended (1) at
+     * `cycles`; not called for tasks that this iteration does not do. Called from the thread for
+     * lane 0 and from wherever transfers start and end for the others. NULL: no stamps. */
     void (*stamp)(void* user, uint32_t lane, uint32_t task, uint32_t end, uint32_t cycles);
 #endif
 } oc_port;
@@ -193,7 +194,7 @@ typedef struct oc_lane {
     uint32_t window_filled; /* starter: bytes of it */
 #endif
     volatile uint32_t started;   /* starter */
-    volatile uint32_t completed; /* completer: of this frame */
+    volatile uint32_t completed; /* completer: of this iteration */
     uint8_t action;              /* starter: kind of the task under way */
     uint8_t mode;                /* starter: of a mode task */
     oc_transfer transfer;        /* starter: of a transfer task */
@@ -219,8 +220,11 @@ typedef struct oc_context {
     uint32_t uses;            /* bit for each device that its kernel touches */
     uint32_t storages;        /* bit for each device that is a storage */
     uint8_t prepared;
-    uint8_t checked;    /* all records of a blob in place have been checked by oc_open() */
-    volatile int error; /* the first one of the frame */
+    uint8_t checked; /* all records of a blob in place have been checked by oc_open() */
+    uint8_t delay;   /* of the outputs: iterations after the one that brought the frame */
+    uint32_t in_flight; /* bit k: there is a frame that came k iterations ago */
+    uint32_t runs;      /* bit k: tasks with delay k are done now; 16 + k: those that are once */
+    volatile int error; /* the first one of the iteration */
     volatile uint32_t error_lane, error_task;
     volatile uint8_t starting, start_again; /* see oc_lane.c */
     /* Takes the place of the port's input_ready and output_taken when it is set. */
@@ -229,7 +233,7 @@ typedef struct oc_context {
     uint8_t state; /* 0 closed, 1 open, 2 in a frame */
 #ifdef OC_CHECKSUMS
     uint32_t* checksums;
-    uint32_t checksum_count;
+    uint32_t checksum_count, checksum_stride;
 #endif
 #ifndef OC_BLOB_IN_PLACE
     oc_window window;
@@ -248,18 +252,31 @@ typedef struct oc_binding {
 int oc_find_binding(const oc_context* context, uint32_t output, uint32_t index,
                     oc_binding* binding);
 
-/* Runs one frame: oc_frame_begin(), then oc_step() and the port's wait() until the frame has ended.
+/* Frames in flight. A blob may work on several frames at a time: every frame that comes begins an
+ * iteration of the body, and its outputs are taken `delay` (of the context) iterations later, 0 for
+ * most blobs. While frames come, each iteration takes the outputs of the frame `delay` before; at
+ * the end of the stream, oc_drain_begin() begins iterations without a frame. Then, after oc_stop()
+ * and after an error the next frame begins a new stream. */
+
+/* Runs one iteration: oc_frame_begin(), then oc_step() and the port's wait() until it has ended.
  * After an error, transfers may still be under way: oc_stop() before the next frame. */
 int oc_run_frame(oc_context* context);
 
 /* The same in steps, for applications with a loop of their own. oc_frame_begin() starts the first
  * transfers; oc_step() runs at most one task of the cpu lane and returns OC_MORE, OC_WAITING, OC_OK
- * when the frame has ended, or a negative code. */
+ * when the iteration has ended, or a negative code. OC_ERR_STATE when a stream has begun to drain
+ * and has not ended. */
 int oc_frame_begin(oc_context* context);
+/* The same without a new frame. OC_ERR_STATE when there is no frame left to work on. */
+int oc_drain_begin(oc_context* context);
+/* 1 when this iteration, or the last one, takes the outputs of a frame; 0 when none is that far. */
+static inline int oc_outputs_due(const oc_context* context) {
+    return (int)(context->in_flight >> context->delay & 1u);
+}
 int oc_step(oc_context* context);
 
-/* Ends a frame, in whatever state, so that another can begin: stops its transfers. OC_ERR_PORT when
- * some are under way and the port can not stop them. */
+/* Ends a frame, and all in flight, in whatever state, so that others can begin: stops transfers.
+ * OC_ERR_PORT when some are under way and the port can not stop them. */
 int oc_stop(oc_context* context);
 
 /* The operation that the port began on `lane` has ended with `status` (OC_OK or negative). For
@@ -268,9 +285,10 @@ void oc_transfer_done(oc_context* context, uint32_t lane, int status);
 
 #ifdef OC_CHECKSUMS
 /* Sums of each operator's output bytes go to `sums` (docs/spec/replay.md); the caller zeroes it
- * before a frame. `count` of at least the blob's operators, else the rest is left out. NULL: none.
- */
-void oc_set_checksums(oc_context* context, uint32_t* sums, uint32_t count);
+ * before a frame. `count` of at least the blob's operators, else the rest is left out. What an
+ * iteration does for the frame that came k iterations ago goes to sums + k * stride: with stride 0
+ * frames in flight add up. NULL: none. */
+void oc_set_checksums(oc_context* context, uint32_t* sums, uint32_t count, uint32_t stride);
 #endif
 
 #ifdef __cplusplus

@@ -12,6 +12,11 @@
  * All state is in the arena: several apps do not know of each other. Nothing is allocated.
  * oc_app_step() runs at most one compute task; transfers go on in interrupt handlers whatever the
  * application does in between. Functions are called from one thread of control.
+ *
+ * Where the schedule keeps frames in flight (status.delay d > 0), a run takes one frame in and
+ * brings the outputs of the frame d runs before; status.outputs says whether there was one. When no
+ * frame comes any more, bind NULL as input 0: further runs bring what is in flight, until
+ * OC_ERR_STATE says that there is nothing left. Between runs the memories belong to the schedule.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef OUTCORE_APP_H
 #define OUTCORE_APP_H
@@ -32,6 +37,8 @@ enum oc_app_state { OC_APP_CLOSED, OC_APP_IDLE, OC_APP_RUNNING, OC_APP_FAILED };
 typedef struct oc_app_status {
     enum oc_app_state state;
     uint32_t done, tasks; /* of the cpu lane, in this frame */
+    uint32_t delay;       /* runs from a frame's input to its outputs; 0: the same run */
+    int outputs;          /* 1: the last run has brought the outputs of a frame */
     int error;            /* of the last frame, OC_OK when it was good */
     uint32_t error_lane, error_task;
 } oc_app_status;
@@ -57,9 +64,9 @@ oc_context* oc_app_context(oc_app* app);
 /* Reads the blob that the port gives, checks it and the storage's image. */
 int oc_app_open(oc_app* app, const oc_port* port);
 
-/* The bytes of an input, read when the schedule takes it (during the next frame), and where an
- * output is copied to. They stay bound until others are; `bytes` must be the size of the network's
- * input or output (oc_find_binding), else OC_ERR_STATE. */
+/* The bytes of an input, read when the schedule takes it (during the next frame), NULL for the end
+ * of a stream, and where an output is copied to. They stay bound until others are; `bytes` must be
+ * the size of the network's input or output (oc_find_binding), else OC_ERR_STATE. */
 int oc_app_set_input(oc_app* app, uint32_t index, const void* data, uint32_t bytes);
 int oc_app_set_output(oc_app* app, uint32_t index, void* data, uint32_t bytes);
 

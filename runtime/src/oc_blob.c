@@ -116,6 +116,8 @@ static int load_lane(oc_context* context, uint32_t index, const uint32_t* entry)
         ((lane->records_bytes | lane->records_offset) & 3u) != 0u) {
         return OC_ERR_BLOB;
     }
+    /* A lane without tasks has no records; others are checked when their last task starts. */
+    if (lane->tasks == 0 && lane->records_bytes != 0) return OC_ERR_BLOB;
     if (lane->kind > OC_LANE_MEMORY || (lane->kind == OC_LANE_CPU) != (index == 0))
         return OC_ERR_BLOB;
     if (index != 0 && context->port->start_transfer == NULL) return OC_ERR_PORT;
@@ -151,7 +153,8 @@ static int table_fits(const oc_context* context, uint32_t table, uint32_t count,
 
 static int load_header(oc_context* context, const uint32_t* header) {
     context->device_count = header[9] & 0xFFFFu;
-    context->lane_count = header[9] >> 16;
+    context->lane_count = header[9] >> 16 & 0xFFu;
+    context->delay = (uint8_t)(header[9] >> 24 & 0xFu);
     context->operator_count = header[10];
     context->input_count = header[11] & 0xFFFFu;
     context->output_count = header[11] >> 16;

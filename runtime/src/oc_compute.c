@@ -85,7 +85,7 @@ int oc_compute_prepare(oc_context* context, oc_body body) {
 
 #ifdef OC_CHECKSUMS
 /* Adds the tile's output bytes, each weighted by its place in the whole output. */
-static void add_checksum(oc_context* context, const oc_call* call) {
+static void add_checksum(oc_context* context, const oc_call* call, uint32_t delay) {
     const oc_operator* op = call->op;
     const oc_box* box = &call->box;
     const uint32_t element = (uint32_t)oc_type_bytes(op->output_type);
@@ -102,11 +102,11 @@ static void add_checksum(oc_context* context, const oc_call* call) {
             }
         }
     }
-    context->checksums[context->operator_loaded] += sum;
+    context->checksums[context->operator_loaded + delay * context->checksum_stride] += sum;
 }
 #endif
 
-int oc_compute_run(oc_context* context) {
+int oc_compute_run(oc_context* context, uint32_t delay) {
     /* Modes change while a task waits. */
     const uint32_t mapped = context->uses & context->storages;
     for (uint32_t d = 0; mapped >> d != 0u; ++d)
@@ -114,7 +114,9 @@ int oc_compute_run(oc_context* context) {
     context->prepared = 0;
     kKernels[context->op->kind](&context->call);
 #ifdef OC_CHECKSUMS
-    add_checksum(context, &context->call);
+    add_checksum(context, &context->call, delay);
+#else
+    (void)delay;
 #endif
     return OC_OK;
 }

@@ -10,7 +10,7 @@
  * are not checked again. May run while the task still waits. */
 int oc_compute_prepare(oc_context* context, oc_body body);
 
-/* Runs the prepared call. */
-int oc_compute_run(oc_context* context);
+/* Runs the prepared call, of a task with `delay`. */
+int oc_compute_run(oc_context* context, uint32_t delay);
 
 #endif

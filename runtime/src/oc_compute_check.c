@@ -36,10 +36,9 @@ int oc_compute_words_good(const oc_operator* op, oc_body body) {
 static int tile_good(const oc_call* call) {
     const oc_operator* op = call->op;
     const oc_box* box = &call->box;
-    if (!range_good(box->y0, box->y1, op->output.h) ||
-        !range_good(box->x0, box->x1, op->output.w) ||
-        !range_good(box->c0, box->c1, op->output.c)) {
-        return 0;
+    const int32_t *ends = (const void*)box, *size = (const void*)&op->output;
+    for (int i = 0; i < 3; ++i, ends += 2) {
+        if (!range_good(ends[0], ends[1], size[i])) return 0;
     }
     if (op->kind == OC_SOFTMAX && box->c1 - box->c0 != op->output.c) return 0;
     return !oc_tiles_reduction(op->kind) || range_good(call->k0, call->k1, op->input[0].c);

@@ -89,11 +89,20 @@ int oc_lane_fetch(oc_context* context, oc_lane* lane) {
     if (result != OC_OK) return result;
     const uint32_t words = record[0] & 0xFFFFu, waits = record[0] >> 24;
     if (words <= waits || words * 4u > left || words * 4u > OC_MAX_RECORD_BYTES) return OC_ERR_BLOB;
+    if (oc_record_delay(record) > context->delay) return OC_ERR_BLOB;
     for (uint32_t i = 1; i <= waits; ++i) {
         if (record[i] >> OC_WAIT_LANE_SHIFT >= context->lane_count) return OC_ERR_BLOB;
     }
     lane->record = record;
     return OC_OK;
+}
+
+OC_COLD void oc_lane_pass(oc_context* context, uint32_t index) {
+    oc_lane* lane = &context->lanes[index];
+    oc_lane_skip(lane);
+    lane->started += 1u;
+    lane->completed += 1u; /* nobody else does, as the lane was not busy */
+    context->start_again = 1;
 }
 
 static int start_next(oc_context* context, uint32_t index) {
@@ -103,6 +112,10 @@ static int start_next(oc_context* context, uint32_t index) {
         int result = oc_lane_look(context, lane);
         if (result != OC_OK) return result;
         if (!oc_record_ready(context, lane->record)) return OC_OK;
+        if (!oc_record_runs(context, lane->record)) {
+            oc_lane_pass(context, index);
+            return OC_OK; /* what waits for it is looked at once more, and so is this lane */
+        }
         result = oc_transfer_prepare(context, lane);
         if (result == OC_OK) result = oc_lane_take(context, index);
         if (result == OC_OK) result = oc_transfer_start(context, index);

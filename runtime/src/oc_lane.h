@@ -14,6 +14,9 @@ enum oc_action {
     OC_ACTION_OUTPUT = 5
 };
 
+/* Of a context. */
+enum oc_context_state { OC_CLOSED = 0, OC_OPEN = 1, OC_IN_FRAME = 2 };
+
 /* What a record's kind needs: the words behind its waits. */
 typedef struct oc_body {
     const uint32_t* words;
@@ -21,7 +24,13 @@ typedef struct oc_body {
 } oc_body;
 
 /* Of a record that oc_lane_look() has found good. */
-static inline uint32_t oc_record_kind(const uint32_t* record) { return record[0] >> 16 & 0xFFu; }
+static inline uint32_t oc_record_kind(const uint32_t* record) { return record[0] >> 16 & 7u; }
+static inline uint32_t oc_record_delay(const uint32_t* record) { return record[0] >> 19 & 15u; }
+
+/* Does this iteration do the task? Else it keeps its place and is complete once it could start. */
+static inline int oc_record_runs(const oc_context* context, const uint32_t* record) {
+    return (int)(context->runs >> (record[0] >> 19 & 31u) & 1u);
+}
 
 static inline oc_body oc_record_body(const uint32_t* record) {
     const uint32_t before = 1u + (record[0] >> 24);
@@ -31,7 +40,10 @@ static inline oc_body oc_record_body(const uint32_t* record) {
 
 static inline int oc_lane_busy(const oc_lane* lane) { return lane->started != lane->completed; }
 
-/* Back to the first task of a frame. */
+/* Is an operation of the port under way? */
+int oc_any_busy(const oc_context* context);
+
+/* Back to the first task of the body. */
 void oc_lane_rewind(oc_lane* lane);
 
 /* Finds the next record of a lane and checks its head. */
@@ -83,14 +95,17 @@ static inline int oc_lane_take(oc_context* context, uint32_t index) {
     return lane->started == lane->tasks && lane->next != lane->records_bytes ? OC_ERR_BLOB : OC_OK;
 }
 
+/* The lane's record is of a task that this iteration does not do: it is complete. */
+void oc_lane_pass(oc_context* context, uint32_t index);
+
 /* The lane's task has ended: called once for each take. Starts every transfer lane's next task that
  * is ready. From thread and handlers alike. */
 void oc_lane_complete(oc_context* context, uint32_t index);
 
-/* Starts what is ready at the beginning of a frame. */
+/* Starts what is ready at the beginning of an iteration. */
 void oc_lanes_start_ready(oc_context* context);
 
-/* Ends the frame with the first error. */
+/* Ends the iteration with the first error. */
 int oc_fail(oc_context* context, int error, uint32_t lane);
 
 #endif

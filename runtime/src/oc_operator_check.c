@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "oc_operator_check.h"
 
+#include <string.h>
+
 #include "oc_cold.h"
 #include "outcore.h"
 
@@ -14,26 +16,33 @@ enum {
     kLongestDot = 1 << 16,    /* products of 9 and 8 bits: as above */
     kLargestMean = 1 << 23
 };
+enum { kKernelWord = 12, kPadWord = 18 }; /* of the record, docs/spec/blob.md */
 
 static int within(int32_t value, int32_t low, int32_t high) {
     return value >= low && value <= high;
 }
 
-static int extent_good(const oc_extent* extent) {
-    if (!within(extent->h, 1, kLargestExtent) || !within(extent->w, 1, kLargestExtent) ||
-        !within(extent->c, 1, kLargestExtent)) {
-        return 0;
+/* Are `count` numbers, one after another in memory, in a range? */
+static int all_within(const void* numbers, uint32_t count, int32_t low, int32_t high) {
+    const int32_t* number = numbers;
+    for (; count != 0u; --count, ++number) {
+        if (!within(*number, low, high)) return 0;
     }
+    return 1;
+}
+
+static int extent_good(const oc_extent* extent) {
+    if (!all_within(extent, 3, 1, kLargestExtent)) return 0;
     const int64_t plane = (int64_t)extent->h * extent->w;
     return plane <= kLargestElements && plane * extent->c <= kLargestElements;
 }
 
 static int window_good(const oc_operator* op) {
-    return within(op->kernel_h, 1, kLargestStep) && within(op->kernel_w, 1, kLargestStep) &&
-           op->kernel_h * op->kernel_w <= kLargestWindow && within(op->stride_h, 1, kLargestStep) &&
-           within(op->stride_w, 1, kLargestStep) && within(op->dilation_h, 1, kLargestStep) &&
-           within(op->dilation_w, 1, kLargestStep) && within(op->pad_top, 0, kLargestExtent) &&
-           within(op->pad_left, 0, kLargestExtent);
+    /* Kernel, stride and dilation, then pads. */
+    const int32_t* words = (const void*)op;
+    return all_within(words + kKernelWord, kPadWord - kKernelWord, 1, kLargestStep) &&
+           op->kernel_h * op->kernel_w <= kLargestWindow &&
+           all_within(words + kPadWord, 2, 0, kLargestExtent);
 }
 
 static int zero_good(int32_t zero, int32_t type) {
@@ -42,13 +51,16 @@ static int zero_good(int32_t zero, int32_t type) {
 }
 
 static int same_extent(const oc_extent* a, const oc_extent* b) {
-    return a->h == b->h && a->w == b->w && a->c == b->c;
+    return memcmp(a, b, sizeof *a) == 0;
 }
 
 /* 1 where an input extent of 1 is used for the whole output. */
 static int broadcasts(const oc_extent* input, const oc_extent* output) {
-    return (input->h == output->h || input->h == 1) && (input->w == output->w || input->w == 1) &&
-           (input->c == output->c || input->c == 1);
+    const int32_t *from = (const void*)input, *to = (const void*)output;
+    for (int i = 0; i < 3; ++i) {
+        if (from[i] != to[i] && from[i] != 1) return 0;
+    }
+    return 1;
 }
 
 static int sum_good(const oc_operator* op) {
@@ -79,7 +91,7 @@ static int mean_good(const oc_operator* op) {
     const int32_t rows = op->parameter[OC_MEAN_ROWS], columns = op->parameter[OC_MEAN_COLUMNS];
     const int32_t channels = op->parameter[OC_MEAN_CHANNELS];
     const int64_t plane = (int64_t)op->input[0].h * op->input[0].w;
-    return within(rows, 0, 1) && within(columns, 0, 1) && within(channels, 0, 1) &&
+    return all_within(&op->parameter[OC_MEAN_ROWS], 3, 0, 1) &&
            op->output.c == (channels ? 1 : op->input[0].c) &&
            op->output.h == (rows ? 1 : op->input[0].h) &&
            op->output.w == (columns ? 1 : op->input[0].w) &&
@@ -87,7 +99,8 @@ static int mean_good(const oc_operator* op) {
 }
 
 static int pad_good(const oc_operator* op) {
-    return within(op->pad_top, 0, kLargestExtent) && within(op->pad_left, 0, kLargestExtent) &&
+    const int32_t* words = (const void*)op;
+    return all_within(words + kPadWord, 2, 0, kLargestExtent) &&
            within(op->parameter[OC_PAD_CHANNELS], 0, kLargestExtent);
 }
 
@@ -159,10 +172,7 @@ static int types_good(const oc_operator* op) {
 
 int oc_operator_check(const oc_operator* op) {
     if (op->kind < 0 || op->kind >= OC_KINDS) return OC_ERR_UNSUPPORTED;
-    if (!within(op->input_type, OC_INT8, OC_FLOAT32) ||
-        !within(op->output_type, OC_INT8, OC_FLOAT32)) {
-        return OC_ERR_BLOB;
-    }
+    if (!all_within(&op->input_type, 2, OC_INT8, OC_FLOAT32)) return OC_ERR_BLOB;
     if (!types_good(op)) return OC_ERR_UNSUPPORTED;
     if (!extent_good(&op->input[0]) || !extent_good(&op->output)) return OC_ERR_BLOB;
     if (!zero_good(op->input_zero[0], op->input_type) ||

@@ -16,55 +16,70 @@ static int32_t clip(int32_t value, int32_t size) {
     return value > size ? size : value;
 }
 
+/* Rows, columns and channels are handled alike: a box is first and end of each, an extent the size
+ * of each, and both are nothing but these numbers. So is an operator (docs/spec/blob.md). */
+static int32_t* range_of(oc_box* box, int axis) { return (int32_t*)(void*)box + 2 * axis; }
+static int32_t size_of(const oc_extent* extent, int axis) {
+    return ((const int32_t*)(const void*)extent)[axis];
+}
+enum { kKernelWord = 12 }; /* of the record: kernel, stride, dilation, pads */
+
 /* Rows and columns that the windows of the output's box reach. */
-static void set_window(const oc_operator* op, const oc_box* out, oc_box* box) {
-    const int32_t reach_h = (op->kernel_h - 1) * op->dilation_h,
-                  reach_w = (op->kernel_w - 1) * op->dilation_w;
-    box->y0 = clip(out->y0 * op->stride_h - op->pad_top, op->input[0].h);
-    box->y1 = clip((out->y1 - 1) * op->stride_h - op->pad_top + reach_h + 1, op->input[0].h);
-    box->x0 = clip(out->x0 * op->stride_w - op->pad_left, op->input[0].w);
-    box->x1 = clip((out->x1 - 1) * op->stride_w - op->pad_left + reach_w + 1, op->input[0].w);
+static void set_window(const oc_operator* op, oc_box* box) {
+    const int32_t* words = (const int32_t*)(const void*)op + kKernelWord; /* two of each */
+    for (int i = 0; i < 2; ++i, ++words) {
+        int32_t* range = range_of(box, i);
+        const int32_t size = size_of(&op->input[0], i);
+        const int32_t kernel = words[0], stride = words[2], dilation = words[4], pad = words[6];
+        range[1] = clip((range[1] - 1) * stride - pad + (kernel - 1) * dilation + 1, size);
+        range[0] = clip(range[0] * stride - pad, size);
+    }
+}
+
+static void set_whole(oc_box* box, int axis, int32_t size) {
+    int32_t* range = range_of(box, axis);
+    range[0] = 0;
+    range[1] = size;
 }
 
 static void set_broadcast(const oc_extent* input, oc_box* box) {
-    if (input->h == 1) box->y0 = 0, box->y1 = 1;
-    if (input->w == 1) box->x0 = 0, box->x1 = 1;
-    if (input->c == 1) box->c0 = 0, box->c1 = 1;
+    for (int i = 0; i < 3; ++i) {
+        if (size_of(input, i) == 1) set_whole(box, i, 1);
+    }
 }
 
 static void set_mean(const oc_operator* op, oc_box* box) {
-    if (op->parameter[OC_MEAN_ROWS]) box->y0 = 0, box->y1 = op->input[0].h;
-    if (op->parameter[OC_MEAN_COLUMNS]) box->x0 = 0, box->x1 = op->input[0].w;
-    if (op->parameter[OC_MEAN_CHANNELS]) box->c0 = 0, box->c1 = op->input[0].c;
+    for (int i = 0; i < 3; ++i) {
+        if (op->parameter[OC_MEAN_ROWS + i]) set_whole(box, i, size_of(&op->input[0], i));
+    }
 }
 
 static void set_pad(const oc_operator* op, oc_box* box) {
-    const int32_t channels = op->parameter[OC_PAD_CHANNELS];
-    box->y0 = clip(box->y0 - op->pad_top, op->input[0].h);
-    box->y1 = clip(box->y1 - op->pad_top, op->input[0].h);
-    box->x0 = clip(box->x0 - op->pad_left, op->input[0].w);
-    box->x1 = clip(box->x1 - op->pad_left, op->input[0].w);
-    box->c0 = clip(box->c0 - channels, op->input[0].c);
-    box->c1 = clip(box->c1 - channels, op->input[0].c);
+    const int32_t before[3] = {op->pad_top, op->pad_left, op->parameter[OC_PAD_CHANNELS]};
+    for (int i = 0; i < 3; ++i) {
+        int32_t* range = range_of(box, i);
+        const int32_t size = size_of(&op->input[0], i);
+        range[0] = clip(range[0] - before[i], size);
+        range[1] = clip(range[1] - before[i], size);
+    }
 }
 
 static void set_resize(const oc_operator* op, oc_box* box) {
-    const oc_extent *in = &op->input[0], *out = &op->output;
-    box->y0 = oc_resize_nearest_neighbor_source(op, box->y0, in->h, out->h);
-    box->y1 = oc_resize_nearest_neighbor_source(op, box->y1 - 1, in->h, out->h) + 1;
-    box->x0 = oc_resize_nearest_neighbor_source(op, box->x0, in->w, out->w);
-    box->x1 = oc_resize_nearest_neighbor_source(op, box->x1 - 1, in->w, out->w) + 1;
+    for (int i = 0; i < 2; ++i) {
+        int32_t* range = range_of(box, i);
+        const int32_t in = size_of(&op->input[0], i), out = size_of(&op->output, i);
+        range[0] = oc_resize_nearest_neighbor_source(op, range[0], in, out);
+        range[1] = oc_resize_nearest_neighbor_source(op, range[1] - 1, in, out) + 1;
+    }
 }
 
 static void set_transpose(const oc_operator* op, oc_box* box) {
-    const int32_t first[3] = {box->y0, box->x0, box->c0}, end[3] = {box->y1, box->x1, box->c1};
-    int32_t low[3] = {0, 0, 0}, high[3] = {0, 0, 0};
+    oc_box output = *box;
     for (int i = 0; i < 3; ++i) {
-        low[op->parameter[OC_TRANSPOSE_FROM + i]] = first[i];
-        high[op->parameter[OC_TRANSPOSE_FROM + i]] = end[i];
+        int32_t* range = range_of(box, op->parameter[OC_TRANSPOSE_FROM + i]);
+        range[0] = range_of(&output, i)[0];
+        range[1] = range_of(&output, i)[1];
     }
-    box->y0 = low[0], box->y1 = high[0], box->x0 = low[1], box->x1 = high[1], box->c0 = low[2],
-    box->c1 = high[2];
 }
 
 oc_box oc_receptive_box(const oc_call* call, uint32_t index) {
@@ -78,15 +93,15 @@ oc_box oc_receptive_box(const oc_call* call, uint32_t index) {
             break;
         case OC_AVERAGE_POOL_2D:
         case OC_MAX_POOL_2D:
-            set_window(op, &call->box, &box);
+            set_window(op, &box);
             break;
         case OC_CONV_2D:
-            set_window(op, &call->box, &box); /* fall through */
+            set_window(op, &box); /* fall through */
         case OC_FULLY_CONNECTED:
             box.c0 = call->k0, box.c1 = call->k1;
             break;
         case OC_DEPTHWISE_CONV_2D:
-            set_window(op, &call->box, &box);
+            set_window(op, &box);
             box.c0 = call->box.c0 / op->depth_multiplier;
             box.c1 = (call->box.c1 - 1) / op->depth_multiplier + 1;
             break;

@@ -1,4 +1,4 @@
-/* The public functions.
+/* The public functions: opening a blob, and its tasks step by step.
  * SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
@@ -7,8 +7,6 @@
 #include "oc_compute.h"
 #include "oc_lane.h"
 #include "oc_transfer.h"
-
-enum { kClosed = 0, kOpen = 1, kInFrame = 2 };
 
 /* Fails to compile when the window is not OC_WINDOW_BYTES, when 8 lanes do not each hold a longest
  * record, or when the operator's fields are not 40 words. */
@@ -29,18 +27,12 @@ static int port_good(const oc_port* port) {
 }
 
 #ifdef OC_CHECKSUMS
-void oc_set_checksums(oc_context* context, uint32_t* sums, uint32_t count) {
+void oc_set_checksums(oc_context* context, uint32_t* sums, uint32_t count, uint32_t stride) {
     context->checksums = sums;
     context->checksum_count = count;
+    context->checksum_stride = stride;
 }
 #endif
-
-static int any_busy(const oc_context* context) {
-    for (uint32_t i = 1; i < context->lane_count; ++i) {
-        if (oc_lane_busy(&context->lanes[i])) return 1;
-    }
-    return 0;
-}
 
 OC_COLD static int find_binding_of(const oc_context* context, uint32_t output, oc_body body,
                                    oc_binding* binding) {
@@ -89,23 +81,8 @@ OC_COLD int oc_open(oc_context* context, const oc_port* port) {
     context->operator_loaded = UINT32_MAX;
     int result = oc_blob_load_tables(context);
     if (result == OC_OK && context->blob != NULL) result = check_tasks(context);
-    context->state = result == OC_OK ? kOpen : kClosed;
+    context->state = result == OC_OK ? OC_OPEN : OC_CLOSED;
     return result;
-}
-
-OC_COLD int oc_frame_begin(oc_context* context) {
-    if (context->state == kClosed || any_busy(context)) return OC_ERR_STATE;
-    context->error = OC_OK;
-    context->prepared = 0;
-    for (uint32_t i = 0; i < context->lane_count; ++i) {
-        oc_lane* lane = &context->lanes[i];
-        oc_lane_rewind(lane);
-        /* A lane without tasks has no records; others are checked when their last task starts. */
-        if (lane->tasks == 0 && lane->records_bytes != 0) return oc_fail(context, OC_ERR_BLOB, i);
-    }
-    context->state = kInFrame;
-    oc_lanes_start_ready(context);
-    return context->error;
 }
 
 OC_COLD static int run_binding(oc_context* context, uint32_t output, oc_body body) {
@@ -129,7 +106,7 @@ OC_COLD static int run_binding(oc_context* context, uint32_t output, oc_body bod
 static int run_cpu_task(oc_context* context, const uint32_t* record) {
     switch (oc_record_kind(record)) {
         case OC_ACTION_COMPUTE:
-            return oc_compute_run(context);
+            return oc_compute_run(context, oc_record_delay(record));
         case OC_ACTION_INPUT:
             return run_binding(context, 0, oc_record_body(record));
         case OC_ACTION_OUTPUT:
@@ -139,16 +116,16 @@ static int run_cpu_task(oc_context* context, const uint32_t* record) {
     }
 }
 
-/* The cpu lane has nothing left: the frame has ended when the other lanes have not either. */
+/* The cpu lane has nothing left: the iteration has ended when the other lanes have not either. */
 OC_COLD static int end_of_frame(oc_context* context) {
     /* Looked at before the counters: an end that comes in between is not missed. */
-    const int idle = !any_busy(context);
+    const int idle = !oc_any_busy(context);
     if (context->error != OC_OK) return context->error;
     for (uint32_t i = 1; i < context->lane_count; ++i) {
         if (context->lanes[i].completed == context->lanes[i].tasks) continue;
         return idle ? oc_fail(context, OC_ERR_DEADLOCK, i) : OC_WAITING;
     }
-    context->state = kOpen;
+    context->state = OC_OPEN;
     return OC_OK;
 }
 
@@ -157,7 +134,7 @@ OC_COLD static int end_of_frame(oc_context* context) {
 static int stand_still(oc_context* context, const uint32_t* record) {
     /* Looked at before the waits: when no transfer is under way now, no wait can be met later. A
      * transfer that ends has started whatever it made ready before it stops being busy's reason. */
-    const int busy = any_busy(context);
+    const int busy = oc_any_busy(context);
     if (context->error != OC_OK) return context->error;
     if (busy) return OC_WAITING;
     return oc_record_ready(context, record) ? OC_OK : oc_fail(context, OC_ERR_DEADLOCK, 0);
@@ -168,12 +145,13 @@ static int look_ahead(oc_context* context, oc_lane* cpu) {
     const int result = oc_lane_look(context, cpu);
     if (result != OC_OK || context->prepared || oc_record_kind(cpu->record) != OC_ACTION_COMPUTE)
         return result;
+    if (!oc_record_runs(context, cpu->record)) return OC_OK;
     return oc_compute_prepare(context, oc_record_body(cpu->record));
 }
 
 int oc_step(oc_context* context) {
     oc_lane* cpu = &context->lanes[0];
-    if (context->state != kInFrame) return OC_ERR_STATE;
+    if (context->state != OC_IN_FRAME) return OC_ERR_STATE;
     if (context->error != OC_OK) return context->error;
     if (cpu->started == cpu->tasks) return end_of_frame(context);
     int result = look_ahead(context, cpu);
@@ -183,10 +161,15 @@ int oc_step(oc_context* context) {
         result = stand_still(context, record);
         if (result != OC_OK) return result;
     }
-    result = oc_lane_take(context, 0);
-    if (result == OC_OK) result = run_cpu_task(context, record);
-    if (result != OC_OK) return oc_fail(context, result, 0);
-    oc_lane_complete(context, 0);
+    if (oc_record_runs(context, record)) {
+        result = oc_lane_take(context, 0);
+        if (result == OC_OK) result = run_cpu_task(context, record);
+        if (result != OC_OK) return oc_fail(context, result, 0);
+        oc_lane_complete(context, 0);
+    } else {
+        oc_lane_pass(context, 0);
+        oc_lanes_start_ready(context);
+    }
     return context->error != OC_OK ? context->error : OC_MORE;
 }
 
@@ -199,26 +182,6 @@ int oc_run_frame(oc_context* context) {
         if (result == OC_WAITING && port->wait != NULL) port->wait(port->user);
         if (result <= OC_OK) return result;
     }
-}
-
-OC_COLD int oc_stop(oc_context* context) {
-    const oc_port* port = context->port;
-    if (context->state == kClosed) return OC_ERR_STATE;
-    if (port->stop != NULL) {
-        port->stop(port->user);
-        for (uint32_t i = 0; i < context->device_count; ++i) context->mode[i] = OC_MODE_INDIRECT;
-    } else if (any_busy(context)) {
-        return OC_ERR_PORT;
-    }
-    for (uint32_t i = 1; i < context->lane_count; ++i) {
-        oc_lane* lane = &context->lanes[i];
-        if (!oc_lane_busy(lane)) continue;
-        /* Half of a transfer may lie under cache lines that were read before it. */
-        if (lane->action == OC_ACTION_TRANSFER) oc_transfer_finish(context, i);
-        lane->completed = lane->started;
-    }
-    context->state = kOpen;
-    return OC_OK;
 }
 
 void oc_transfer_done(oc_context* context, uint32_t lane, int status) {

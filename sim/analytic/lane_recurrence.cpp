@@ -23,19 +23,34 @@ TaskGraph task_graph(const schedule::Schedule& schedule) {
     for (std::size_t t = 0; t < schedule.tasks.size(); ++t) {
         const schedule::Task& task = schedule.tasks[TaskId(t)];
         graph.begin_task(task.lane);
+        graph.turns.push_back({task.delay, task.once});
         for (const TaskId before : task.after) graph.edge(before);
     }
     return graph;
+}
+
+std::int32_t TaskGraph::greatest_delay() const {
+    std::int32_t greatest = 0;
+    for (const Turn& turn : turns) greatest = std::max(greatest, turn.delay);
+    return greatest;
+}
+
+std::int32_t TaskGraph::steady_iteration() const {
+    const bool once =
+        std::any_of(turns.begin(), turns.end(), [](const Turn& turn) { return turn.once; });
+    return greatest_delay() + (once ? 1 : 0);
 }
 
 LaneRecurrence::LaneRecurrence(TaskGraph graph, ScheduleCosts costs, std::int32_t frames)
     : graph_(std::move(graph)),
       costs_(std::move(costs)),
       frame_count_(frames),
+      iteration_count_(frames + graph_.greatest_delay()),
+      accounted_(std::min(graph_.steady_iteration(), iteration_count_ - 1)),
       lanes_(graph_.lanes.size()),
-      runs_(static_cast<std::size_t>(frames), std::vector<TaskRun>(graph_.tasks())),
+      runs_(static_cast<std::size_t>(iteration_count_), std::vector<TaskRun>(graph_.tasks())),
       done_(graph_.tasks()),
-      left_(static_cast<std::size_t>(frames)) {}
+      left_(static_cast<std::size_t>(iteration_count_)) {}
 
 LaneRecurrence::LaneRecurrence(const schedule::Schedule& schedule, ScheduleCosts costs,
                                std::int32_t frames)
@@ -50,14 +65,15 @@ void LaneRecurrence::reset() {
         lane.tasks = &tasks;
         lane.position = 0;
         lane.edge = tasks.empty() ? 0 : graph_.edge_start[tasks.front().index()];
-        lane.frame = 0;
+        lane.iteration = 0;
         lane.phase = tasks.empty() ? Phase::Finished : Phase::Waiting;
         lane.end_s = kNever;
         lane.free_since_s = 0.0;
     }
     std::fill(done_.begin(), done_.end(), 0);
     std::fill(left_.begin(), left_.end(), graph_.tasks());
-    frames_ended_ = 0;
+    iterations_ended_ = 0;
+    accounted_from_s_ = 0.0;
     ended_ = true;
     stall_s_ = {};
     now_s_ = handlers_end_s_ = handled_s_ = handled_before_s_ = spread_ = 0.0;
@@ -84,7 +100,7 @@ bool LaneRecurrence::evaluate() {
         now_s_ = at_s;
         step(next);
     }
-    return frames_ended_ == frame_count_;
+    return iterations_ended_ == iteration_count_;
 }
 
 /// Spread handlers take another part of the core from now on.
@@ -112,16 +128,23 @@ void LaneRecurrence::start_ready() {
 }
 
 bool LaneRecurrence::ready(Lane& lane) const {
-    if (lane.frame > frames_ended_ + graph_.overlap) return false;
+    if (lane.iteration > iterations_ended_ + graph_.overlap) return false;
     const std::uint32_t end = graph_.edges_end(lane.task().index());
-    while (lane.edge < end && done_[graph_.edges[lane.edge]] > lane.frame) ++lane.edge;
+    while (lane.edge < end && done_[graph_.edges[lane.edge]] > lane.iteration) ++lane.edge;
     return lane.edge == end;
+}
+
+/// There is no frame for the task in this iteration: it passes as soon as it could start.
+bool LaneRecurrence::skipped(const Lane& lane) const {
+    const Turn turn = graph_.turn(lane.task());
+    const std::int32_t frame = lane.iteration - turn.delay;
+    return frame < 0 || frame >= (turn.once ? 1 : frame_count_);
 }
 
 TaskId LaneRecurrence::last_before(const Lane& lane) const {
     TaskId last;
     double last_end = -1.0;
-    const std::vector<TaskRun>& runs = runs_[static_cast<std::size_t>(lane.frame)];
+    const std::vector<TaskRun>& runs = runs_[static_cast<std::size_t>(lane.iteration)];
     const std::size_t task = lane.task().index();
     for (std::uint32_t e = graph_.edge_start[task]; e < graph_.edges_end(task); ++e) {
         const double end = runs[graph_.edges[e]].end_s;
@@ -133,7 +156,7 @@ TaskId LaneRecurrence::last_before(const Lane& lane) const {
 }
 
 void LaneRecurrence::book_stall(const Lane& lane, double stall_s, TaskId blocker) {
-    if (stall_s <= 0.0 || lane.frame > 0) return;
+    if (stall_s <= 0.0 || lane.iteration != accounted_) return;
     const double handlers = std::clamp(handled_until_now() - handled_before_s_, 0.0, stall_s);
     stall_s_[static_cast<std::size_t>(StallCause::DmaInterrupts)] += handlers;
     const StallCause cause = blocker.valid() ? costs_.tasks[blocker].cause : StallCause::Other;
@@ -145,16 +168,19 @@ void LaneRecurrence::start(std::size_t index) {
     const TaskCost& cost = costs_.tasks[lane.task()];
     TaskRun& run = run_of(lane);
     run = TaskRun{};
+    run.skipped = skipped(lane);
     run.start_s = now_s_;
     if (index == kCpu) {
-        run.stall_s = now_s_ - lane.free_since_s;
+        const double from = lane.iteration == accounted_ ? accounted_from_s_ : 0.0;
+        run.stall_s = now_s_ - std::max(lane.free_since_s, from);
         if (run.stall_s > 0.0) book_stall(lane, run.stall_s, last_before(lane));
-        if (cost.work_s <= 0.0) return end_task(lane);
+        if (cost.work_s <= 0.0 || skipped(lane)) return end_task(lane);
         run.direct_s = cost.direct_s;
         lane.phase = Phase::Kernel;
         return start_kernel(cost);
     }
-    if (cost.start_s + cost.middle_s + cost.completion_s <= 0.0) return end_task(lane);
+    if (cost.start_s + cost.middle_s + cost.completion_s <= 0.0 || skipped(lane))
+        return end_task(lane);
     begin_handler(lane, cost.start_s, Phase::Start);
 }
 
@@ -182,7 +208,7 @@ void LaneRecurrence::step(std::size_t index) {
         TaskRun& run = run_of(lane);
         const double work = costs_.tasks[lane.task()].work_s;
         run.stolen_s = std::max(0.0, now_s_ - kernel_start_s_ - work);
-        if (lane.frame == 0) {
+        if (lane.iteration == accounted_) {
             stall_s_[static_cast<std::size_t>(StallCause::DmaInterrupts)] += run.stolen_s;
             stall_s_[static_cast<std::size_t>(StallCause::DirectAccess)] += run.direct_s;
         }
@@ -207,7 +233,7 @@ void LaneRecurrence::end_task(Lane& lane) {
     run_of(lane).end_s = now_s_;
     ++done_[id.index()];
     ended_ = true;
-    const bool frame_ended = --left_[static_cast<std::size_t>(lane.frame)] == 0;
+    const bool iteration_ended = --left_[static_cast<std::size_t>(lane.iteration)] == 0;
     const bool cpu = &lane == &lanes_[kCpu];
     if (cpu) handled_before_s_ = handled_until_now();
     lane.free_since_s = now_s_;
@@ -215,19 +241,20 @@ void LaneRecurrence::end_task(Lane& lane) {
     lane.phase = Phase::Waiting;
     if (++lane.position == lane.tasks->size()) {
         lane.position = 0;
-        if (++lane.frame == frame_count_) lane.phase = Phase::Finished;
+        if (++lane.iteration == iteration_count_) lane.phase = Phase::Finished;
     }
     lane.edge = graph_.edge_start[lane.task().index()];
-    if (!frame_ended) return;
-    if (frames_ended_++ == 0) book_rest();
+    if (!iteration_ended) return;
+    if (iterations_ended_++ == accounted_) book_rest();
+    if (iterations_ended_ == accounted_ && graph_.overlap == 0) accounted_from_s_ = now_s_;
 }
 
-/// What the first frame still needed after its last kernel, a final store for example.
+/// What the iteration still needed after its last kernel, a final store for example.
 void LaneRecurrence::book_rest() {
     Lane cpu = lanes_[kCpu];
-    cpu.frame = 0;
-    const std::vector<TaskRun>& runs = runs_.front();
-    double last_cpu_end = 0.0;
+    cpu.iteration = accounted_;
+    const std::vector<TaskRun>& runs = runs_[static_cast<std::size_t>(accounted_)];
+    double last_cpu_end = accounted_from_s_;
     for (const TaskId task : *cpu.tasks)
         last_cpu_end = std::max(last_cpu_end, runs[task.index()].end_s);
     const auto last =
@@ -246,8 +273,8 @@ double LaneRecurrence::energy_j() const {
     for (const PowerUse& part : costs_.power) {
         double busy_s = 0.0;
         for (const BusyState& state : part.busy) {
-            sum += state.power_w * state.busy_s * frame_count_;
-            busy_s += state.busy_s * frame_count_;
+            sum += state.power_w * state.total_s(frame_count_);
+            busy_s += state.total_s(frame_count_);
         }
         sum += part.rest_w * std::max(0.0, now_s_ - busy_s);
     }

@@ -49,6 +49,7 @@ class CostBook {
     TaskCost cost_of(TaskId id, Cycles cycles) {
         const schedule::Task& task = schedule_.tasks[id];
         TaskCost cost;
+        once_ = task.once;
         cost.cause = stall_cause(schedule_, constants_, id);
         if (const auto* compute = std::get_if<Compute>(&task.action)) {
             cost.direct_s = direct(*compute);
@@ -56,7 +57,11 @@ class CostBook {
             busy(0, 0, cost.work_s);
             return cost;
         }
-        if (task.lane == platform::kCpuLane) return cost;
+        if (task.lane == platform::kCpuLane) {  // input ready, output taken
+            cost.work_s = seconds(cycles);
+            busy(0, 0, cost.work_s);
+            return cost;
+        }
         const Channel& channel = platform_.channel(task.lane);
         if (const auto* action = std::get_if<Transfer>(&task.action)) transfer(*action, task.lane);
         if (const auto* action = std::get_if<Erase>(&task.action)) erase(*action, channel);
@@ -81,7 +86,7 @@ class CostBook {
         power_.push_back({"core",
                           "sleep",
                           volts * core.sleep_current.count,
-                          {{"core", "run", volts * core.run_current.count, 0.0}}});
+                          {{"core", "run", volts * core.run_current.count}}});
         component_.assign(platform_.device_count(), 0);
         for (std::size_t m = 0; m < platform_.memories.size(); ++m) {
             const platform::Memory& memory = platform_.memories[m];
@@ -90,26 +95,26 @@ class CostBook {
             power_.push_back({memory.name,
                               "standby",
                               volts * memory.standby_current.count,
-                              {{memory.name, "active", volts * memory.active_current.count, 0.0}}});
+                              {{memory.name, "active", volts * memory.active_current.count}}});
         }
         for (std::size_t s = 0; s < platform_.storages.size(); ++s) {
             const platform::Storage& storage = platform_.storages[s];
             const double supply = storage.supply.count;
             component_[platform_.memories.size() + s] = power_.size();
-            power_.push_back(
-                {storage.name,
-                 "standby",
-                 supply * storage.standby_current.count,
-                 {{storage.name, "read", supply * storage.read_current.count, 0.0},
-                  {storage.name, "program", supply * storage.program_current.count, 0.0}}});
+            power_.push_back({storage.name,
+                              "standby",
+                              supply * storage.standby_current.count,
+                              {{storage.name, "read", supply * storage.read_current.count},
+                               {storage.name, "program", supply * storage.program_current.count}}});
             if (storage.kind == platform::StorageKind::SdCard)
                 continue;  // a card erases on its own account
             power_.back().busy.push_back(
-                {storage.name, "erase", supply * storage.erase_current.count, 0.0});
+                {storage.name, "erase", supply * storage.erase_current.count});
         }
     }
     void busy(std::size_t component, std::size_t state, double length_s) {
-        power_[component].busy[state].busy_s += length_s;
+        BusyState& busy = power_[component].busy[state];
+        (once_ ? busy.once_s : busy.busy_s) += length_s;
     }
     void busy_memory(DeviceId id, double bytes_pieces_s) {
         if (component_[id.index()] != 0) busy(component_[id.index()], kActive, bytes_pieces_s);
@@ -277,7 +282,8 @@ class CostBook {
     std::vector<std::size_t> component_;  // of a device in power_; 0: none of its own
     std::vector<std::int64_t> next_mapped_;
     std::vector<bool> mapped_;
-    double bus_s_ = 0.0;  // of the task at hand
+    bool once_ = false;   // the task at hand is for the first frame only
+    double bus_s_ = 0.0;  // of it
     std::int64_t pieces_ = 0;
 };
 

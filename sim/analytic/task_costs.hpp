@@ -30,6 +30,9 @@ struct BusyState {
     std::string component, state;
     double power_w = 0.0;
     double busy_s = 0.0;
+    double once_s = 0.0;  // more, in the first frame only
+
+    double total_s(std::int32_t frames) const { return busy_s * frames + once_s; }
 };
 struct PowerUse {
     std::string component, rest;

@@ -29,6 +29,7 @@ struct TaskRun {
     double stolen_s = 0.0;      // by interrupt handlers
     double direct_s = 0.0;      // operands accessed in place
     double contention_s = 0.0;  // of a transfer
+    bool skipped = false;       // there is no frame for it in this iteration
 };
 
 }  // namespace outcore::analytic

@@ -9,5 +9,7 @@ namespace outcore::cli {
 /// From now on SIGINT and SIGTERM remove this folder and end the process with exit code 5. One
 /// folder at a time: the latest counts.
 void remove_on_interrupt(const std::filesystem::path& folder);
+/// The same for a verb that writes no folder.
+void exit_on_interrupt();
 
 }  // namespace outcore::cli

@@ -17,6 +17,7 @@
 #include "schedule/schedule_json.hpp"
 #include "scheduler/objective_text.hpp"
 #include "scheduler/registry.hpp"
+#include "scheduler/schedule_bound.hpp"
 #include "simulator/forked.hpp"
 
 namespace outcore::cli {
@@ -117,17 +118,23 @@ schedule::KernelLayouts load_layouts(const Home& home) {
     return expect(schedule::KernelLayouts::load(home.configs / "kernels" / "layout.json"));
 }
 
+scheduler::Constraints constraints_of(const ScheduleOptions& options) {
+    scheduler::Constraints constraints;
+    constraints.sram_bytes = options.sram_bytes;
+    constraints.external_ram = external_ram_allowed(options.spill);
+    constraints.prefetch_depth = options.prefetch_depth;
+    constraints.internal_flash_bytes = internal_flash_bytes(options.internal_flash);
+    constraints.budget = options.budget;
+    constraints.seed = options.seed;
+    constraints.time_limit_s = options.time_limit_s;
+    return constraints;
+}
+
 schedule::Schedule make_schedule(const Home& home, const ScheduleOptions& options) {
     const scheduler::Registry registry = scheduler::make_builtin_schedulers();
     const scheduler::Scheduler* algorithm = expect(registry.find(options.scheduler));
     scheduler::Problem problem;
-    problem.constraints.sram_bytes = options.sram_bytes;
-    problem.constraints.external_ram = external_ram_allowed(options.spill);
-    problem.constraints.prefetch_depth = options.prefetch_depth;
-    problem.constraints.internal_flash_bytes = internal_flash_bytes(options.internal_flash);
-    problem.constraints.budget = options.budget;
-    problem.constraints.seed = options.seed;
-    problem.constraints.time_limit_s = options.time_limit_s;
+    problem.constraints = constraints_of(options);
     problem.platform =
         std::make_shared<platform::Platform>(load_board(home, options.board, options.overrides));
     problem.network = load_network(options.model);
@@ -168,11 +175,13 @@ simulator::SimulationResult simulate(const schedule::Schedule& plan,
 report::Simulated simulated(const schedule::Schedule& plan,
                             const simulator::SimulationResult& result,
                             const cost::KernelProfile& profile,
+                            const schedule::KernelLayouts& layouts,
+                            const std::optional<scheduler::Constraints>& constraints,
                             std::vector<std::pair<std::string, std::string>> more_inputs) {
     report::Simulated all;
     all.schedule = &plan;
     all.result = &result;
-    all.bound = bound::inference_bound(*plan.network, *plan.platform, profile);
+    all.bound = scheduler::schedule_bound(plan, layouts, profile, constraints);
     all.provenance.inputs = {{"network " + plan.origin.network_path, plan.origin.network_sha256},
                              {"platform " + plan.platform->name,
                               sha256_hex(std::string_view(plan.platform->source_json))}};

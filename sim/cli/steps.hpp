@@ -17,6 +17,7 @@
 #include "report/run_page.hpp"
 #include "schedule/constants_layout.hpp"
 #include "schedule/schedule.hpp"
+#include "scheduler/scheduler.hpp"
 #include "simulator/simulation_result.hpp"
 #include "simulator/simulator.hpp"
 
@@ -54,6 +55,8 @@ cost::KernelProfile load_profile(const Home& home, const platform::Platform& pla
                                  const std::string& name);
 schedule::KernelLayouts load_layouts(const Home& home);
 
+scheduler::Constraints constraints_of(const ScheduleOptions& options);
+
 /// Fails with Infeasible and its message when there is none.
 schedule::Schedule make_schedule(const Home& home, const ScheduleOptions& options);
 schedule::Schedule load_schedule_file(const std::filesystem::path& file);
@@ -63,9 +66,12 @@ void require_checked(const schedule::Schedule& schedule, const schedule::KernelL
 simulator::SimulationResult simulate(const schedule::Schedule& schedule,
                                      const cost::KernelProfile& profile,
                                      const simulator::Options& options);
+/// With the bound of schedules under these constraints.
 report::Simulated simulated(const schedule::Schedule& schedule,
                             const simulator::SimulationResult& result,
                             const cost::KernelProfile& profile,
+                            const schedule::KernelLayouts& layouts,
+                            const std::optional<scheduler::Constraints>& constraints,
                             std::vector<std::pair<std::string, std::string>> more_inputs = {});
 
 /// The emulation target of a core; nothing when there is no machine for it.

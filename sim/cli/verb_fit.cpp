@@ -62,16 +62,8 @@ void observe(const Measured& measured, std::size_t& groups,
         const auto timeline = expect(judge::board_timeline(measured.plan, *command, measured.file));
         const auto more = judge::task_observations(measured.plan, timeline, groups);
         observations.insert(observations.end(), more.begin(), more.end());
-        groups += measured.plan.network->operators.size();
+        groups += measured.plan.network->operators.size() + measured.plan.tasks.size();
     }
-}
-
-/// One start and one completion handler of the runtime's driver, to begin with.
-double handler_cycles(const platform::Platform& platform) {
-    for (const platform::Channel& channel : platform.channels) {
-        return static_cast<double>(channel.start_cycles.count + channel.completion_cycles.count);
-    }
-    return 0.0;
 }
 
 judge::FittedProfileFacts facts_of(const Options& options, const std::vector<Measured>& all) {
@@ -105,7 +97,7 @@ void run(const Options& options, const Globals& globals) {
     for (const Measured& measured : all) observe(measured, groups, observations);
 
     report::FitPage page;
-    page.fit = judge::fit_kernels(observations, base, handler_cycles(*all.front().plan.platform));
+    page.fit = judge::fit_kernels(observations, base);
     page.base_profile = base.name();
     page.written_to = options.output;
     page.reports = options.reports;

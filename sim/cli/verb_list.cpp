@@ -124,11 +124,11 @@ void add_list(CLI::App& program, const Globals& globals) {
     auto what = std::make_shared<std::string>();
     CLI::App* verb = program.add_subcommand("list",
                                             "what there is: boards, storages, memories, cores, "
-                                            "kernels, schedulers, networks, constants");
+                                            "kernels, schedulers, networks, suites, constants");
     verb->add_option("what", *what, "one of them")
         ->required()
         ->check(CLI::IsMember({"boards", "storages", "memories", "cores", "kernels", "schedulers",
-                               "networks", "constants"}));
+                               "networks", "suites", "constants"}));
     verb->callback([what, &globals] {
         const Rows rows = rows_of(find_home(), *what);
         if (!globals.json) {

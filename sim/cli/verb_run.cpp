@@ -47,7 +47,7 @@ void run(const Options& options, const Globals& globals) {
     const simulator::SimulationResult result = cli::simulate(plan, profile, simulator::Options{});
     report::RunPage page;
     page.simulated =
-        simulated(plan, result, profile,
+        simulated(plan, result, profile, layouts, constraints_of(options.schedule),
                   {{"schedule schedule.json", sha256_hex(std::string_view(schedule_text))}});
     report::write_result_files(page.simulated, folder.path());
 

@@ -89,14 +89,15 @@ void run(const Options& options, const Globals& globals) {
     const Home home = find_home();
     OutputFolder folder = create_output(options.output);
     const schedule::Schedule plan = load_schedule_file(options.schedule);
-    require_checked(plan, load_layouts(home));
+    const schedule::KernelLayouts layouts = load_layouts(home);
+    require_checked(plan, layouts);
     const cost::KernelProfile profile = load_profile(home, *plan.platform, options.kernels);
     const simulator::SimulationResult result = cli::simulate(plan, profile, how);
     require_reachable(options.duty, result);
     if (result.trace) require_content(*result.trace);
     const std::string hash = sha256_hex(std::string_view(expect(read_text(options.schedule))));
     report::Simulated all =
-        simulated(plan, result, profile, {{"schedule " + options.schedule, hash}});
+        simulated(plan, result, profile, layouts, {}, {{"schedule " + options.schedule, hash}});
     all.vcd = options.trace.vcd;
     report::write_result_files(all, folder.path());
     folder.commit();

@@ -22,5 +22,6 @@ void add_run(CLI::App& program, const Globals& globals);
 void add_fit(CLI::App& program, const Globals& globals);
 void add_list(CLI::App& program, const Globals& globals);
 void add_fidelity(CLI::App& program, const Globals& globals);
+void add_compare(CLI::App& program, const Globals& globals);
 
 }  // namespace outcore::cli

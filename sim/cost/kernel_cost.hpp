@@ -1,6 +1,6 @@
 // Closed-form cycles of one kernel call: the work of a tile, counted, times the profile's cycles.
-// Where operands lie is not in it: lines of the data cache are counted as if all were in cached
-// memory (line_fills.hpp), wait states of slow memory are priced by the simulator.
+// Where operands lie is not in it but for lines of the data cache (line_fills.hpp); wait states of
+// slow memory are priced by the simulator.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -10,6 +10,8 @@
 
 #include "base/units.hpp"
 #include "cost/kernel_profile.hpp"
+#include "cost/line_fills.hpp"
+#include "cost/loop_counts.hpp"
 #include "network/geometry.hpp"
 
 namespace outcore::cost {
@@ -18,16 +20,20 @@ namespace outcore::cost {
 struct KernelWork {
     KernelClass kernel = KernelClass::Conv;
     std::int64_t rows = 0, patches = 0, outputs = 0, macs = 0;
-    /// See KernelTiming. Slow are outputs of tiles that have not all input channels, and of
-    /// channels that can not be requantised the short way.
-    std::int64_t lines = 0, channels = 0, slow = 0, fills = 0;
+    LoopCounts loops;        // of the runtime's own kernels
+    std::int64_t fills = 0;  // lines that come into the data cache
     friend bool operator==(const KernelWork&, const KernelWork&) = default;
 };
 
 /// Nothing for views (RESHAPE, SQUEEZE), which no kernel runs for.
 /// A tile of input channels [k0, k1) does its share of the MACs and handles every output once.
 std::optional<KernelWork> kernel_work(const network::Network& network, OperatorId op,
-                                      const network::Tile& tile, const platform::Core& core);
+                                      const network::Tile& tile, const platform::Core& core,
+                                      const CachedOperands& cached = {});
+
+/// Of an input or output, which the application provides or takes: `outputs` are bytes, `macs`
+/// elements.
+KernelWork binding_work(bool output, const network::Tensor& tensor);
 
 /// In the order of kTimingTerms, 1 for the call.
 std::array<double, kTimingTerms.size()> counts_of(const KernelWork& work);

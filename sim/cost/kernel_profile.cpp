@@ -13,10 +13,21 @@ namespace outcore::cost {
 namespace {
 
 constexpr std::array<std::string_view, kKernelClasses> kNames = {
-    "conv",         "conv_first",    "conv_generic", "pointwise", "depthwise",  "fully_connected",
-    "average_pool", "max_pool",      "mean",         "add",       "sub",        "mul",
-    "relu",         "relu6",         "logistic",     "quantize",  "dequantize", "softmax",
-    "pad",          "concatenation", "resize",       "transpose",
+    "conv",          "conv_first",
+    "conv_generic",  "pointwise",
+    "depthwise",     "fully_connected",
+    "average_pool",  "max_pool",
+    "mean",          "add",
+    "sub",           "mul",
+    "relu",          "relu6",
+    "logistic",      "quantize",
+    "dequantize",    "softmax",
+    "pad",           "concatenation",
+    "resize",        "transpose",
+    "depthwise_3x3", "depthwise_3x3_stride_2",
+    "depthwise_5x5", "depthwise_5x5_stride_2",
+    "depthwise_7x7", "input_ready",
+    "output_taken",
 };
 
 constexpr double kMostCycles = 1e9;
@@ -56,6 +67,12 @@ KernelRow read_row(const JsonNode& node, const std::string& file,
 
 std::string_view to_string(KernelClass kernel) { return kNames[static_cast<std::size_t>(kernel)]; }
 
+KernelClass family(KernelClass kernel) {
+    const bool depthwise =
+        kernel >= KernelClass::Depthwise3x3 && kernel <= KernelClass::Depthwise7x7;
+    return depthwise ? KernelClass::Depthwise : kernel;
+}
+
 Result<KernelProfile> KernelProfile::load(const std::filesystem::path& file) {
     auto document = JsonDocument::load(file);
     if (!document) return document.diagnostics();
@@ -73,6 +90,13 @@ Result<KernelProfile> KernelProfile::load(const std::filesystem::path& file) {
         CoreTimings timings{core, {}};
         node.only(kNames);
         for (std::size_t i = 0; i < kKernelClasses; ++i) {
+            const bool may_lack = i >= kRequiredClasses;
+            if (may_lack && (!node.is_object() || !node.find(kNames[i]))) {
+                const KernelClass other = family(static_cast<KernelClass>(i));
+                if (other == KernelClass::Depthwise)
+                    timings.rows[i].timing = timings.rows[static_cast<std::size_t>(other)].timing;
+                continue;
+            }
             timings.rows[i] = read_row(node.at(kNames[i]), place, profile.constants_);
         }
         profile.core_names_.push_back(core);

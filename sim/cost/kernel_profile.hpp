@@ -41,11 +41,26 @@ enum class KernelClass {
     Concatenation,
     Resize,
     Transpose,
+    // Rows that profiles may leave out. Depthwise windows that a library has an inner loop of their
+    // own for; the row "depthwise" stands in for them.
+    Depthwise3x3,
+    Depthwise3x3Stride2,
+    Depthwise5x5,
+    Depthwise5x5Stride2,
+    Depthwise7x7,
+    // What the cpu lane does when the application's input is ready (the first one: with the begin
+    // of the frame), and when an output is taken (the last one: with the end). Nothing when left
+    // out.
+    InputReady,
+    OutputTaken,
 };
-constexpr std::size_t kKernelClasses = 22;
+constexpr std::size_t kKernelClasses = 29;
+constexpr std::size_t kRequiredClasses = 22;  // the first ones
 constexpr std::int32_t kFirstChannels = 4;
 /// As in the JSON: "conv_first".
 std::string_view to_string(KernelClass kernel);
+/// The class whose row stands in where a profile leaves one out; itself for others.
+KernelClass family(KernelClass kernel);
 
 /// cycles = the sum of counts (KernelWork) times these.
 struct KernelTiming {
@@ -56,12 +71,29 @@ struct KernelTiming {
     double per_patch = 0.0;
     double per_output = 0.0;  // of output elements
     double per_mac = 0.0;     // of multiply-accumulates, or of elements that a window reads
-    // Profiles may leave out what follows: 0 then.
-    double per_line = 0.0;     // depthwise: of rows of one output channel
-    double per_channel = 0.0;  // depthwise: of output channels
-    /// Of outputs that a kernel's quick path does not do; depthwise: of their multiply-accumulates,
-    /// and of what else it does element by element.
-    double per_slow = 0.0;
+    // Profiles may leave out what follows: 0 then. Of the loops that LoopCounts counts.
+    double per_line = 0.0;
+    double per_channel = 0.0;
+    double per_weight = 0.0;
+    double per_batch = 0.0;
+    double per_single = 0.0;
+    double per_block = 0.0;
+    double per_step = 0.0;
+    double per_round = 0.0;
+    double per_single_block = 0.0;
+    double per_single_step = 0.0;
+    double per_single_patch = 0.0;
+    double per_run = 0.0;
+    double per_edge = 0.0;
+    double per_edge_tap = 0.0;
+    double per_tail = 0.0;
+    double per_gathered = 0.0;
+    double per_pieced = 0.0;
+    double per_colour_row = 0.0;
+    double per_record = 0.0;
+    double per_plain = 0.0;
+    double per_exact = 0.0;
+    double per_clamped = 0.0;
     double per_fill = 0.0;  // of lines that come into the data cache
 };
 
@@ -71,7 +103,7 @@ struct TimingTerm {
     double KernelTiming::*member;
     bool optional = false;
 };
-constexpr std::array<TimingTerm, 9> kTimingTerms = {{
+constexpr std::array<TimingTerm, 28> kTimingTerms = {{
     {"per_call", &KernelTiming::per_call},
     {"per_row", &KernelTiming::per_row},
     {"per_patch", &KernelTiming::per_patch},
@@ -79,11 +111,31 @@ constexpr std::array<TimingTerm, 9> kTimingTerms = {{
     {"per_mac", &KernelTiming::per_mac},
     {"per_line", &KernelTiming::per_line, true},
     {"per_channel", &KernelTiming::per_channel, true},
-    {"per_slow", &KernelTiming::per_slow, true},
+    {"per_weight", &KernelTiming::per_weight, true},
+    {"per_batch", &KernelTiming::per_batch, true},
+    {"per_single", &KernelTiming::per_single, true},
+    {"per_block", &KernelTiming::per_block, true},
+    {"per_step", &KernelTiming::per_step, true},
+    {"per_round", &KernelTiming::per_round, true},
+    {"per_single_block", &KernelTiming::per_single_block, true},
+    {"per_single_step", &KernelTiming::per_single_step, true},
+    {"per_single_patch", &KernelTiming::per_single_patch, true},
+    {"per_run", &KernelTiming::per_run, true},
+    {"per_edge", &KernelTiming::per_edge, true},
+    {"per_edge_tap", &KernelTiming::per_edge_tap, true},
+    {"per_tail", &KernelTiming::per_tail, true},
+    {"per_gathered", &KernelTiming::per_gathered, true},
+    {"per_pieced", &KernelTiming::per_pieced, true},
+    {"per_colour_row", &KernelTiming::per_colour_row, true},
+    {"per_record", &KernelTiming::per_record, true},
+    {"per_plain", &KernelTiming::per_plain, true},
+    {"per_exact", &KernelTiming::per_exact, true},
+    {"per_clamped", &KernelTiming::per_clamped, true},
     {"per_fill", &KernelTiming::per_fill, true},
 }};
 
-/// A row of the file: constants of one class on one core, and where they come from.
+/// A row of the file: constants of one class on one core, and where they come from. `source` is
+/// empty where the file leaves the row out.
 struct KernelRow {
     KernelTiming timing;
     std::string source;
@@ -92,7 +144,8 @@ struct KernelRow {
 
 class KernelProfile {
   public:
-    /// Every core of the file has all classes; unknown keys are refused.
+    /// Every core of the file has all classes but those that may be left out; unknown keys are
+    /// refused.
     static Result<KernelProfile> load(const std::filesystem::path& file);
 
     const std::string& name() const { return name_; }

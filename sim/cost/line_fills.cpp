@@ -12,51 +12,25 @@ namespace {
 using network::Extent;
 using network::OperatorKind;
 
-/// Channels that a depthwise kernel works on at a time (runtime/kernels/oc_depthwise_group.h).
-constexpr std::int64_t kChannelGroup = 4;
-/// Of a weight record beside the weights: bias, multiplier and shift of a channel, int32.
-constexpr double kRequantisationBytes = 12.0;
-
-struct Cache {
-    double line = 32.0, lines = 0.0, ways = 4.0, store_share = 0.5;
-
-    double lines_of(double bytes) const { return bytes / line; }
-    /// Lines that hold a word of each of `pixels` pixels, `step` bytes apart.
-    double lines_of(std::int64_t pixels, std::int64_t step) const {
-        return static_cast<double>(pixels) * std::min(1.0, static_cast<double>(step) / line);
-    }
-    /// Lines that can be kept of those that are `step` bytes apart: a step of 2, 4, ... lines
-    /// leaves sets empty.
-    double kept(std::int64_t step) const {
-        const auto bytes = static_cast<std::int64_t>(line);
-        if (step % bytes != 0) return lines;
-        const std::int64_t apart = step / bytes;
-        return std::max(ways, lines / static_cast<double>(apart & -apart));
-    }
-    /// What is lost of `again` lines between two passes over them when `all` lines are touched
-    /// meanwhile: a set that is asked for one line more than it has ways loses all of them.
-    double lost(double again, double all) const {
-        return std::clamp((ways + 1.0) * (all - lines), 0.0, again);
-    }
-};
-
 struct Work {
     Extent in, out;
-    double in_bytes = 0.0;  // of all inputs
+    double in_bytes = 0.0;  // of all inputs; like those below, 0 in memory that is not cached
     double weights = 0.0;   // of a convolution or fully connected tile
+    double out_bytes = 0.0;
+    CachedOperands cached;
 };
 
 double stream(const Work& work, const Cache& cache) {
-    return cache.lines_of(work.in_bytes) +
-           cache.store_share * cache.lines_of(static_cast<double>(work.out.elements()));
+    return cache.lines_of(work.in_bytes) + cache.store_share * cache.lines_of(work.out_bytes);
 }
 
 double matrix(const Work& work, const network::Window& window, const Cache& cache) {
     const auto positions = static_cast<double>(std::int64_t{work.out.h} * work.out.w);
     const double passes = std::ceil(positions / static_cast<double>(kPositionsPerRead));
     const double weights = cache.lines_of(work.weights);
-    const double together = cache.lines_of(static_cast<double>(kPositionsPerRead) *
-                                           static_cast<double>(work.in.c + work.out.c));
+    const std::int64_t pixels =
+        (work.cached.inputs ? work.in.c : 0) + (work.cached.output ? work.out.c : 0);
+    const double together = cache.lines_of(static_cast<double>(kPositionsPerRead * pixels));
     const double again = (passes - 1.0) * cache.lost(weights, weights + together);
     const double rows = cache.lines_of(static_cast<double>(window.kernel_h) *
                                        static_cast<double>(std::int64_t{work.in.w} * work.in.c));
@@ -67,12 +41,14 @@ double matrix(const Work& work, const network::Window& window, const Cache& cach
                 std::max(1.0, (columns - window.stride_w + window.kernel_w) / columns);
     }
     return weights + again + reads * cache.lines_of(work.in_bytes) +
-           cache.store_share * cache.lines_of(static_cast<double>(work.out.elements()));
+           cache.store_share * cache.lines_of(work.out_bytes);
 }
 
 double depthwise(const Work& work, const Cache& cache) {
-    const double in = cache.lines_of(std::int64_t{work.in.h} * work.in.w, work.in.c);
-    const double out = cache.lines_of(std::int64_t{work.out.h} * work.out.w, work.out.c);
+    double in = cache.lines_of(std::int64_t{work.in.h} * work.in.w, work.in.c);
+    double out = cache.lines_of(std::int64_t{work.out.h} * work.out.w, work.out.c);
+    if (!work.cached.inputs) in = 0.0;
+    if (!work.cached.output) out = 0.0;
     // Lines hold more channels than a group has: are they still there for the next group?
     if (in + out <= cache.kept(work.out.c)) return stream(work, cache);
     const double groups = std::ceil(static_cast<double>(work.out.c) / kChannelGroup);
@@ -83,30 +59,52 @@ double depthwise(const Work& work, const Cache& cache) {
 
 }  // namespace
 
+Cache::Cache(const platform::Core& core)
+    : line(core.cache_line_bytes),
+      lines(static_cast<double>(core.data_cache_bytes) / line),
+      ways(core.timing.data_cache_ways),
+      store_share(core.timing.store_miss_share) {}
+
+double Cache::lines_of(std::int64_t pixels, std::int64_t step) const {
+    return static_cast<double>(pixels) * std::min(1.0, static_cast<double>(step) / line);
+}
+
+double Cache::kept(std::int64_t step) const {
+    const auto bytes = static_cast<std::int64_t>(line);
+    if (step % bytes != 0) return lines;
+    const std::int64_t apart = step / bytes;
+    return std::max(ways, lines / static_cast<double>(apart & -apart));
+}
+
+double Cache::lost(double again, double all) const {
+    return std::clamp((ways + 1.0) * (all - lines), 0.0, again);
+}
+
 std::int64_t line_fills(const network::Network& network, OperatorId id, const network::Tile& tile,
-                        const platform::Core& core) {
+                        const platform::Core& core, const CachedOperands& cached) {
     if (core.cache_line_bytes == 0 || core.data_cache_bytes == 0) return 0;
-    Cache cache;
-    cache.line = core.cache_line_bytes;
-    cache.lines = static_cast<double>(core.data_cache_bytes) / cache.line;
-    cache.ways = core.timing.data_cache_ways;
-    cache.store_share = core.timing.store_miss_share;
+    const Cache cache(core);
     const network::Operator& op = network.op(id);
     Work work;
     work.out = tile.out.extent();
     work.in = network::input_box(network, id, tile, 0).extent();
-    for (std::size_t i = 0; i < network::operand_count(op); ++i) {
+    work.cached = cached;
+    if (cached.output) work.out_bytes = static_cast<double>(work.out.elements());
+    for (std::size_t i = 0; cached.inputs && i < network::operand_count(op); ++i) {
         work.in_bytes +=
             static_cast<double>(network::input_box(network, id, tile, i).extent().elements());
     }
     if (op.kind == OperatorKind::Conv2d) {
         const auto& window = op.as<network::Window>();
         const double taps = static_cast<double>(window.kernel_h) * window.kernel_w;
-        work.weights = work.out.c * (taps * (tile.k1 - tile.k0) + kRequantisationBytes);
+        if (cached.weights)
+            work.weights = work.out.c * (taps * (tile.k1 - tile.k0) + kRequantisationBytes);
         return std::llround(matrix(work, window, cache));
     }
     if (op.kind == OperatorKind::FullyConnected) {
-        work.weights = work.out.c * (static_cast<double>(tile.k1 - tile.k0) + kRequantisationBytes);
+        if (cached.weights)
+            work.weights =
+                work.out.c * (static_cast<double>(tile.k1 - tile.k0) + kRequantisationBytes);
         return std::llround(stream(work, cache) + cache.lines_of(work.weights));
     }
     if (op.kind == OperatorKind::DepthwiseConv2d) return std::llround(depthwise(work, cache));

@@ -28,6 +28,7 @@ constexpr std::size_t kMostLanes = 8;
 constexpr std::size_t kMostDevices = 16;
 constexpr std::size_t kMostOperators = 65536;
 constexpr std::int64_t kNoDevice = 255;
+constexpr std::int64_t kKeepsBytes = 16;  // beside the delay
 constexpr std::int64_t kNeedsErase = 1, kHoldsConstants = 2;  // bits of a device
 
 /// The records of one lane.
@@ -78,7 +79,7 @@ class BlobWriter {
     void refuse_unsupported() {
         if (schedule_.overlap > 0) {
             refuse("/overlap",
-                   fmt::format("found {}; the runtime replays frames one after another (0)",
+                   fmt::format("found {}; the runtime replays iterations one after another (0)",
                                schedule_.overlap));
         }
         if (platform_.lane_count() > kMostLanes) {
@@ -187,7 +188,8 @@ class BlobWriter {
 
         ByteWriter checked;
         checked.append(image_id_).u32(image_bytes_);
-        checked.u16(as_number(platform_.device_count())).u16(as_number(lanes_.size()));
+        checked.u16(as_number(platform_.device_count())).u8(as_number(lanes_.size()));
+        checked.u8(greatest_delay(schedule_) | (any_once(schedule_) ? kKeepsBytes : 0));
         checked.u32(as_number(operators_.size()));
         checked.u16(as_number(network_.inputs.size())).u16(as_number(network_.outputs.size()));
         checked.u32(as_number(devices_at)).u32(as_number(lanes_at));

@@ -23,7 +23,7 @@ struct KeptConstants {
 };
 
 /// `schedule` is checked. Diagnostics say what the format or this version of the runtime cannot
-/// express: frames that overlap, more than 8 lanes, numbers beyond 32 bits, operators without a
+/// express: iterations that overlap, more than 8 lanes, numbers beyond 32 bits, operators without a
 /// form.
 Result<std::vector<std::uint8_t>> write_blob(const schedule::Schedule& schedule,
                                              const ImageId& image_id, std::int64_t image_bytes,

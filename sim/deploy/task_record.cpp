@@ -23,6 +23,8 @@ enum class Kind : std::uint8_t {
 constexpr std::int64_t kHasConstants = 1;
 constexpr std::int64_t kHasPartialSums = 2;
 constexpr std::int64_t kHasScratch = 4;
+constexpr std::int64_t kOnce = 128;  // beside the kind
+constexpr unsigned kDelayShift = 3;
 constexpr unsigned kCountBits = 28;  // of a wait; the lane stands above
 constexpr std::uint32_t kMostCount = (1u << kCountBits) - 1u;
 
@@ -208,7 +210,8 @@ Result<std::vector<std::uint8_t>> task_record(const schedule::Schedule& schedule
 
     ByteWriter record;
     record.u16(static_cast<std::int64_t>(1 + content.size() / 4));
-    record.u8(static_cast<std::int64_t>(kind_of(task.action)));
+    record.u8(static_cast<std::int64_t>(kind_of(task.action)) | (task.once ? kOnce : 0) |
+              std::int64_t{task.delay} << kDelayShift);
     record.u8(static_cast<std::int64_t>(waits.size()));
     record.append(content.bytes());
     const std::string place = fmt::format("task {} ({})", id.value, task.label);

@@ -16,12 +16,30 @@ namespace fs = std::filesystem;
 
 using Overrides = std::map<std::string, std::string>;
 
+/// Overrides that choose a part instead of a constant: "/driver/use", "/storages/qspi/use".
+PartChoice take_choice(Overrides& overrides) {
+    constexpr std::string_view kStorages = "/storages/", kUse = "/use";
+    PartChoice choice;
+    if (const auto driver = overrides.extract("/driver/use")) choice.driver = driver.mapped();
+    for (auto it = overrides.begin(); it != overrides.end();) {
+        const std::string& key = it->first;
+        if (!key.starts_with(kStorages) || !key.ends_with(kUse) ||
+            key.size() <= kStorages.size() + kUse.size()) {
+            ++it;
+            continue;
+        }
+        choice.storages[key.substr(kStorages.size(), key.size() - kStorages.size() - kUse.size())] =
+            it->second;
+        it = overrides.erase(it);
+    }
+    return choice;
+}
+
 /// Parse, merge parts, override, assume what no file states, validate, resolve; the mistakes of all
 /// steps are returned together.
 Result<Platform> build(std::string_view text, const std::string& file,
                        const std::optional<fs::path>& configs, Overrides overrides) {
-    PartChoice choice;
-    if (const auto driver = overrides.extract("/driver/use")) choice.driver = driver.mapped();
+    const PartChoice choice = take_choice(overrides);
     auto reading = read_raw(text, file, configs, choice);
     if (!reading) return reading.diagnostics();
     RawPlatform& raw = reading->raw;

@@ -15,8 +15,9 @@ namespace outcore::platform {
 /// path to a JSON file; parts it names are found in `configs`/{cores,memories,storages,engines,
 /// drivers}. `overrides` maps JSON pointers of the resolved description to JSON texts, for example
 /// "/core/clock_hz" -> "432000000"; elements of a list may be named ("/memories/SRAM1/size_bytes");
-/// "/driver/use" -> "\"mbed-ce\"" takes another file of `configs`/drivers. An unknown board name
-/// lists the nearest and all known names.
+/// "/driver/use" -> "\"mbed-ce\"" takes another file of `configs`/drivers, "/storages/qspi/use" ->
+/// "\"w25q128jv\"" another of `configs`/storages, of whose place the board then says the bus clock,
+/// chip select and window only. An unknown board name lists the nearest and all known names.
 Result<Platform> load_platform(const std::string& name_or_path,
                                const std::filesystem::path& configs,
                                const std::map<std::string, std::string>& overrides = {});

@@ -250,25 +250,55 @@ RawStorage read_storage_part(const JsonNode& root, const Context& context) {
     return storage;
 }
 
-RawStorage read_storage(const JsonNode& node, const Context& context) {
+void merge_part(RawStorage& storage, const JsonNode& use, const Context& context) {
+    const auto part = read_part<RawStorage>(use, "storages", context, read_storage_part);
+    if (!part) return;
+    merge(storage.part, part->part);
+    merge(storage.kind, part->kind);
+    merge(storage, *part, storage_fields());
+    merge(storage.read, part->read, read_fields());
+    merge(storage.sd, part->sd, sd_fields());
+    merge(storage.program, part->program, command_fields());
+    merge(storage.erase, part->erase, command_fields());
+    merge(storage.status, part->status, command_fields());
+}
+
+/// Calls read(root) for a part chosen in the place of the board's; `text` is its name as JSON.
+template <typename Read>
+void read_chosen(const std::string& text, const std::string& pointer, const Context& context,
+                 Read&& read) {
+    const auto chosen = JsonDocument::parse(text, "override " + pointer);
+    if (chosen) read(chosen->root());
+    const Diagnostics& found = chosen ? chosen->diagnostics() : chosen.diagnostics();
+    context.mistakes.insert(context.mistakes.end(), found.begin(), found.end());
+}
+
+/// Of a storage whose part is exchanged, what is the board's and not the part's.
+RawStorage wiring_of(const RawStorage& storage) {
+    RawStorage wiring;
+    wiring.name = storage.name;
+    wiring.bus_clock_hz = storage.bus_clock_hz;
+    wiring.chip_select_high_clocks = storage.chip_select_high_clocks;
+    wiring.window_address = storage.window_address;
+    return wiring;
+}
+
+RawStorage read_storage(const JsonNode& node, std::size_t index, const Context& context) {
     RawStorage storage;
     storage.name = read_name(node, "name", context);
     read_storage_facts(node,
                        {"use", "name", "part", "kind", "read", "program", "erase", "status", "sfdp",
                         "sfdp_source", "sd"},
                        context, storage);
-    if (const auto use = node.find("use")) {
-        if (const auto part = read_part<RawStorage>(*use, "storages", context, read_storage_part)) {
-            merge(storage.part, part->part);
-            merge(storage.kind, part->kind);
-            merge(storage, *part, storage_fields());
-            merge(storage.read, part->read, read_fields());
-            merge(storage.sd, part->sd, sd_fields());
-            merge(storage.program, part->program, command_fields());
-            merge(storage.erase, part->erase, command_fields());
-            merge(storage.status, part->status, command_fields());
-        }
+    for (const std::string& key : {std::to_string(index), storage.name.text}) {
+        const auto chosen = context.choice.storages.find(key);
+        if (chosen == context.choice.storages.end()) continue;
+        storage = wiring_of(storage);
+        read_chosen(chosen->second, "/storages/" + key + "/use", context,
+                    [&](const JsonNode& use) { merge_part(storage, use, context); });
+        return storage;
     }
+    if (const auto use = node.find("use")) merge_part(storage, *use, context);
     return storage;
 }
 
@@ -278,16 +308,22 @@ std::optional<RawDriver> read_drivers(const JsonNode& root, const Context& conte
     if (context.choice.driver.empty()) {
         return stated ? std::optional(driver_part().read(*stated, context)) : std::nullopt;
     }
-    const auto chosen = JsonDocument::parse(context.choice.driver, "override /driver/use");
-    if (!chosen) {
-        const Diagnostics& found = chosen.diagnostics();
-        context.mistakes.insert(context.mistakes.end(), found.begin(), found.end());
-        return std::nullopt;
-    }
-    auto driver = driver_part().read_used(chosen->root(), context);
-    const Diagnostics& found = chosen->diagnostics();
-    context.mistakes.insert(context.mistakes.end(), found.begin(), found.end());
+    std::optional<RawDriver> driver;
+    read_chosen(context.choice.driver, "/driver/use", context,
+                [&](const JsonNode& use) { driver = driver_part().read_used(use, context); });
     return driver;
+}
+
+/// Chosen parts that no storage of the board takes.
+void refuse_unused(const RawPlatform& raw, const Context& context) {
+    for (const auto& [key, text] : context.choice.storages) {
+        bool used = false;
+        for (std::size_t i = 0; i < raw.storages.size(); ++i)
+            used = used || key == std::to_string(i) || key == raw.storages[i].name.text;
+        if (used) continue;
+        context.mistakes.push_back(
+            {"override", "/storages/" + key + "/use", "names no storage of the board"});
+    }
 }
 
 RawChannel read_channel(const JsonNode& node, const Context& context) {
@@ -325,7 +361,8 @@ RawPlatform read_board(const JsonNode& root, const Context& context) {
     for (const JsonNode& n : root.at("memories").items())
         raw.memories.push_back(read_memory(n, context));
     for (const JsonNode& n : root.at("storages").items())
-        raw.storages.push_back(read_storage(n, context));
+        raw.storages.push_back(read_storage(n, raw.storages.size(), context));
+    refuse_unused(raw, context);
     for (const JsonNode& n : root.at("channels").items())
         raw.channels.push_back(read_channel(n, context));
     return raw;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,6 +25,8 @@ struct RawReading {
 /// Parts taken in the place of those that the board names.
 struct PartChoice {
     std::string driver;  // JSON text of a name in configs/drivers; empty: the board's
+    /// By index ("0") or name of a storage of the board: JSON text of a name in configs/storages.
+    std::map<std::string, std::string> storages = {};
 };
 
 /// `configs` is where parts named by "use" are looked up; without it they are refused.

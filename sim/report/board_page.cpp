@@ -155,17 +155,24 @@ void write_misuse(JsonWriter& json, const std::vector<board::MisuseReport>& repo
     json.end_array();
 }
 
-std::string class_line(const judge::ClassFit& row) {
+/// The terms that are not 0, as in the JSON.
+std::string terms_of(const cost::KernelTiming& timing) {
     std::string terms;
-    for (const cost::TimingTerm& term : cost::kTimingTerms)
-        terms += fmt::format(" {:>10.4g}", row.timing.*term.member);
-    if (row.form == judge::FitForm::Base)
-        return fmt::format("  {:<16} {:<7} {:>6} {:>5}{}\n", cost::to_string(row.kernel), "base", 0,
-                           0, terms);
-    return fmt::format("  {:<16} {:<7} {:>6} {:>5}{} {:>8.1f} % {:>9}\n",
-                       cost::to_string(row.kernel), judge::to_string(row.form), row.tasks,
-                       row.operators, terms, 100.0 * row.geo_mean_error,
-                       signed_percent(row.worst_error));
+    for (const cost::TimingTerm& term : cost::kTimingTerms) {
+        if (timing.*term.member != 0.0)
+            terms += fmt::format(" {} {:.4g}", term.key, timing.*term.member);
+    }
+    return terms;
+}
+
+std::string class_line(const judge::ClassFit& row) {
+    const std::string errors = row.form == judge::FitForm::Base
+                                   ? fmt::format("{:>9} {:>9}", "", "")
+                                   : fmt::format("{:>7.1f} % {:>9}", 100.0 * row.geo_mean_error,
+                                                 signed_percent(row.worst_error));
+    return fmt::format("  {:<22} {:<7} {:>6} {:>5} {} {}\n", cost::to_string(row.kernel),
+                       judge::to_string(row.form), row.tasks, row.operators, errors,
+                       terms_of(row.timing));
 }
 
 }  // namespace
@@ -250,10 +257,8 @@ std::string fit_page(const FitPage& page) {
                 "{}{}: handlers take {:.0f} cycles for each piece of a transfer in the simulation, "
                 "about {:.0f} on the board\n",
                 text.empty() ? "" : "\n", core, handler->simulated, handler->estimated);
-            text += fmt::format(
-                "  {:<16} {:<7} {:>6} {:>5} {:>10} {:>10} {:>10} {:>10} {:>10} {:>10} {:>9}\n",
-                "class", "row", "tasks", "ops", "call", "row", "patch", "output", "mac",
-                "operators", "worst");
+            text += fmt::format("  {:<22} {:<7} {:>6} {:>5} {:>9} {:>9}  cycles\n", "class", "row",
+                                "tasks", "ops", "operators", "worst");
         }
         text += class_line(row);
     }

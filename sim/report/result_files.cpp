@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/file.hpp"
+#include "report/bound_text.hpp"
 #include "report/csv_field.hpp"
 #include "report/memory_map.hpp"
 #include "report/power_trace_file.hpp"
@@ -26,13 +27,20 @@ void write_latency(JsonWriter& json, const Simulated& simulated) {
         .member("latency_s", result.latency_s)
         .member("boot_s", result.boot_s)
         .member("first_frame_latency_s", result.first_frame_latency_s)
+        .member("period_s", result.period_s)
         .member("throughput_fps", result.throughput_fps)
+        .member("frames_in_flight", result.delay + 1)
         .member("ideal_latency_cycles", result.ideal_latency_cycles)
         .member("slowdown", result.slowdown)
         .member("lower_bound_cycles", simulated.bound.cycles)
         .member("lower_bound", simulated.bound.name)
         .member("gap", simulated.gap())
-        .member("compute_cycles", result.compute_cycles);
+        .member("compute_cycles", result.compute_cycles)
+        .member("application_cycles", result.application_cycles);
+    if (simulated.schedule->overlap > 0)
+        json.member("period_cycles", simulated.period_cycles())
+            .member("period_gap", simulated.period_gap());
+    write_bound(json, simulated.bound);
 }
 
 void write_stalls(JsonWriter& json, const simulator::StallCycles& stalls) {

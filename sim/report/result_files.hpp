@@ -22,6 +22,11 @@ struct Simulated {
 
     /// Latency over bound, minus one.
     double gap() const { return static_cast<double>(result->latency_cycles) / bound.cycles - 1.0; }
+    /// Of the time from frame to frame, where frames overlap.
+    double period_cycles() const {
+        return schedule->platform->core.clock.count / result->throughput_fps;
+    }
+    double period_gap() const { return period_cycles() / bound.period_cycles - 1.0; }
 };
 
 std::string result_json(const Simulated& simulated);

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "network/lifetimes.hpp"
+#include "report/bound_text.hpp"
 
 namespace outcore::report {
 using platform::Platform;
@@ -58,12 +59,18 @@ std::string latency_lines(const Simulated& simulated, const std::string& kernel_
                                     result.fidelity == simulator::Fidelity::Analytic
                                         ? ", analytic: no contention"
                                         : ""));
-    text += line(
-        "Slowdown",
-        fmt::format(
-            "{:.3f} against unlimited SRAM ({:.2f} ms); lower bound {:.2f} ms ({}), gap {:.1f} %",
-            result.slowdown, static_cast<double>(result.ideal_latency_cycles) / clock * 1e3,
-            simulated.bound.cycles / clock * 1e3, simulated.bound.name, simulated.gap() * 100.0));
+    text += line("Slowdown",
+                 fmt::format("{:.3f} against unlimited SRAM ({:.2f} ms)", result.slowdown,
+                             static_cast<double>(result.ideal_latency_cycles) / clock * 1e3));
+    text += line("Gap", fmt::format("{:.1f} % over the lower bound of {}", simulated.gap() * 100.0,
+                                    bound_sentence(simulated.bound, clock)));
+    if (simulated.schedule->overlap > 0) {
+        text += line(
+            "Frames",
+            fmt::format("one every {:.2f} ms, {:.1f} % over the least period of {:.2f} ms",
+                        simulated.period_cycles() / clock * 1e3, simulated.period_gap() * 100.0,
+                        simulated.bound.period_cycles / clock * 1e3));
+    }
     return text;
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "schedule/checker.hpp"
 
+#include <algorithm>
+
 #include "schedule/checking/application_rules.hpp"
 #include "schedule/checking/compute_rules.hpp"
 #include "schedule/checking/findings.hpp"
@@ -47,16 +49,37 @@ void check_tasks(const Subject& subject, Findings& findings) {
     }
 }
 
-/// What goes wrong only when frames are under way together.
-void check_overlap(const Subject& subject, const TaskOrder& order, std::size_t most,
+/// Every longer stream does nothing that is not seen in one of this many frames. Let d be the
+/// greatest delay. An iteration does the same tasks as the one before, for one frame more, when
+/// both are past the prologue (d iterations, one more with tasks that are done once) and before
+/// the epilogue. A byte that a task needs was written no more than d iterations before: the frame
+/// that it belongs to began then, and a task that needs a chunk does so d iterations at the latest
+/// after its first frame began. So a right iteration with d alike before it shows that the next is
+/// right: 2 d + 1 of them, counted from the start. Tasks race when they are no more than `overlap`
+/// iterations apart, and each can be d frames ahead of the other.
+std::int32_t telling_frames(const Schedule& schedule) {
+    const std::int32_t delay = greatest_delay(schedule);
+    return delay + std::max(delay, schedule.overlap) + 1 + (any_once(schedule) ? 1 : 0);
+}
+
+/// What goes wrong only when there are several frames: prologue and epilogue meet in short streams,
+/// so that all of them are looked at.
+void check_streams(const Subject& subject, const TaskOrder& order, std::size_t most,
                    Findings& findings) {
-    Findings overlapped(subject, most);
-    replay(subject, order, subject.schedule.overlap + 1, overlapped);
-    for (Violation& violation : overlapped.take()) {
-        violation.message += fmt::format(" ({}, with up to {} frames before it under way)",
-                                         to_string(violation.rule), subject.schedule.overlap);
-        violation.rule = Rule::FrameOverlap;
-        findings.add(std::move(violation));
+    const Schedule& schedule = subject.schedule;
+    const std::int32_t longest = telling_frames(schedule);
+    const bool short_ones_differ = greatest_delay(schedule) > 0 || any_once(schedule);
+    for (std::int32_t frames = short_ones_differ ? 2 : longest; frames <= longest; ++frames) {
+        if (!findings.none() || frames < 2) return;
+        Findings found(subject, most);
+        replay(subject, order, frames, found);
+        for (Violation& violation : found.take()) {
+            violation.message +=
+                fmt::format(" ({}, in a stream of {} frames with up to {} iterations under way)",
+                            to_string(violation.rule), frames, schedule.overlap + 1);
+            violation.rule = Rule::FrameOverlap;
+            findings.add(std::move(violation));
+        }
     }
 }
 
@@ -76,8 +99,7 @@ void check_all(const Subject& subject, std::size_t most, Findings& findings) {
     check_cache_lines(subject, findings);
     if (!findings.none()) return;
     replay(subject, order, 1, findings);
-    if (findings.none() && subject.schedule.overlap > 0)
-        check_overlap(subject, order, most, findings);
+    if (findings.none()) check_streams(subject, order, most, findings);
 }
 
 }  // namespace

@@ -60,6 +60,7 @@ enum class Rule {
     InputReadEarly,
     InputMissing,
     OutputMissing,
+    BadDelay,
     FrameOverlap,
 };
 std::string_view to_string(Rule rule);

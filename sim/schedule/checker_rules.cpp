@@ -88,8 +88,11 @@ constexpr std::array kRules = {
              "every input of the network is ready exactly once a frame"},
     RuleText{Rule::OutputMissing, "OutputMissing",
              "every output of the network is taken exactly once a frame"},
+    RuleText{Rule::BadDelay, "BadDelay",
+             "delays are between 0 and 15: 0 for inputs, the greatest of all for outputs; both are "
+             "for every frame"},
     RuleText{Rule::FrameOverlap, "FrameOverlap",
-             "frames that are under way together do not disturb each other"},
+             "frames of one stream, however long, do not disturb each other"},
 };
 
 const RuleText& text_of(Rule rule) {

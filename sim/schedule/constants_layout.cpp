@@ -151,6 +151,27 @@ ChunkLayout chunk_layout(const Network& network, OperatorId id, const KernelLayo
     return result;
 }
 
+IdVector<OperatorId, std::int64_t> packed_bytes(const Network& network,
+                                                const KernelLayouts& layouts) {
+    IdVector<OperatorId, std::int64_t> bytes(network.operators.size(), std::int64_t{0});
+    for (std::size_t i = 0; i < network.operators.size(); ++i) {
+        const OperatorId id(i);
+        const network::Operator& op = network.op(id);
+        const auto shape = network::geometry(network, id);
+        if (!shape) continue;
+        const KernelLayout& layout = layouts.of(op.kind);
+        if (!layout.sections.empty()) {
+            bytes[id] += chunk_layout(network, id, layout, 0, shape->output.c, 0, shape->reduction)
+                             .size_bytes;
+        }
+        for (std::size_t operand = 0; operand < network::operand_count(op); ++operand) {
+            const network::Tensor& tensor = network.tensor(op.inputs[operand]);
+            if (tensor.constant()) bytes[id] += tensor.size_bytes();
+        }
+    }
+    return bytes;
+}
+
 std::int64_t scratch_bytes(const Network& network, OperatorId id, const KernelLayout& layout,
                            std::int32_t k0, std::int32_t k1) {
     constexpr std::int64_t kChannelUnit = 4;  // kernels take channels four at a time

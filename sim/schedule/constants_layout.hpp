@@ -77,6 +77,11 @@ struct ChunkLayout {
 ChunkLayout chunk_layout(const network::Network& network, OperatorId op, const KernelLayout& layout,
                          std::int32_t c0, std::int32_t c1, std::int32_t k0, std::int32_t k1);
 
+/// Bytes that each operator's kernels read of constants, packed: its whole chunk and its constant
+/// operands. However an operator is cut into tiles, its chunks are together no shorter.
+IdVector<OperatorId, std::int64_t> packed_bytes(const network::Network& network,
+                                                const KernelLayouts& layouts);
+
 /// Where scratch room begins.
 constexpr std::int64_t kScratchAlignment = 8;
 

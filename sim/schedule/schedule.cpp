@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "schedule/schedule.hpp"
 
+#include <algorithm>
+
 namespace outcore::schedule {
 
 Region coalesced(Region region) {
@@ -85,6 +87,22 @@ Region region_of(const TensorView& view, const network::Box& part, std::int64_t 
 
 Region region_of(const TensorView& view, std::int64_t element_bytes) {
     return region_of(view, view.box, element_bytes);
+}
+
+std::int32_t greatest_delay(const Schedule& schedule) {
+    std::int32_t greatest = 0;
+    for (const Task& task : schedule.tasks) greatest = std::max(greatest, task.delay);
+    return greatest;
+}
+
+bool any_once(const Schedule& schedule) {
+    return std::any_of(schedule.tasks.begin(), schedule.tasks.end(),
+                       [](const Task& task) { return task.once; });
+}
+
+bool runs_in(const Task& task, std::int32_t iteration, std::int32_t frames) {
+    const std::int32_t frame = iteration - task.delay;
+    return 0 <= frame && frame < (task.once ? 1 : frames);
 }
 
 }  // namespace outcore::schedule

@@ -135,12 +135,20 @@ struct OutputTaken {
 
 using Action = std::variant<Compute, Transfer, Erase, SetMode, InputReady, OutputTaken>;
 
+/// The most that a task's delay, or a schedule's overlap, can be: every frame under way is unrolled.
+inline constexpr std::int32_t kMostDelay = 15;
+
 /// A task waits for every task of `after`, and for the task before it on its lane.
 struct Task {
     LaneId lane;
     Action action;
     std::vector<TaskId> after;
     std::string label;  // for people: "#7 CONV_2D rows 0-27 channels 0-63"
+    /// Iteration i of the body does the task for frame i - delay. Where there is no such frame it
+    /// does nothing, but keeps its place: it is complete as soon as it could start.
+    std::int32_t delay = 0;
+    /// Done for the first frame only, as if there was no other: what it leaves stays for all.
+    bool once = false;
 };
 
 /// What the network and the platform were when the schedule was made.
@@ -150,9 +158,11 @@ struct Origin {
     std::string generator;  // program version and commit
 };
 
-/// Tasks of one frame. Each lane runs its tasks in the order of their ids. Frames repeat; frame n +
-/// 1 starts when frame n has ended (overlap 0), or with up to `overlap` frames before it still
-/// under way: then a frame's tasks follow only the same lane's tasks of the frame before.
+/// Tasks of one iteration of the body. Each lane runs its tasks in the order of their ids. A stream
+/// of N frames takes N + greatest_delay() iterations. Iteration i + 1 starts when iteration i has
+/// ended (overlap 0), or with up to `overlap` iterations before it still under way: then an
+/// iteration's tasks follow only the same lane's tasks of the iteration before. Without delays an
+/// iteration is a frame.
 struct Schedule {
     std::shared_ptr<const network::Network> network;
     std::shared_ptr<const platform::Platform> platform;
@@ -162,5 +172,12 @@ struct Schedule {
     IdVector<TaskId, Task> tasks;
     std::int32_t overlap = 0;
 };
+
+/// Iterations from a frame's input to its outputs.
+std::int32_t greatest_delay(const Schedule& schedule);
+/// Whether some tasks are done once: bytes in memory then outlive a frame.
+bool any_once(const Schedule& schedule);
+/// Whether iteration `iteration` of a stream of `frames` frames does the task.
+bool runs_in(const Task& task, std::int32_t iteration, std::int32_t frames);
 
 }  // namespace outcore::schedule

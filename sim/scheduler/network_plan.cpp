@@ -362,13 +362,29 @@ struct NetworkPlanner::Search {
         return found;
     }
 
+    /// Those that fit, in their order from `first` on, and what they save together.
+    static std::pair<double, std::vector<OperatorId>> fill_up(const std::vector<Saving>& all,
+                                                              std::size_t first,
+                                                              std::int64_t room) {
+        std::pair<double, std::vector<OperatorId>> taken{0.0, {}};
+        for (std::size_t i = first; i < all.size(); ++i) {
+            if (all[i].bytes > room) continue;
+            room -= all[i].bytes;
+            taken.first += all[i].cycles;
+            taken.second.push_back(all[i].op);
+        }
+        return taken;
+    }
+
+    /// The best of several greedy choices: a small operator that saves most for a byte may take the
+    /// room that a large one needs.
     NetworkPlan with_internal_flash(const NetworkPlan& base, std::int64_t room) {
         std::fill(in_flash.begin(), in_flash.end(), false);
-        for (const Saving& saving : savings(base)) {
-            if (saving.bytes > room) continue;
-            room -= saving.bytes;
-            in_flash[saving.op.index()] = true;
-        }
+        const std::vector<Saving> possible = savings(base);
+        std::pair<double, std::vector<OperatorId>> kept;
+        for (std::size_t first = 0; first < possible.size(); ++first)
+            kept = std::max(kept, fill_up(possible, first, room));
+        for (const OperatorId id : kept.second) in_flash[id.index()] = true;
         std::optional<NetworkPlan> plan = best();
         if (plan) plan->in_flash = in_flash;
         std::fill(in_flash.begin(), in_flash.end(), false);

@@ -9,9 +9,9 @@
 // 3. Each operator takes its cheapest tile plan whose slots fit beside what lies on chip at that
 // moment.
 // 4. Where constants may stay in internal flash: operators whose plan gets faster when they read
-// theirs in place, most cycles saved for a byte first, as far as the room goes; then all is planned
-// again. Guarantees: places of things alive at the same time do not overlap, 4. never makes the
-// estimate worse. Does not promise an optimum.
+// theirs in place, most cycles saved for a byte first (and less of the first ones where more is
+// saved so), as far as the room goes; then all is planned again. Guarantees: places of things alive
+// at the same time do not overlap, 4. never makes the estimate worse. Does not promise an optimum.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 

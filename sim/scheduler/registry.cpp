@@ -8,8 +8,10 @@
 
 #include "base/json_reader.hpp"
 #include "scheduler/lookahead_scheduler.hpp"
+#include "scheduler/pipeline_scheduler.hpp"
 #include "scheduler/search_scheduler.hpp"
 #include "scheduler/tiled_scheduler.hpp"
+#include "scheduler/xip_scheduler.hpp"
 
 namespace outcore::scheduler {
 
@@ -34,7 +36,9 @@ Result<const Scheduler*> Registry::find(std::string_view name) const {
 Registry make_builtin_schedulers() {
     Registry registry;
     registry.add(std::make_unique<SerialScheduler>());
+    registry.add(std::make_unique<XipScheduler>());
     registry.add(std::make_unique<DoubleBufferScheduler>());
+    registry.add(std::make_unique<PipelineScheduler>());
     registry.add(std::make_unique<LookaheadScheduler>());
     registry.add(std::make_unique<SearchScheduler>());
     return registry;

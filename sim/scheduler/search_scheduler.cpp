@@ -14,7 +14,7 @@ namespace {
 /// Candidates when no budget is given: fewer the longer one takes, a few seconds in all. About a
 /// microsecond a task on the machine of docs/schedulers.md.
 std::int64_t default_budget(const Program& program) {
-    constexpr std::int64_t kTasks = 3'000'000, kFewest = 400, kMost = 4000;
+    constexpr std::int64_t kTasks = 2'500'000, kFewest = 400, kMost = 12000;
     const auto tasks = static_cast<std::int64_t>(program.steps.size() + program.moves.size());
     return std::clamp(kTasks / std::max<std::int64_t>(1, tasks), kFewest, kMost);
 }

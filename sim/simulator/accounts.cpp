@@ -83,6 +83,7 @@ MemoryPeak account_peak(const schedule::Schedule& schedule, const std::vector<Bu
 std::vector<Traffic> account_traffic(const schedule::Schedule& schedule) {
     TrafficLedger ledger(schedule);
     for (const schedule::Task& task : schedule.tasks) {
+        if (task.once) continue;
         if (const auto* transfer = std::get_if<Transfer>(&task.action)) ledger.add(*transfer);
         if (const auto* compute = std::get_if<Compute>(&task.action)) ledger.add(*compute);
     }
@@ -109,7 +110,7 @@ std::vector<OperatorRow> account_operators(const schedule::Schedule& schedule,
     for (std::size_t t = 0; t < runs.size(); ++t) {
         const schedule::Task& task = schedule.tasks[TaskId(t)];
         const auto* compute = std::get_if<Compute>(&task.action);
-        if (compute == nullptr) continue;
+        if (compute == nullptr || runs[t].skipped) continue;
         OperatorRow& row = rows[compute->op];
         const TaskRun& run = runs[t];
         if (row.tiles++ == 0) {
@@ -123,7 +124,8 @@ std::vector<OperatorRow> account_operators(const schedule::Schedule& schedule,
         row.stall_cycles += std::llround((run.stall_s + run.stolen_s + run.direct_s) * clock);
         for (const TaskId before : task.after) {
             const auto* transfer = std::get_if<Transfer>(&schedule.tasks[before].action);
-            if (transfer == nullptr || counted[before.index()]) continue;
+            if (transfer == nullptr || counted[before.index()] || runs[before.index()].skipped)
+                continue;
             counted[before.index()] = true;
             row.transfer_bytes += transfer->source.size_bytes();
         }

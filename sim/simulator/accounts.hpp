@@ -9,7 +9,8 @@
 
 namespace outcore::simulator {
 
-/// Off-chip devices that see traffic in one frame, in the order of their ids.
+/// Off-chip devices that see traffic in one frame (tasks that are done once left out), in the order
+/// of their ids.
 std::vector<Traffic> account_traffic(const schedule::Schedule& schedule);
 
 /// On-chip memories. A buffer is in use from the start of the first task that touches it to the end

@@ -16,11 +16,11 @@ std::vector<PowerLog> power_log(const std::vector<analytic::PowerUse>& parts, do
     std::vector<PowerLog> log;
     for (const analytic::PowerUse& part : parts) {
         double busy_s = 0.0;
-        for (const analytic::BusyState& state : part.busy) busy_s += state.busy_s * frames;
+        for (const analytic::BusyState& state : part.busy) busy_s += state.total_s(frames);
         const double rest_s = std::max(0.0, end_s - busy_s);
         log.push_back({part.component, part.rest, rest_s, part.rest_w * rest_s});
         for (const analytic::BusyState& state : part.busy) {
-            const double length = state.busy_s * frames;
+            const double length = state.total_s(frames);
             log.push_back({state.component, state.state, length, state.power_w * length});
         }
     }
@@ -54,7 +54,8 @@ Result<PlayLog> play_analytically(const schedule::Schedule& schedule,
             "never starts: the order of the lanes and the edges contradict each other"};
     }
     PlayLog log;
-    log.frames = lanes.frames();
+    log.frames = frames;
+    log.iterations = lanes.frames();
     log.stall_s = lanes.stall_s();
     log.power = power_log(lanes.costs().power, lanes.end_s(), frames);
     log.storages = storage_logs(schedule, frames);

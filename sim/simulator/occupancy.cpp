@@ -27,6 +27,34 @@ void for_each_buffer(const schedule::Action& action, const Visit& visit) {
     }
 }
 
+/// Buffers whose bytes outlive an iteration: used for more than one frame of the body.
+std::vector<bool> kept_buffers(const schedule::Schedule& schedule) {
+    constexpr std::int32_t kNobody = -1;
+    std::vector<std::int32_t> delays(schedule.buffers.size(), kNobody);
+    std::vector<bool> kept(schedule.buffers.size(), false);
+    for (const schedule::Task& task : schedule.tasks) {
+        for_each_buffer(task.action, [&](BufferId buffer) {
+            if (!buffer.valid()) return;
+            std::int32_t& delay = delays[buffer.index()];
+            if (task.once || (delay != kNobody && delay != task.delay)) kept[buffer.index()] = true;
+            delay = task.delay;
+        });
+    }
+    return kept;
+}
+
+std::pair<double, double> interval(const std::vector<TaskRun>& runs) {
+    std::pair<double, double> all{0.0, 0.0};
+    bool first = true;
+    for (const TaskRun& run : runs) {
+        if (run.skipped) continue;
+        all.first = first ? run.start_s : std::min(all.first, run.start_s);
+        all.second = std::max(all.second, run.end_s);
+        first = false;
+    }
+    return all;
+}
+
 using Ranges = std::multiset<std::pair<std::int64_t, std::int64_t>>;
 
 /// Bytes of the union of address ranges.
@@ -82,12 +110,18 @@ std::vector<BufferUse> buffer_uses(const schedule::Schedule& schedule,
     std::vector<BufferUse> uses(schedule.buffers.size());
     for (std::size_t b = 0; b < uses.size(); ++b) uses[b].buffer = BufferId(b);
     for (std::size_t t = 0; t < runs.size(); ++t) {
+        if (runs[t].skipped) continue;
         for_each_buffer(schedule.tasks[TaskId(t)].action, [&](BufferId buffer) {
             if (!buffer.valid()) return;
             BufferUse& use = uses[buffer.index()];
             use.from_s = use.used() ? std::min(use.from_s, runs[t].start_s) : runs[t].start_s;
             use.to_s = std::max(use.to_s, runs[t].end_s);
         });
+    }
+    const std::vector<bool> kept = kept_buffers(schedule);
+    const auto [from_s, to_s] = interval(runs);
+    for (BufferUse& use : uses) {
+        if (use.used() && kept[use.buffer.index()]) use.from_s = from_s, use.to_s = to_s;
     }
     return uses;
 }
@@ -113,9 +147,9 @@ std::vector<OccupancyStep> occupancy(const schedule::Schedule& schedule,
 }
 
 void add_occupancy(const schedule::Schedule& schedule,
-                   const std::vector<std::vector<TaskRun>>& frames, Trace& trace) {
+                   const std::vector<std::vector<TaskRun>>& iterations, Trace& trace) {
     std::vector<BufferUse> uses;
-    for (const std::vector<TaskRun>& runs : frames) {
+    for (const std::vector<TaskRun>& runs : iterations) {
         for (const BufferUse& use : buffer_uses(schedule, runs)) uses.push_back(use);
     }
     for (std::size_t i = 0; i < schedule.platform->memories.size(); ++i) {

@@ -32,6 +32,6 @@ std::vector<OccupancyStep> occupancy(const schedule::Schedule& schedule,
 
 /// One track "sram" for each on-chip memory that holds buffers, over all frames.
 void add_occupancy(const schedule::Schedule& schedule,
-                   const std::vector<std::vector<TaskRun>>& frames, Trace& trace);
+                   const std::vector<std::vector<TaskRun>>& iterations, Trace& trace);
 
 }  // namespace outcore::simulator

@@ -39,12 +39,16 @@ struct StorageLog {
 };
 
 struct PlayLog {
-    std::vector<std::vector<TaskRun>> frames;    // by frame, then task
-    std::array<double, kStallCauses> stall_s{};  // of the first frame
-    std::vector<PowerLog> power;                 // of all frames
+    std::int32_t frames = 1;
+    std::vector<std::vector<TaskRun>> iterations;  // each by task; without delays, of a frame each
+    std::array<double, kStallCauses> stall_s{};    // of the steady iteration
+    std::vector<PowerLog> power;                   // of all frames
     std::vector<StorageLog> storages;
     std::optional<Trace> trace;  // what the hardware recorded
 };
+
+/// The first iteration that is like those that follow, in a stream of `frames`.
+std::int32_t steady_iteration(const schedule::Schedule& schedule, std::int32_t frames);
 
 /// `cycles` holds the kernel cycles of each task, 0 for those that do not compute.
 Result<PlayLog> play(const schedule::Schedule& schedule, const IdVector<TaskId, Cycles>& cycles,

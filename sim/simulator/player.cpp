@@ -39,20 +39,21 @@ class Player : public sc_core::sc_module {
     struct Lane {
         std::vector<TaskId> tasks;
         sc_core::sc_event wake;
-        TaskId waits_for;  // invalid: for a frame to end
+        TaskId waits_for;  // invalid: for an iteration to end
         bool waiting = false;
     };
     void run_lane(LaneId id);
     void wait_for(Lane& lane, TaskId task);
-    TaskId wait_for_turn(Lane& lane, const Task& task, std::int32_t frame);
-    void wait_for_gate(Lane& lane, std::int32_t frame);
+    TaskId wait_for_turn(Lane& lane, const Task& task, std::int32_t iteration);
+    void wait_for_gate(Lane& lane, std::int32_t iteration);
     void run(LaneId lane, const Task& task, Cycles cycles, TaskRun& record);
     void compute(const Compute& action, Cycles cycles, TaskRun& record);
+    void bind(Cycles cycles, TaskRun& record);
     void transfer(LocalTime& local, LaneId lane, const Transfer& action);
     void move_by_page(LocalTime& local, hardware::DmaChannel& channel, hardware::Span source,
                       hardware::Span destination, std::int64_t bytes);
     void erase(LocalTime& local, LaneId lane, const Erase& action);
-    void end_task(TaskId id, std::int32_t frame);
+    void end_task(TaskId id, std::int32_t iteration);
     void account_rest(Lane& lane, double free_since, sc_time handlers_before);
     void account_stall(double stall_s, double handler_s, TaskId blocker);
     void add_stall(StallCause cause, double stall_s) {
@@ -65,13 +66,14 @@ class Player : public sc_core::sc_module {
     const IdVector<TaskId, Cycles>& cycles_;
     const Options options_;
     const analytic::ConstantsMap constants_;
-    const std::int32_t frames_;
+    const std::int32_t frames_, iterations_;
+    const std::int32_t accounted_;  // the iteration whose stalls are booked
     Machine machine_;
     std::optional<hardware::ActivityLog> activity_;
     std::vector<std::unique_ptr<Lane>> lanes_;
-    std::vector<std::int32_t> done_;  // frames that each task has ended in
-    std::vector<std::size_t> left_;   // tasks still to end, by frame
-    std::int32_t frames_ended_ = 0;
+    std::vector<std::int32_t> done_;  // iterations that each task has ended in
+    std::vector<std::size_t> left_;   // tasks still to end, by iteration
+    std::int32_t iterations_ended_ = 0;
     PlayLog log_;
 };
 
@@ -84,17 +86,20 @@ Player::Player(const sc_core::sc_module_name& name, const schedule::Schedule& sc
       options_(options),
       constants_(schedule),
       frames_(frames),
+      iterations_(frames + schedule::greatest_delay(schedule)),
+      accounted_(steady_iteration(schedule, frames)),
       machine_("machine", platform_,
                {options.storage_timing == cost::DeviceTiming::Maximum, options.burst_by_burst,
                 options.storage_seed}),
       done_(schedule.tasks.size(), 0),
-      left_(static_cast<std::size_t>(frames), schedule.tasks.size()) {
+      left_(static_cast<std::size_t>(iterations_), schedule.tasks.size()) {
     if (options.trace) {
         activity_.emplace(recording_limits(*options.trace));
         machine_.record(*activity_);
     }
-    log_.frames.assign(static_cast<std::size_t>(frames),
-                       std::vector<TaskRun>(schedule.tasks.size()));
+    log_.frames = frames;
+    log_.iterations.assign(static_cast<std::size_t>(iterations_),
+                           std::vector<TaskRun>(schedule.tasks.size()));
     for (std::size_t i = 0; i < platform_.lane_count(); ++i)
         lanes_.push_back(std::make_unique<Lane>());
     for (std::size_t t = 0; t < schedule.tasks.size(); ++t) {
@@ -113,17 +118,18 @@ void Player::wait_for(Lane& lane, TaskId task) {
     lane.waiting = false;
 }
 
-void Player::wait_for_gate(Lane& lane, std::int32_t frame) {
-    while (frame > frames_ended_ + schedule_.overlap) wait_for(lane, TaskId());
+void Player::wait_for_gate(Lane& lane, std::int32_t iteration) {
+    while (iteration > iterations_ended_ + schedule_.overlap) wait_for(lane, TaskId());
 }
 
 /// Returns the task of `after` that ended last.
-TaskId Player::wait_for_turn(Lane& lane, const Task& task, std::int32_t frame) {
+TaskId Player::wait_for_turn(Lane& lane, const Task& task, std::int32_t iteration) {
     TaskId last;
     double last_end = -1.0;
     for (const TaskId before : task.after) {
-        while (done_[before.index()] <= frame) wait_for(lane, before);
-        const double end = log_.frames[static_cast<std::size_t>(frame)][before.index()].end_s;
+        while (done_[before.index()] <= iteration) wait_for(lane, before);
+        const double end =
+            log_.iterations[static_cast<std::size_t>(iteration)][before.index()].end_s;
         if (end > last_end) {
             last_end = end;
             last = before;
@@ -135,38 +141,44 @@ TaskId Player::wait_for_turn(Lane& lane, const Task& task, std::int32_t frame) {
 void Player::run_lane(LaneId id) {
     Lane& lane = *lanes_[id.index()];
     const bool cpu = id == platform::kCpuLane;
-    for (std::int32_t frame = 0; frame < frames_; ++frame) {
+    for (std::int32_t iteration = 0; iteration < iterations_; ++iteration) {
+        const bool accounted = iteration == accounted_;
         double free_since = now_s();
         sc_time handlers_before = machine_.core().handler_time();
-        wait_for_gate(lane, frame);
+        wait_for_gate(lane, iteration);
+        if (accounted && schedule_.overlap == 0) {
+            free_since = now_s();
+            handlers_before = machine_.core().handler_time();
+        }
         for (const TaskId t : lane.tasks) {
             const Task& task = schedule_.tasks[t];
-            const TaskId blocker = wait_for_turn(lane, task, frame);
-            TaskRun& record = log_.frames[static_cast<std::size_t>(frame)][t.index()];
+            const TaskId blocker = wait_for_turn(lane, task, iteration);
+            TaskRun& record = log_.iterations[static_cast<std::size_t>(iteration)][t.index()];
             record.start_s = now_s();
+            record.skipped = !schedule::runs_in(task, iteration, frames_);
             if (cpu) {
                 record.stall_s = record.start_s - free_since;
                 const sc_time handlers = machine_.core().handler_time() - handlers_before;
-                if (frame == 0) account_stall(record.stall_s, handlers.to_seconds(), blocker);
+                if (accounted) account_stall(record.stall_s, handlers.to_seconds(), blocker);
             }
-            run(id, task, cycles_[t], record);
-            if (frame == 0) {
+            if (!record.skipped) run(id, task, cycles_[t], record);
+            if (accounted) {
                 add_stall(StallCause::DmaInterrupts, record.stolen_s);
                 add_stall(StallCause::DirectAccess, record.direct_s);
             }
             record.end_s = now_s();
             free_since = record.end_s;
             handlers_before = machine_.core().handler_time();
-            end_task(t, frame);
+            end_task(t, iteration);
         }
-        if (cpu && frame == 0) account_rest(lane, free_since, handlers_before);
+        if (cpu && accounted) account_rest(lane, free_since, handlers_before);
     }
 }
 
-/// What the first frame still needs after its last kernel, a final store for example.
+/// What the iteration still needs after its last kernel, a final store for example.
 void Player::account_rest(Lane& lane, double free_since, sc_time handlers_before) {
-    while (frames_ended_ == 0) wait_for(lane, TaskId());
-    const auto& runs = log_.frames.front();
+    while (iterations_ended_ <= accounted_) wait_for(lane, TaskId());
+    const auto& runs = log_.iterations[static_cast<std::size_t>(accounted_)];
     const auto last =
         std::max_element(runs.begin(), runs.end(),
                          [](const TaskRun& a, const TaskRun& b) { return a.end_s < b.end_s; });
@@ -179,20 +191,21 @@ void Player::account_stall(double stall_s, double handler_s, TaskId blocker) {
     if (stall_s <= 0.0) return;
     const double handlers = std::min(handler_s, stall_s);
     add_stall(StallCause::DmaInterrupts, handlers);
-    const double lost = blocker.valid() ? log_.frames.front()[blocker.index()].contention_s : 0.0;
+    const auto& runs = log_.iterations[static_cast<std::size_t>(accounted_)];
+    const double lost = blocker.valid() ? runs[blocker.index()].contention_s : 0.0;
     const double contention = std::min(lost, stall_s - handlers);
     add_stall(StallCause::BusContention, contention);
     add_stall(analytic::stall_cause(schedule_, constants_, blocker),
               stall_s - handlers - contention);
 }
 
-void Player::end_task(TaskId id, std::int32_t frame) {
+void Player::end_task(TaskId id, std::int32_t iteration) {
     ++done_[id.index()];
-    const bool frame_ended = --left_[static_cast<std::size_t>(frame)] == 0;
-    if (frame_ended) ++frames_ended_;
+    const bool iteration_ended = --left_[static_cast<std::size_t>(iteration)] == 0;
+    if (iteration_ended) ++iterations_ended_;
     for (const auto& lane : lanes_) {
         if (!lane->waiting) continue;
-        if (lane->waits_for == id || (frame_ended && !lane->waits_for.valid())) {
+        if (lane->waits_for == id || (iteration_ended && !lane->waits_for.valid())) {
             lane->wake.notify(sc_core::SC_ZERO_TIME);
         }
     }
@@ -201,7 +214,7 @@ void Player::end_task(TaskId id, std::int32_t frame) {
 void Player::run(LaneId lane, const Task& task, Cycles cycles, TaskRun& record) {
     if (const auto* action = std::get_if<Compute>(&task.action))
         return compute(*action, cycles, record);
-    if (lane == platform::kCpuLane) return;  // input ready, output taken
+    if (lane == platform::kCpuLane) return bind(cycles, record);
     hardware::DmaChannel& channel = machine_.channel(lane);
     const sc_time contention = channel.contention();
     LocalTime local(!options_.burst_by_burst);
@@ -237,6 +250,13 @@ void Player::compute(const Compute& action, Cycles cycles, TaskRun& record) {
     record.stolen_s = core.compute(work + direct).to_seconds();
     machine_.matrix().set_core_demands({});
     record.direct_s = direct.to_seconds();
+}
+
+/// Input ready, output taken.
+void Player::bind(Cycles cycles, TaskRun& record) {
+    if (cycles.count == 0) return;
+    const sc_time work = hardware::to_time(cycles, platform_.core.clock);
+    record.stolen_s = machine_.core().compute(work).to_seconds();
 }
 
 void Player::transfer(LocalTime& local, LaneId lane, const Transfer& action) {
@@ -278,7 +298,7 @@ void Player::erase(LocalTime& local, LaneId lane, const Erase& action) {
 }
 
 Result<PlayLog> Player::finish() {
-    if (frames_ended_ < frames_) {
+    if (iterations_ended_ < iterations_) {
         const auto stuck = std::min_element(done_.begin(), done_.end()) - done_.begin();
         return Diagnostic{
             "", fmt::format("task {}", stuck),

@@ -157,8 +157,9 @@ void members(A& a, T& v) {
 template <typename A, Is<SimulationResult> T>
 void members(A& a, T& v) {
     all(a, v.latency_cycles, v.latency_s, v.boot_s, v.first_frame_latency_s, v.ideal_latency_cycles,
-        v.slowdown, v.throughput_fps, v.frames, v.compute_cycles, v.stall_cycles, v.peak_sram,
-        v.traffic, v.operators, v.energy_j, v.energy, v.wear, v.timeline, v.trace);
+        v.slowdown, v.throughput_fps, v.period_s, v.delay, v.frames, v.compute_cycles,
+        v.application_cycles, v.stall_cycles, v.peak_sram, v.traffic, v.operators, v.energy_j,
+        v.energy, v.wear, v.timeline, v.trace);
     auto fidelity = static_cast<std::uint8_t>(v.fidelity);
     all(a, fidelity);
     if constexpr (!std::is_const_v<T>) v.fidelity = static_cast<Fidelity>(fidelity);

@@ -105,7 +105,7 @@ struct OperatorRow {
 
 struct TimelineEntry {
     TaskId task;
-    std::int32_t frame = 0;
+    std::int32_t frame = 0;  // that the task works on
     LaneId lane;
     double start_s = 0.0, end_s = 0.0;
     double contention_s = 0.0;  // of a transfer: what other masters cost it
@@ -117,18 +117,24 @@ enum class Fidelity : std::uint8_t { Transaction, Analytic };
 
 struct SimulationResult {
     Fidelity fidelity = Fidelity::Transaction;
-    std::int64_t latency_cycles = 0;  // of the last frame, from its first task to its last
+    /// Of a steady frame, from its first task to its last; with frames in flight from the moment
+    /// that its first input is ready to the one at which its last output is taken.
+    std::int64_t latency_cycles = 0;
     double latency_s = 0.0;
     double boot_s = 0.0;  // assumed 0: nothing is prepared before the first frame
     double first_frame_latency_s = 0.0;
+    double period_s = 0.0;   // from frame to frame, steady
+    std::int32_t delay = 0;  // iterations from a frame's input to its outputs
     std::int64_t ideal_latency_cycles =
         0;                        // operators untiled, in the fastest memory, no transfers
     double slowdown = 0.0;        // latency over ideal latency
-    double throughput_fps = 0.0;  // steady, frames overlapping as far as the schedule allows
+    double throughput_fps = 0.0;  // 1 / period
     std::int32_t frames = 1;      // simulated
 
-    // Of the first frame.
-    std::int64_t compute_cycles = 0;
+    // Of an iteration of the body: the first one that is like those that follow. Without delays
+    // and tasks that are done once, that is the first frame.
+    std::int64_t compute_cycles = 0;      // kernels
+    std::int64_t application_cycles = 0;  // inputs written, outputs taken
     StallCycles stall_cycles;
     std::vector<MemoryPeak> peak_sram;
     std::vector<Traffic> traffic;

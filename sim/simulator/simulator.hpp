@@ -7,6 +7,7 @@
 
 #include "base/result.hpp"
 #include "base/units.hpp"
+#include "cost/kernel_cost.hpp"
 #include "cost/kernel_profile.hpp"
 #include "cost/sector_rotation.hpp"
 #include "cost/transfer_cost.hpp"
@@ -35,7 +36,7 @@ struct Options {
     /// One transaction for each burst instead of one for each piece: slow, same result (a test says
     /// so).
     bool burst_by_burst = false;
-    /// 0 = as many as a steady state needs: 1, and 3 more than the overlap when frames overlap.
+    /// 0 = as many as a steady state needs: 1 when frames share nothing and follow each other.
     std::int32_t frames = 0;
     /// Draws the busy times of SD cards from their heavy-tailed distribution; without it, their
     /// median.

@@ -109,6 +109,7 @@ class WriteBook {
 std::vector<StorageLog> storage_writes(const schedule::Schedule& schedule) {
     WriteBook book(schedule);
     for (const schedule::Task& task : schedule.tasks) {
+        if (task.once) continue;
         if (const auto* transfer = std::get_if<schedule::Transfer>(&task.action))
             book.add(*transfer);
         if (const auto* erase = std::get_if<schedule::Erase>(&task.action)) book.add(*erase);

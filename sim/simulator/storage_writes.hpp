@@ -1,4 +1,5 @@
-// What one frame programs and erases in the storages that wear, by the schedule alone.
+// What one frame programs and erases in the storages that wear, by the schedule alone; tasks that
+// are done once are left out.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 

@@ -38,7 +38,7 @@ void add_reads(const schedule::Schedule& schedule, DeviceId storage,
                std::map<std::int64_t, cost::SectorUse>& uses) {
     for (const schedule::Task& task : schedule.tasks) {
         const auto* transfer = std::get_if<schedule::Transfer>(&task.action);
-        if (transfer == nullptr) continue;
+        if (transfer == nullptr || task.once) continue;
         if (schedule.buffers[transfer->source.buffer].device != storage) continue;
         const analytic::PieceGrid grid = analytic::piece_grid(schedule, *transfer);
         for (std::int64_t plane = 0; plane < grid.planes; ++plane) {
@@ -139,7 +139,7 @@ std::vector<Wear> account_wear(const schedule::Schedule& schedule, const PlayLog
     std::vector<Wear> all;
     for (const StorageLog& storage : log.storages) {
         all.push_back(
-            wear_of(schedule, storage, static_cast<double>(log.frames.size()), per_day, options));
+            wear_of(schedule, storage, static_cast<double>(log.frames), per_day, options));
     }
     return all;
 }

@@ -97,10 +97,10 @@ class Boards(FrontDoor):
     def test_fit_writes_a_profile_that_simulate_takes(self):
         path = self.log(self.stamped(cycles=200000))
         done = self.expect(0, "fit", path, "-o", "p.json", "--bundle", "b", "--measured-on", "a test", says="cortex-m7: handlers take")
-        self.assertRegex(done.stdout, r"depthwise +fitted")
+        self.assertRegex(done.stdout, r"depthwise_3x3 +fitted")
         profile = json.loads((self.scratch / "p.json").read_text())
         self.assertEqual(profile["name"], "p")
-        row = profile["cores"]["cortex-m7"]["depthwise"]
+        row = profile["cores"]["cortex-m7"]["depthwise_3x3"]
         self.assertTrue(row["source"].startswith("measured: a test, stm32f746g-disco"), row["source"])
         kept = profile["cores"]["cortex-m7"]["transpose"]["source"]  # no data: the base profile's row
         self.assertFalse(kept.startswith("measured: a test"), kept)

@@ -36,8 +36,15 @@ class Outputs(FrontDoor):
             self.assertIn(key, result)
         self.assertGreaterEqual(result["slowdown"], 1.0)
         self.assertGreaterEqual(result["gap"], 0.0)
+        bound = result["bound"]
+        self.assertIn(result["lower_bound"], ("compute", "storage", "U", "G"))
+        self.assertRegex(bound["binding"], r"#\d+ [A-Z0-9_]+ ")
+        self.assertGreaterEqual(result["lower_bound_cycles"], bound["compute_cycles"])
+        self.assertGreater(bound["on_chip_bytes"], 0)
+        parts = sum(part["cycles"] for part in bound["parts"]) - bound["internal_flash_saves_cycles"]
+        self.assertAlmostEqual(result["lower_bound_cycles"], max(parts, bound["compute_cycles"]), delta=1.0)
         self.assertAlmostEqual(sum(part["energy_j"] for part in result["energy_j"]["components"]), result["energy_j"]["total"], places=9)
-        compute_and_stalls = result["compute_cycles"] + result["stall_cycles"]["total"]
+        compute_and_stalls = result["compute_cycles"] + result["application_cycles"] + result["stall_cycles"]["total"]
         self.assertAlmostEqual(compute_and_stalls / result["latency_cycles"], 1.0, places=2)
 
     def test_layers_and_timeline_agree_with_the_result(self):

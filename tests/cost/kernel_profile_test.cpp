@@ -79,7 +79,7 @@ TEST_CASE("figures of the plain C kernels are assumed, those of CMSIS-NN on M4 d
     REQUIRE(plain.ok());
     const platform::BasisCounts counts = platform::count_by_basis(plain->constants());
     CHECK(counts.assumed == counts.total());
-    CHECK(counts.total() == 3 * cost::kKernelClasses * 5);
+    CHECK(counts.total() == 3 * cost::kRequiredClasses * 5);
     const auto tuned = KernelProfile::load(profile_file("cmsis-nn"));
     REQUIRE(tuned.ok());
     CHECK(platform::count_by_basis(tuned->constants()).derived > 0);

@@ -13,7 +13,8 @@ namespace outcore::testing {
 class BlobReader {
   public:
     struct Task {
-        std::uint32_t kind = 0;
+        std::uint32_t kind = 0, delay = 0;
+        bool once = false;
         std::vector<std::pair<std::uint32_t, std::uint32_t>> waits;
         std::vector<std::uint32_t> body;
     };
@@ -50,7 +51,9 @@ class BlobReader {
         while (at < end) {
             const std::size_t next = at + 4 * half(at);
             Task task;
-            task.kind = byte(at + 2);
+            task.kind = byte(at + 2) & 7u;
+            task.once = (byte(at + 2) & 128u) != 0;
+            task.delay = byte(at + 2) >> 3 & 15u;
             task.waits.resize(byte(at + 3));
             at += 4;
             for (auto& [waited_lane, count] : task.waits) {

@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 #include <numeric>
+#include <tuple>
 
 #include "deploy/blob_reader.hpp"
 #include "deploy/byte_writer.hpp"
@@ -180,10 +181,31 @@ TEST_CASE("a transfer of rows has counts and strides too") {
           Numbers{0x00010002, 64, 4160, 4, 5, 4, 8, 1, 20, 40});
 }
 
+TEST_CASE("records say for which frame, and the header for how many iterations") {
+    schedule::Schedule s = testing::small_schedule();
+    CHECK(testing::BlobReader(blob_of(s)).byte(39) == 0);
+    s.tasks[TaskId(2)].delay = s.tasks[TaskId(4)].delay = 3;
+    s.tasks[TaskId(5)].delay = 5;
+    s.tasks[TaskId(1)].once = true;
+    s.tasks[TaskId(3)].once = true, s.tasks[TaskId(3)].delay = 1;
+    const testing::BlobReader blob(blob_of(s));
+    CHECK(blob.byte(38) == 2);
+    CHECK(blob.byte(39) == (16 | 5));
+    const auto cpu = blob.tasks(0), loads = blob.tasks(1);
+    for (const auto& [task, kind, delay, once] :
+         {std::tuple(cpu[0], 4u, 0u, false), std::tuple(cpu[1], 0u, 3u, false),
+          std::tuple(cpu[2], 0u, 3u, false), std::tuple(cpu[3], 5u, 5u, false),
+          std::tuple(loads[0], 1u, 0u, true), std::tuple(loads[1], 1u, 1u, true)}) {
+        CHECK(task.kind == kind);
+        CHECK(task.delay == delay);
+        CHECK(task.once == once);
+    }
+}
+
 TEST_CASE("what the runtime cannot replay is refused") {
     schedule::Schedule s = testing::small_schedule();
     s.overlap = 1;
-    CHECK(refusal(s) == "/overlap: found 1; the runtime replays frames one after another (0)");
+    CHECK(refusal(s) == "/overlap: found 1; the runtime replays iterations one after another (0)");
 
     s = testing::small_schedule();
     std::get<schedule::InputReady>(s.tasks[TaskId(0)].action).view.stride_x = 4;

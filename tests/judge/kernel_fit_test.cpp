@@ -32,7 +32,8 @@ const judge::ClassFit& row(const judge::KernelFit& fit, cost::KernelClass kernel
 /// Tasks of convolutions of many shapes that take exactly what `timing` says, and `handler` cycles
 /// for each piece of a transfer.
 std::vector<KernelObservation> convolutions(const cost::KernelTiming& timing, double handler,
-                                            int operators, double noise = 0.0) {
+                                            int operators, double noise = 0.0,
+                                            double charged = -1.0) {
     std::mt19937 random(7);
     const auto pick = [&](int low, int high) {
         return std::uniform_int_distribution<std::int64_t>(low, high)(random);
@@ -50,6 +51,7 @@ std::vector<KernelObservation> convolutions(const cost::KernelTiming& timing, do
             seen.work.macs = seen.work.outputs * taps;
             seen.group = static_cast<std::size_t>(op);
             seen.handled_pieces = static_cast<double>(pick(0, 20));
+            seen.handler_cycles = charged < 0.0 ? handler : charged;
             const double spread = std::uniform_real_distribution<double>(-noise, noise)(random);
             seen.cycles = (timing.per_call + timing.per_row * static_cast<double>(seen.work.rows) +
                            timing.per_patch * static_cast<double>(seen.work.patches) +
@@ -63,12 +65,17 @@ std::vector<KernelObservation> convolutions(const cost::KernelTiming& timing, do
     return observations;
 }
 
-const cost::KernelTiming kTrue{420.0, 55.0, 1.25, 21.0, 0.81};
+const cost::KernelTiming kTrue = [] {
+    cost::KernelTiming timing;
+    timing.per_call = 420.0, timing.per_row = 55.0, timing.per_patch = 1.25;
+    timing.per_output = 21.0, timing.per_mac = 0.81;
+    return timing;
+}();
 
 }  // namespace
 
 TEST_CASE("stamps made from constants give the constants back") {
-    const auto fit = judge::fit_kernels(convolutions(kTrue, 260.0, 30), base(), 260.0);
+    const auto fit = judge::fit_kernels(convolutions(kTrue, 260.0, 30), base());
     const judge::ClassFit& conv = row(fit, cost::KernelClass::Conv);
     CHECK(conv.form == FitForm::Fitted);
     CHECK(conv.operators == 30);
@@ -83,8 +90,8 @@ TEST_CASE("stamps made from constants give the constants back") {
 }
 
 TEST_CASE("what handlers take is estimated, but kernels go with what the simulator charges") {
-    const auto observations = convolutions(kTrue, 260.0, 30);
-    const auto fit = judge::fit_kernels(observations, base(), 100.0);
+    const auto observations = convolutions(kTrue, 260.0, 30, 0.0, 100.0);
+    const auto fit = judge::fit_kernels(observations, base());
     CHECK(fit.handlers[0].simulated == 100.0);
     CHECK(fit.handlers[0].estimated == Approx(260.0).epsilon(0.05));
     // The kernels take what the simulator leaves out, so that sums are right.
@@ -99,7 +106,7 @@ TEST_CASE("what handlers take is estimated, but kernels go with what the simulat
 }
 
 TEST_CASE("noise of 3 % leaves the prediction within 3 %") {
-    const auto fit = judge::fit_kernels(convolutions(kTrue, 260.0, 40, 0.03), base(), 250.0);
+    const auto fit = judge::fit_kernels(convolutions(kTrue, 260.0, 40, 0.03, 250.0), base());
     const judge::ClassFit& conv = row(fit, cost::KernelClass::Conv);
     CHECK(conv.geo_mean_error < 0.03);
     CHECK(conv.timing.per_mac == Approx(kTrue.per_mac).epsilon(0.05));
@@ -108,8 +115,8 @@ TEST_CASE("noise of 3 % leaves the prediction within 3 %") {
 TEST_CASE("no constant is negative, whatever was measured") {
     cost::KernelTiming odd = kTrue;
     odd.per_row = 0.0;
-    auto observations = convolutions(odd, 0.0, 20, 0.2);
-    const auto fit = judge::fit_kernels(observations, base(), 250.0);
+    const auto observations = convolutions(odd, 0.0, 20, 0.2, 250.0);
+    const auto fit = judge::fit_kernels(observations, base());
     for (const judge::ClassFit& fitted : fit.classes) {
         for (const cost::TimingTerm& term : cost::kTimingTerms)
             CHECK(fitted.timing.*term.member >= 0.0);
@@ -122,7 +129,7 @@ TEST_CASE("too few operators scale the base profile's row") {
     const cost::KernelTiming& known = profile.timing("cortex-m7", cost::KernelClass::Conv);
     cost::KernelTiming twice = known;
     for (const cost::TimingTerm& term : cost::kTimingTerms) twice.*term.member *= 2.0;
-    const auto fit = judge::fit_kernels(convolutions(twice, 0.0, 2), profile, 0.0);
+    const auto fit = judge::fit_kernels(convolutions(twice, 0.0, 2), profile);
     const judge::ClassFit& conv = row(fit, cost::KernelClass::Conv);
     CHECK(conv.form == FitForm::Scaled);
     CHECK(conv.timing.per_mac == Approx(2.0 * known.per_mac).epsilon(0.01));
@@ -130,7 +137,7 @@ TEST_CASE("too few operators scale the base profile's row") {
 
 TEST_CASE("classes and cores without data keep the base profile's rows, and say so") {
     const auto profile = base();
-    const auto fit = judge::fit_kernels(convolutions(kTrue, 0.0, 10), profile, 0.0);
+    const auto fit = judge::fit_kernels(convolutions(kTrue, 0.0, 10), profile);
     const judge::ClassFit& softmax = row(fit, cost::KernelClass::Softmax);
     CHECK(softmax.form == FitForm::Base);
     CHECK(softmax.timing.per_output ==
@@ -158,9 +165,9 @@ TEST_CASE("classes and cores without data keep the base profile's rows, and say 
 }
 
 TEST_CASE("the same stamps give the same fit") {
-    const auto observations = convolutions(kTrue, 260.0, 30, 0.05);
-    const auto first = judge::fit_kernels(observations, base(), 250.0);
-    const auto second = judge::fit_kernels(observations, base(), 250.0);
+    const auto observations = convolutions(kTrue, 260.0, 30, 0.05, 250.0);
+    const auto first = judge::fit_kernels(observations, base());
+    const auto second = judge::fit_kernels(observations, base());
     for (std::size_t i = 0; i < first.classes.size(); ++i)
         CHECK(first.classes[i].timing.per_mac == second.classes[i].timing.per_mac);
 }

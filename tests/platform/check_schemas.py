@@ -15,6 +15,7 @@ PATTERNS = {
     "engine": "engines/*.json",
     "driver": "drivers/*.json",
     "kernels": "kernels/*.json",
+    "suite": "suites/*.json",
 }
 
 

@@ -279,3 +279,38 @@ TEST_CASE("what may be left out has its meaning") {
     CHECK(platform->memories[0].active_current.count == 0.0);
     CHECK(platform->storages[0].read_granule.count == 1);
 }
+
+TEST_CASE("another storage part takes the place of the board's, by index or name") {
+    const Platform own = loaded("stm32f746g-disco");
+    const Platform other = loaded("stm32f746g-disco", {{"/storages/qspi/use", "\"w25q512jv\""}});
+    CHECK(loaded("stm32f746g-disco", {{"/storages/0/use", "\"w25q512jv\""}}).source_json ==
+          other.source_json);
+    CHECK(other.storages[0].part == "W25Q512JV");
+    CHECK(other.storages[0].size.count == 64 * 1024 * 1024);
+    CHECK(other.storages[0].name == "qspi");
+    CHECK(other.storages[0].bus_clock == own.storages[0].bus_clock);
+    CHECK(other.storages[0].window_address == own.storages[0].window_address);
+    CHECK(other.channels[0].start_cycles == own.channels[0].start_cycles);
+    // What a board says of its own part is not said of another.
+    const Platform as_part =
+        loaded("stm32f746g-disco-assumed-256m", {{"/storages/qspi/use", "\"n25q128a\""}});
+    CHECK(as_part.storages[0].size.count == 16 * 1024 * 1024);
+    // A constant may be set on top.
+    const Platform slower = loaded(
+        "stm32f746g-disco",
+        {{"/storages/qspi/use", "\"w25q512jv\""}, {"/storages/qspi/bus_clock_hz", "50000000"}});
+    CHECK(slower.storages[0].bus_clock.count == 5e7);
+}
+
+TEST_CASE("a chosen storage part must exist, and so must its storage") {
+    const auto unknown = platform::load_platform("stm32f746g-disco", configs(),
+                                                 {{"/storages/qspi/use", "\"w25q512jw\""}});
+    REQUIRE_FALSE(unknown.ok());
+    CHECK_THAT(to_string(unknown.diagnostics().front()),
+               Catch::Contains("did you mean \"w25q512jv\"?"));
+    const auto nowhere = platform::load_platform("stm32f746g-disco", configs(),
+                                                 {{"/storages/sd/use", "\"w25q512jv\""}});
+    REQUIRE_FALSE(nowhere.ok());
+    CHECK(nowhere.diagnostics().front().place == "/storages/sd/use");
+    CHECK(nowhere.diagnostics().front().message == "names no storage of the board");
+}

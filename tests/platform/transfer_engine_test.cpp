@@ -146,7 +146,7 @@ TEST_CASE("what a channel states wins over what engine and driver make of it") {
     CHECK(platform->channels[0].bytes_per_clock == 0.125);
     CHECK(platform->channels[0].start_cycles.count == 7);
     CHECK(platform->channels[0].completion_cycles.count == 9);
-    CHECK(platform->channels[1].start_cycles.count == 150);
+    CHECK(platform->channels[1].start_cycles.count == 480);
 }
 
 TEST_CASE("the rate falls with the width that the addresses allow") {

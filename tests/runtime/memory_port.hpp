@@ -85,7 +85,7 @@ class MemoryPort {
         const Pending first = pending.front();
         pending.pop_front();
         if (first.moves) move(first.transfer);
-        oc_transfer_done(&context, first.lane, finish_status);
+        oc_transfer_done(finish, first.lane, finish_status);
     }
 
     struct Pending {
@@ -95,6 +95,7 @@ class MemoryPort {
     };
     oc_port port{};
     oc_context context{};
+    oc_context* finish = &context;  // who is told that a transfer has ended
     std::array<Bytes, OC_MAX_DEVICES> memory;
     std::array<Bytes, 4> inputs, outputs;
     std::deque<Pending> pending;

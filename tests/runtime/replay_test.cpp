@@ -294,7 +294,7 @@ TEST_CASE("checksums do not depend on the tiles") {
     MemoryPort one(b.build());
     REQUIRE(one.open() == OC_OK);
     fill(one);
-    oc_set_checksums(&one.context, whole.data(), 1);
+    oc_set_checksums(&one.context, whole.data(), 1, 0);
     REQUIRE(one.run() == OC_OK);
 
     Record low = b.lanes[0].tasks[1], high = low;
@@ -306,7 +306,7 @@ TEST_CASE("checksums do not depend on the tiles") {
     MemoryPort two(b.build());
     REQUIRE(two.open() == OC_OK);
     fill(two);
-    oc_set_checksums(&two.context, tiled.data(), 1);
+    oc_set_checksums(&two.context, tiled.data(), 1, 0);
     REQUIRE(two.run() == OC_OK);
     CHECK(two.outputs[0] == kSum);
     CHECK(whole == tiled);

@@ -53,15 +53,29 @@ TEST_CASE("happens-before is lane order, edges, and what follows from both") {
     CHECK(order.ordered(3, 3));
 }
 
-TEST_CASE("a frame's tasks follow only their own lane's tasks of the frame before") {
-    const Schedule schedule = tasks_on({{0, {}}, {1, {}}, {2, {1}}});
+TEST_CASE("an iteration under way with the one before follows only its own lane's tasks there") {
+    Schedule schedule = tasks_on({{0, {}}, {1, {}}, {2, {1}}});
+    schedule.overlap = 1;
     const HappensBefore order(schedule, task_order(schedule), 2);
     CHECK(order.ordered(order.node(0, TaskId(1)), order.node(1, TaskId(2))));
     CHECK(order.ordered(order.node(0, TaskId(2)), order.node(1, TaskId(2))));
     CHECK_FALSE(order.ordered(order.node(0, TaskId(2)), order.node(1, TaskId(1))));
     CHECK_FALSE(order.ordered(order.node(0, TaskId(0)), order.node(1, TaskId(1))));
-    CHECK(order.frame(order.node(1, TaskId(2))) == 1);
+    CHECK(order.iteration(order.node(1, TaskId(2))) == 1);
     CHECK(order.task(order.node(1, TaskId(2))) == TaskId(2));
+}
+
+TEST_CASE("an iteration follows all tasks of those that may not be under way with it") {
+    Schedule schedule = tasks_on({{0, {}}, {1, {}}, {2, {1}}});
+    for (const std::int32_t overlap : {0, 1, 2}) {
+        schedule.overlap = overlap;
+        const HappensBefore order(schedule, task_order(schedule), 4);
+        for (std::int32_t before = 0; before < 3; ++before) {
+            const Node last = order.node(before, TaskId(2));
+            const Node first = order.node(3, TaskId(0));  // of another lane
+            CHECK(order.ordered(last, first) == (3 - before > overlap));
+        }
+    }
 }
 
 TEST_CASE("vector clocks agree with the closure of random graphs") {

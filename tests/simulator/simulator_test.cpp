@@ -417,6 +417,52 @@ TEST_CASE("overlapping frames run at the pace of the busiest lane") {
     CHECK(result.first_frame_latency_s > 1.5 * load_period);
 }
 
+TEST_CASE("frames in flight: the load of a late layer hides behind the kernels of the next frame") {
+    SmallScript script;
+    const auto flash = script.buffer(SmallScript::kNor, 0, 20000);
+    const auto bank = script.buffer(SmallScript::kSram, 0, 20000);
+    script.constants(0, 20000);
+    script.input();
+    const TaskId load = script.load(SmallScript::kQspi, flash, bank, 20000);
+    script.compute(30000);
+    const TaskId late = script.compute(1000, {load});
+    const TaskId output = script.output();
+    for (const TaskId task : {load, late, output}) script.schedule().tasks[task].delay = 1;
+    const SimulationResult result = played(script);
+    const std::int64_t period = 20 + read_clocks(20000) + 30 + 1000;  // longer than the kernels
+    CHECK(result.delay == 1);
+    CHECK(std::llround(result.period_s * 1e8) == Approx(period).margin(2));
+    CHECK(result.throughput_fps == Approx(1e8 / static_cast<double>(period)).epsilon(1e-3));
+    CHECK(result.latency_cycles == Approx(2 * period).margin(4));
+    // The first frame's first iteration has no late layer before it.
+    CHECK(std::llround(result.first_frame_latency_s * 1e8) == Approx(30000 + period).margin(4));
+    CHECK(result.compute_cycles == 31000);
+    CHECK(result.stall_cycles.total() == Approx(period - 31000).margin(2));
+    CHECK(result.stall_cycles.weights_load == Approx(period - 31050).margin(4));
+    CHECK(result.stall_cycles.dma_interrupts == Approx(50).margin(4));
+    // Both parts of each frame, once each; nothing of frames that there are not.
+    CHECK(result.timeline.size() == 5 * static_cast<std::size_t>(result.frames));
+    for (const simulator::TimelineEntry& entry : result.timeline)
+        CHECK((entry.frame >= 0 && entry.frame < result.frames));
+}
+
+TEST_CASE("what is loaded once costs the first frame only") {
+    SmallScript script;
+    const auto flash = script.buffer(SmallScript::kNor, 0, 20000);
+    const auto bank = script.buffer(SmallScript::kSram, 0, 20000);
+    script.constants(0, 20000);
+    const TaskId load = script.load(SmallScript::kQspi, flash, bank, 20000);
+    script.compute(1000, {load});
+    script.schedule().tasks[load].once = true;
+    const SimulationResult result = played(script);
+    CHECK(result.latency_cycles == 1000);
+    CHECK(std::llround(result.period_s * 1e8) == 1000);
+    CHECK(std::llround(result.first_frame_latency_s * 1e8) ==
+          Approx(20 + read_clocks(20000) + 30 + 1000).margin(2));
+    CHECK(result.stall_cycles.total() == 0);
+    CHECK(result.traffic.empty());
+}
+
 TEST_CASE("lanes that contradict each other are an error, not a hang") {
     SmallScript script;
     script.compute(10, {TaskId(1)});

@@ -143,6 +143,10 @@ class SmallScript {
     TaskId erase(BufferId buffer, std::int64_t bytes, std::vector<TaskId> after = {}) {
         return add(kQspi, schedule::Erase{run(buffer, bytes)}, std::move(after));
     }
+    TaskId input() { return add(kCpu, schedule::InputReady{}); }
+    TaskId output(std::vector<TaskId> after = {}) {
+        return add(kCpu, schedule::OutputTaken{}, std::move(after));
+    }
     static schedule::Region run(BufferId buffer, std::int64_t bytes, std::int64_t offset = 0) {
         return {buffer, offset, bytes, 1, bytes, 1, bytes};
     }

@@ -44,11 +44,14 @@ struct Record {
     std::uint32_t kind;
     std::vector<Wait> waits;
     std::vector<std::uint32_t> numbers;
+    std::uint32_t delay = 0;
+    bool once = false;
 
     Bytes bytes() const {
         Bytes result;
         put_word(result, static_cast<std::uint32_t>(1 + waits.size() + numbers.size()) |
-                             kind << 16 | static_cast<std::uint32_t>(waits.size()) << 24);
+                             (kind | (once ? 128u : 0u) | delay << 3) << 16 |
+                             static_cast<std::uint32_t>(waits.size()) << 24);
         for (const Wait& wait : waits) put_word(result, wait.lane << 28 | wait.count);
         for (const std::uint32_t number : numbers) put_word(result, number);
         return result;
@@ -86,6 +89,8 @@ struct BlobBuilder {
     std::vector<BlobLane> lanes;
     std::vector<BlobBinding> bindings;  // inputs, then outputs
     std::vector<OperatorFields> operators;
+    std::uint32_t delay = 0;
+    bool keeps_bytes = false;
 
     Bytes build() const {
         Bytes blob(64, 0);
@@ -102,7 +107,9 @@ struct BlobBuilder {
         set_word(blob, 8, static_cast<std::uint32_t>(blob.size()));
         std::copy(image_id.begin(), image_id.end(), blob.begin() + 16);
         set_word(blob, 32, image_bytes);
-        set_word(blob, 36, static_cast<std::uint32_t>(devices.size() | lanes.size() << 16));
+        set_word(blob, 36,
+                 static_cast<std::uint32_t>(devices.size() | lanes.size() << 16) | delay << 24 |
+                     (keeps_bytes ? 1u << 28 : 0u));
         set_word(blob, 40, static_cast<std::uint32_t>(operators.size()));
         set_word(blob, 44, inputs | (static_cast<std::uint32_t>(bindings.size()) - inputs) << 16);
         set_word(blob, 48, device_table);

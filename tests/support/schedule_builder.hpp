@@ -384,4 +384,30 @@ inline ScheduleBuilder overlapped_schedule() {
     return s;
 }
 
+/// Puts the tasks into the order of these labels, all of them.
+inline void reorder(ScheduleBuilder& s, const std::vector<std::string>& labels) {
+    IdVector<TaskId, TaskId> moved(s.made.tasks.size());
+    IdVector<TaskId, Task> tasks;
+    for (const std::string& label : labels) moved[s.find(label)] = tasks.add(s.at(label));
+    for (Task& task : tasks) {
+        for (TaskId& before : task.after) before = moved[before];
+    }
+    s.made.tasks = std::move(tasks);
+}
+
+/// The same with two frames in flight: the fully connected layer of a frame runs amid the
+/// convolutions of the next one. The first convolution's first weights are loaded once.
+inline ScheduleBuilder pipelined_schedule() {
+    ScheduleBuilder s = small_schedule();
+    reorder(s, {"input", "load w00", "load wf", "load w01", "conv0.0", "conv0.1", "full", "output",
+                "load w10", "load w11", "spill a", "conv1.0", "conv1.1", "fetch a", "add"});
+    for (const char* late : {"load wf", "full", "output"}) s.at(late).delay = 1;
+    s.at("fetch a").after = {s.find("full")};  // which reads the sum of the frame before
+    const BufferId pinned = s.buffer("pinned", kTcm, 12000, 192);
+    s.as<Transfer>("load w00").destination.buffer = pinned;
+    s.as<Compute>("conv0.0").constants.buffer = pinned;
+    s.at("load w00").once = true;
+    return s;
+}
+
 }  // namespace outcore::schedule::support

@@ -50,7 +50,7 @@ typedef struct replay_engine {
  * as zeros. */
 int replay_engine_open(replay_engine* engine, const char* folder);
 
-/* Fills all memories, and sets what decides the timing of the next frame. */
+/* Fills all memories, and sets what decides the timing of the next stream of frames. */
 void replay_engine_prepare(replay_engine* engine, enum replay_delays delays, uint32_t seed);
 
 /* Ends transfers that are due. From wait(), or from a timer's interrupt handler. */

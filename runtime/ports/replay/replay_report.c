@@ -62,13 +62,14 @@ int replay_report_begin(replay_report* report, const char* path, const replay_en
     return !report->failed;
 }
 
-void replay_report_frame(replay_report* report, const replay_engine* engine, const uint32_t* sums) {
+void replay_report_frame(replay_report* report, const replay_engine* engine, uint64_t moved_bytes,
+                         const uint32_t* sums) {
     const oc_context* context = &engine->context;
     put_text(report, report->frames++ == 0 ? "\n    {\"tasks\": [" : ",\n    {\"tasks\": [");
     for (uint32_t i = 0; i < context->lane_count; ++i) {
         put(report, i == 0 ? "" : ", ", context->lanes[i].completed, "");
     }
-    put(report, "], \"transferred_bytes\": ", engine->transferred_bytes, ", \"checksums\": [");
+    put(report, "], \"transferred_bytes\": ", moved_bytes, ", \"checksums\": [");
     for (uint32_t i = 0; i < context->operator_count; ++i)
         put_sum(report, i == 0 ? "" : ", ", sums[i]);
     put_text(report, "]}");

@@ -14,7 +14,8 @@ typedef struct replay_report {
 /* `path` NULL: nothing is written, all calls succeed. */
 int replay_report_begin(replay_report* report, const char* path, const replay_engine* engine,
                         const char* delays, uint32_t seed, uint32_t repeat);
-void replay_report_frame(replay_report* report, const replay_engine* engine, const uint32_t* sums);
+void replay_report_frame(replay_report* report, const replay_engine* engine, uint64_t moved_bytes,
+                         const uint32_t* sums);
 int replay_report_end(replay_report* report);
 
 #endif

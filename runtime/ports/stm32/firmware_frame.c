@@ -157,17 +157,24 @@ static int next_step(oc_context* context, uint32_t* stall) {
     }
 }
 
-/* Runs a frame and counts its cycles; those of waits apart. */
-int firmware_run_frame(firmware_frames* frames, uint32_t* cycles, uint32_t* stall) {
-    oc_context* context = &frames->context;
-    *stall = 0;
-    frames->start = oc_core_cycles();
-    int result = oc_frame_begin(context);
-    if (result == OC_OK) result = OC_MORE;
+static int run_iteration(oc_context* context, int begun, uint32_t* stall) {
+    int result = begun == OC_OK ? OC_MORE : begun;
     while (result > OC_OK) {
         result = next_step(context, stall);
         oc_board_watchdog();
     }
+    return result;
+}
+
+/* Runs a frame and counts its cycles; those of waits apart. A frame is a stream of its own: with
+ * none behind it, it takes all the iterations that it stays in flight. */
+int firmware_run_frame(firmware_frames* frames, uint32_t* cycles, uint32_t* stall) {
+    oc_context* context = &frames->context;
+    *stall = 0;
+    frames->start = oc_core_cycles();
+    int result = run_iteration(context, oc_frame_begin(context), stall);
+    while (result == OC_OK && !oc_outputs_due(context))
+        result = run_iteration(context, oc_drain_begin(context), stall);
     *cycles = oc_core_cycles() - frames->start;
     return result;
 }
@@ -225,11 +232,11 @@ static int run_with_sums(firmware_frames* frames) {
     const uint32_t count =
         context->operator_count < frames->room ? context->operator_count : frames->room;
     memset(frames->stamps, 0, count * 4u);
-    oc_set_checksums(context, frames->stamps, count);
+    oc_set_checksums(context, frames->stamps, count, 0);
     frames->first = frames->last = 0;
     frames->silent = 0;
     const int result = firmware_run_frame(frames, &cycles, &stall);
-    oc_set_checksums(context, NULL, 0);
+    oc_set_checksums(context, NULL, 0, 0);
     if (result != OC_OK) return fail(frames, result);
     send_frame(frames, cycles, stall);
     send_sums(frames, count);

@@ -79,6 +79,11 @@ Result<BoardTimeline> board_timeline(const Schedule& schedule, const BoardComman
                                       error.code, error.task, error.lane)};
     }
     if (command.frames.empty()) return Diagnostic{place, "", "has no frame"};
+    if (schedule::greatest_delay(schedule) > 0 || schedule::any_once(schedule)) {
+        return Diagnostic{place, "",
+                          "the schedule keeps frames in flight, or bytes from frame to frame; a "
+                          "board's report is of single frames, whose times are others"};
+    }
     auto times = stamped_tasks(schedule, command, place);
     if (!times) return times.diagnostics();
     BoardTimeline timeline;

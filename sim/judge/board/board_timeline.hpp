@@ -33,7 +33,8 @@ struct BoardTimeline {
 };
 
 /// Diagnostics name `place`: a command that failed or has no frame, a stamp of a task that the
-/// schedule does not have, a task without a stamp.
+/// schedule does not have, a task without a stamp, a schedule whose frames share time or memory:
+/// the firmware runs each frame as a stream of its own.
 Result<BoardTimeline> board_timeline(const schedule::Schedule& schedule,
                                      const BoardCommand& command, const std::string& place);
 

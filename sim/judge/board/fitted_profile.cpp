@@ -26,6 +26,7 @@ void write_row(JsonWriter& json, KernelClass kernel, const KernelRow& row) {
     json.key(row.assumed ? "assumed" : "value").begin_object(JsonWriter::Layout::Inline);
     // Steps of powers of ten leave dust behind the fourth digit, which the text would show.
     for (const cost::TimingTerm& term : cost::kTimingTerms) {
+        if (term.optional && row.timing.*term.member == 0.0) continue;
         json.key(term.key).raw(fmt::format("{:.10g}", row.timing.*term.member));
     }
     json.end_object().member("unit", "cycles").member("source", row.source).end_object();
@@ -82,10 +83,11 @@ std::string fitted_profile(const KernelFit& fit, const cost::KernelProfile& base
                 fit.classes.begin(), fit.classes.end(),
                 [&](const ClassFit& row) { return row.core == core && row.kernel == kernel; });
             const KernelRow& from = base.row(like, kernel);
+            const bool fitted = found != fit.classes.end() && measured != facts.measured_on.end();
+            // A row that the base profile leaves out stays out where nothing was measured.
+            if (from.source.empty() && (!fitted || found->form == FitForm::Base)) continue;
             write_row(json, kernel,
-                      found == fit.classes.end() || measured == facts.measured_on.end()
-                          ? from
-                          : row_of(*found, from, base.name(), measured->second));
+                      fitted ? row_of(*found, from, base.name(), measured->second) : from);
         }
         json.end_object();
     }

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "judge/board/kernel_fit.hpp"
 
-#include <Eigen/Dense>
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <map>
+#include <optional>
 #include <set>
+
+#include "judge/board/non_negative.hpp"
 
 namespace outcore::judge {
 namespace {
@@ -40,74 +42,34 @@ struct Sample {
 };
 using Samples = std::vector<Sample>;
 
-/// What is left for the kernel when handlers take `handler` cycles for each piece. Never less than
-/// a tenth: an estimate of pieces may be too high for a short task.
-double kernel_cycles(const KernelObservation& observation, double handler) {
-    return std::max(observation.cycles - handler * observation.handled_pieces,
-                    0.1 * observation.cycles);
+/// Cycles of handlers within a task: what the simulator charges, or `estimate` for each piece.
+double handled(const KernelObservation& seen, std::optional<double> estimate) {
+    return estimate.value_or(seen.handler_cycles) * seen.handled_pieces;
 }
 
-/// min |a x - b|, x >= 0, exactly: of every subset of columns the unconstrained optimum, the best
-/// of those that have no negative coefficient. Nine columns make 512 subsets, fewer where counts
-/// are 0. Columns are scaled to length 1; subsets whose columns depend on each other are passed
-/// over.
-Terms non_negative_least_squares(const Eigen::MatrixXd& a, const Eigen::VectorXd& b) {
-    constexpr double kDependent = 1e-7;
-    const Eigen::VectorXd lengths = a.colwise().norm();
-    Terms best{};
-    double least = b.squaredNorm();
-    for (unsigned subset = 1; subset < (1u << kTermCount); ++subset) {
-        std::vector<int> columns;
-        for (int i = 0; i < static_cast<int>(kTermCount); ++i) {
-            if ((subset >> i & 1u) != 0) columns.push_back(i);
-        }
-        if (std::any_of(columns.begin(), columns.end(), [&](int i) { return lengths[i] <= 0.0; }))
-            continue;
-        Eigen::MatrixXd chosen(a.rows(), static_cast<Eigen::Index>(columns.size()));
-        for (std::size_t i = 0; i < columns.size(); ++i) {
-            chosen.col(static_cast<Eigen::Index>(i)) = a.col(columns[i]) / lengths[columns[i]];
-        }
-        Eigen::ColPivHouseholderQR<Eigen::MatrixXd> qr(chosen);
-        qr.setThreshold(kDependent);
-        if (qr.rank() < chosen.cols()) continue;
-        const Eigen::VectorXd x = qr.solve(b);
-        const double residual = (chosen * x - b).squaredNorm();
-        // A subset must be better, not only larger: a term that explains nothing stays out.
-        if (x.minCoeff() < 0.0 || residual >= least * (1.0 - 1e-9)) continue;
-        least = residual;
-        best.fill(0.0);
-        for (std::size_t i = 0; i < columns.size(); ++i) {
-            best[static_cast<std::size_t>(columns[i])] =
-                x[static_cast<Eigen::Index>(i)] / lengths[columns[i]];
-        }
-    }
-    return best;
+/// What is left for the kernel. Never less than a tenth: an estimate of pieces may be too high for
+/// a short task.
+double kernel_cycles(const KernelObservation& seen, std::optional<double> estimate) {
+    return std::max(seen.cycles - handled(seen, estimate), 0.1 * seen.cycles);
 }
 
-Terms fit_terms(const Samples& samples, double handler) {
-    const auto count = static_cast<Eigen::Index>(samples.size());
-    Eigen::MatrixXd a(count, static_cast<Eigen::Index>(kTermCount));
-    Eigen::VectorXd b(count);
-    for (Eigen::Index row = 0; row < count; ++row) {
-        const Sample& sample = samples[static_cast<std::size_t>(row)];
+Terms fit_terms(const Samples& samples, std::optional<double> handler) {
+    std::vector<std::vector<double>> counts;
+    std::vector<double> wanted;
+    for (const Sample& sample : samples) {
         const double scale = sample.weight / kernel_cycles(*sample.observation, handler);
-        for (std::size_t i = 0; i < kTermCount; ++i)
-            a(row, static_cast<Eigen::Index>(i)) = sample.features[i] * scale;
-        b[row] = sample.weight;
+        std::vector<double>& row = counts.emplace_back();
+        for (const double feature : sample.features) row.push_back(feature * scale);
+        wanted.push_back(sample.weight);
     }
-    // The triangle of a QR decomposition has the same optima as the many rows above it.
-    if (count <= static_cast<Eigen::Index>(kTermCount) + 1) return non_negative_least_squares(a, b);
-    Eigen::MatrixXd both(count, a.cols() + 1);
-    both << a, b;
-    const Eigen::MatrixXd triangle = Eigen::HouseholderQR<Eigen::MatrixXd>(both)
-                                         .matrixQR()
-                                         .topRows(both.cols())
-                                         .triangularView<Eigen::Upper>();
-    return non_negative_least_squares(triangle.leftCols(a.cols()), triangle.col(a.cols()));
+    const std::vector<double> x = non_negative_least_squares(counts, wanted);
+    Terms terms{};
+    std::copy(x.begin(), x.end(), terms.begin());
+    return terms;
 }
 
 /// One factor on the base profile's terms.
-Terms fit_scale(const Samples& samples, double handler, const Terms& base) {
+Terms fit_scale(const Samples& samples, std::optional<double> handler, const Terms& base) {
     double across = 0.0, along = 0.0;
     for (const Sample& sample : samples) {
         const double predicted = product(base, sample.features) /
@@ -129,7 +91,7 @@ struct ClassWork {
         if (samples.empty()) return FitForm::Base;
         return operators < kLeastOperators ? FitForm::Scaled : FitForm::Fitted;
     }
-    void fit(double handler) {
+    void fit(std::optional<double> handler) {
         if (form() == FitForm::Fitted) terms = fit_terms(samples, handler);
         if (form() == FitForm::Scaled) terms = fit_scale(samples, handler, base);
     }
@@ -162,6 +124,18 @@ Classes classes_of(std::span<const KernelObservation> observations, const std::s
     return classes;
 }
 
+/// What the simulator charges for a piece, mean over pieces.
+double charged_handler(const Classes& classes) {
+    double cycles = 0.0, pieces = 0.0;
+    for (const ClassWork& work : classes) {
+        for (const Sample& sample : work.samples) {
+            cycles += handled(*sample.observation, std::nullopt);
+            pieces += sample.observation->handled_pieces;
+        }
+    }
+    return pieces > 0.0 ? cycles / pieces : 0.0;
+}
+
 /// Given the kernels, the cycles of a piece's handlers: least squares over all classes.
 double fit_handler(const Classes& classes, double before) {
     double across = 0.0, along = 0.0;
@@ -178,8 +152,7 @@ double fit_handler(const Classes& classes, double before) {
     return along > 0.0 ? std::max(0.0, across / along) : before;
 }
 
-ClassFit summary(const std::string& core, cost::KernelClass kernel, const ClassWork& work,
-                 double handler) {
+ClassFit summary(const std::string& core, cost::KernelClass kernel, const ClassWork& work) {
     ClassFit fit;
     fit.core = core;
     fit.kernel = kernel;
@@ -194,7 +167,7 @@ ClassFit summary(const std::string& core, cost::KernelClass kernel, const ClassW
     for (const Sample& sample : work.samples) {
         Sums& sums = by_group[sample.observation->group];
         sums.predicted +=
-            product(work.terms, sample.features) + handler * sample.observation->handled_pieces;
+            product(work.terms, sample.features) + handled(*sample.observation, std::nullopt);
         sums.measured += sample.observation->cycles;
     }
     double logs = 0.0;
@@ -216,26 +189,26 @@ std::string_view to_string(FitForm form) {
 }
 
 KernelFit fit_kernels(std::span<const KernelObservation> observations,
-                      const cost::KernelProfile& base, double handler_cycles) {
-    constexpr int kTurns = 50;
-    constexpr double kSettled = 1e-4;  // cycles
+                      const cost::KernelProfile& base) {
+    constexpr int kTurns = 20;
+    constexpr double kSettled = 1e-2;  // cycles
     std::set<std::string> cores;
     for (const KernelObservation& observation : observations) cores.insert(observation.core);
     KernelFit fit;
     for (const std::string& core : cores) {
         Classes classes = classes_of(observations, core, base);
-        double handler = handler_cycles;
+        const double simulated = charged_handler(classes);
+        double handler = simulated;
         for (int turn = 0; turn < kTurns; ++turn) {
             for (ClassWork& work : classes) work.fit(handler);
             const double before = handler;
             handler = fit_handler(classes, before);
             if (std::fabs(handler - before) < kSettled) break;
         }
-        for (ClassWork& work : classes) work.fit(handler_cycles);
-        fit.handlers.push_back({core, handler_cycles, handler});
+        for (ClassWork& work : classes) work.fit(std::nullopt);
+        fit.handlers.push_back({core, simulated, handler});
         for (std::size_t i = 0; i < cost::kKernelClasses; ++i) {
-            fit.classes.push_back(
-                summary(core, static_cast<cost::KernelClass>(i), classes[i], handler_cycles));
+            fit.classes.push_back(summary(core, static_cast<cost::KernelClass>(i), classes[i]));
         }
     }
     return fit;

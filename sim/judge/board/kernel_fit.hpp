@@ -18,8 +18,9 @@ struct KernelObservation {
     cost::KernelWork work;
     /// Of the cpu lane, dispatch and handlers included; without what operands in slow memory cost.
     double cycles = 0.0;
-    /// Pieces of transfers whose handlers ran meanwhile, an estimate.
-    double handled_pieces = 0.0;
+    /// Pieces of transfers whose handlers ran meanwhile, an estimate, and what the simulator
+    /// charges for both handlers of one.
+    double handled_pieces = 0.0, handler_cycles = 0.0;
     /// Which operator of which report: operators count alike, however many tasks they have.
     std::size_t group = 0;
 };
@@ -44,7 +45,8 @@ struct ClassFit {
 };
 
 /// Cycles of both handlers of a piece of a transfer. Kernels are fitted with what the simulator
-/// charges, so that their sum is right; what the stamps say themselves is for people.
+/// charges (mean over pieces), so that their sum is right; what the stamps say themselves is for
+/// people.
 struct HandlerFit {
     std::string core;
     double simulated = 0.0, estimated = 0.0;
@@ -59,9 +61,8 @@ struct KernelFit {
 constexpr std::int64_t kLeastOperators = 3;
 
 /// Least squares of relative errors, no constant negative, each operator with the same weight.
-/// `handler_cycles` is what the simulator charges for each piece. Cores that `base` lacks take the
-/// figures of its first core. Deterministic.
+/// Cores that `base` lacks take the figures of its first core. Deterministic.
 KernelFit fit_kernels(std::span<const KernelObservation> observations,
-                      const cost::KernelProfile& base, double handler_cycles);
+                      const cost::KernelProfile& base);
 
 }  // namespace outcore::judge

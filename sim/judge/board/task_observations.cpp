@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "analytic/cpu_work.hpp"
 #include "analytic/pieces.hpp"
 #include "analytic/task_costs.hpp"
 
@@ -54,6 +55,23 @@ double pieces_during(const std::vector<Spread>& lane, std::size_t frame, std::in
     return pieces;
 }
 
+/// One start and one completion handler, as the simulator charges them.
+double handler_cycles(const platform::Platform& platform) {
+    for (const platform::Channel& channel : platform.channels)
+        return static_cast<double>(channel.start_cycles.count + channel.completion_cycles.count);
+    return 0.0;
+}
+
+/// Where a frame in one piece ends with an output that is taken, the rest of it belongs to that.
+TaskId last_output(const Schedule& schedule) {
+    for (std::size_t i = schedule.tasks.size(); i-- > 0;) {
+        if (schedule.tasks[TaskId(i)].lane != platform::kCpuLane) continue;
+        const auto& action = schedule.tasks[TaskId(i)].action;
+        return std::holds_alternative<schedule::OutputTaken>(action) ? TaskId(i) : TaskId();
+    }
+    return {};
+}
+
 }  // namespace
 
 std::vector<KernelObservation> task_observations(const Schedule& schedule,
@@ -64,24 +82,30 @@ std::vector<KernelObservation> task_observations(const Schedule& schedule,
     const auto costs = analytic::schedule_costs(
         schedule, IdVector<TaskId, Cycles>(schedule.tasks.size(), Cycles(0)),
         cost::DeviceTiming::Typical);
+    std::size_t next_group = first_group + schedule.network->operators.size();
+    const double clock = core.clock.count;
+    const double handler = handler_cycles(*schedule.platform);
+    const TaskId last = last_output(schedule);
     std::vector<KernelObservation> observations;
     for (std::size_t i = 0; i < schedule.tasks.size(); ++i) {
         const TaskId id(i);
-        const auto* compute = std::get_if<schedule::Compute>(&schedule.tasks[id].action);
-        if (compute == nullptr) continue;
-        const auto work = cost::kernel_work(*schedule.network, compute->op, compute->tile, core);
+        const schedule::Action& action = schedule.tasks[id].action;
+        const auto* compute = std::get_if<schedule::Compute>(&action);
+        const auto work = analytic::cpu_work(schedule, action);
         if (!work) continue;
         const TaskTime& time = board.tasks[id];
         KernelObservation seen;
         seen.core = core.name;
         seen.work = *work;
-        seen.cycles =
-            static_cast<double>(time.charge()) - costs.tasks[id].direct_s * core.clock.count;
+        seen.cycles = static_cast<double>(time.charge()) - costs.tasks[id].direct_s * clock;
+        if (id == last)
+            seen.cycles += std::max(0.0, board.frame_cycles - static_cast<double>(time.end));
         for (const auto& lane : lanes) {
             seen.handled_pieces +=
                 pieces_during(lane, time.frame, time.ready.value_or(time.start), time.end);
         }
-        seen.group = first_group + compute->op.index();
+        seen.handler_cycles = handler;
+        seen.group = compute != nullptr ? first_group + compute->op.index() : next_group++;
         if (seen.cycles > 0.0) observations.push_back(std::move(seen));
     }
     return observations;

@@ -30,7 +30,7 @@ std::string task_kind(const schedule::Schedule& schedule, const schedule::Task& 
     if (const auto* compute = std::get_if<Compute>(&task.action)) {
         const auto work = cost::kernel_work(*schedule.network, compute->op, compute->tile,
                                             schedule.platform->core);
-        return work ? std::string(cost::to_string(work->kernel)) : std::string();
+        return work ? std::string(cost::to_string(cost::family(work->kernel))) : std::string();
     }
     if (const auto* transfer = std::get_if<schedule::Transfer>(&task.action))
         return std::string(kTransferNames[static_cast<std::size_t>(transfer->kind)]);

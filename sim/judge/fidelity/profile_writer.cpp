@@ -109,7 +109,7 @@ struct CoreSource {
 void write_core(JsonWriter& json, const CoreSource& source, const FittedTiming& fitted) {
     json.key(source.core).begin_object();
     const std::map<KernelClass, KernelTiming> timings = timings_of(fitted);
-    for (std::size_t i = 0; i < cost::kKernelClasses; ++i) {
+    for (std::size_t i = 0; i < cost::kRequiredClasses; ++i) {
         const auto kernel = static_cast<KernelClass>(i);
         const bool apart = told_apart(kernel);
         write_timing(

@@ -44,7 +44,7 @@ class Counter {
 
     void add(const cost::KernelWork& work) {
         count(Term::Call, 1);
-        switch (work.kernel) {
+        switch (cost::family(work.kernel)) {
             case KernelClass::ConvFirst:
                 return convolution(work, Term::FirstMac, Term::FirstOutput, Term::FirstPatch);
             case KernelClass::ConvGeneric:

@@ -65,9 +65,9 @@ std::int64_t AddressSpaces::storage_index(DeviceId storage) const {
 }
 
 std::string AddressSpaces::name(Node node) const {
-    const std::int32_t frame = order_.frame(node);
+    const std::int32_t iteration = order_.iteration(node);
     const std::string task = subject_.name(order_.task(node));
-    return frame == 0 ? task : fmt::format("{} ({} frames later)", task, frame);
+    return iteration == 0 ? task : fmt::format("{} in iteration {}", task, iteration);
 }
 
 Node AddressSpaces::races(const Piece& piece, bool writes) const {

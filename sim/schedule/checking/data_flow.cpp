@@ -16,7 +16,7 @@ DataFlow::DataFlow(const Subject& subject, const HappensBefore& order, Findings&
 void DataFlow::begin(Node node) {
     node_ = node;
     task_ = order_.task(node);
-    frame_ = order_.frame(node);
+    frame_ = order_.iteration(node) - subject_.schedule.tasks[task_].delay;
     spaces_.begin(node);
 }
 
@@ -80,7 +80,7 @@ bool DataFlow::awaits_input(DeviceId device, std::int64_t at) const {
         const std::int64_t begin = buffer.offset + input.view.offset;
         return buffer.device == device && begin <= at &&
                at < begin + subject_.network.tensor(tensor).size_bytes() &&
-               !order_.ordered(order_.node(frame_, id), node_);
+               !order_.ordered(order_.node(frame_, id), node_);  // inputs have delay 0
     });
 }
 

@@ -18,6 +18,7 @@ class DataFlow {
     /// What follows is done by `node`.
     void begin(Node node);
     TaskId task() const { return task_; }
+    /// The frame that the node works on.
     std::int32_t frame() const { return frame_; }
     AddressSpaces& spaces() { return spaces_; }
 

@@ -69,38 +69,44 @@ TaskOrder task_order(const Schedule& schedule) {
     return result;
 }
 
-HappensBefore::HappensBefore(const Schedule& schedule, const TaskOrder& order, std::int32_t frames)
+HappensBefore::HappensBefore(const Schedule& schedule, const TaskOrder& order,
+                             std::int32_t iterations)
     : lane_count_(schedule.platform->lane_count()), task_count_(schedule.tasks.size()) {
-    const std::size_t nodes = static_cast<std::size_t>(frames) * task_count_;
+    const std::size_t nodes = static_cast<std::size_t>(iterations) * task_count_;
     lanes_.resize(nodes);
     positions_.resize(nodes);
     clocks_.resize(nodes * lane_count_);
+    std::vector<std::int32_t> lane_tasks(lane_count_, 0);
+    for (const Task& task : schedule.tasks) ++lane_tasks[task.lane.index()];
     std::vector<Node> last(lane_count_, kNobody);
-    for (std::int32_t frame = 0; frame < frames; ++frame) {
+    for (std::int32_t iteration = 0; iteration < iterations; ++iteration) {
+        const std::int32_t over = std::max(0, iteration - schedule.overlap);
         for (const TaskId id : order.order) {
             const Task& task = schedule.tasks[id];
-            const Node self = node(frame, id);
+            const Node self = node(iteration, id);
             const std::size_t own = task.lane.index();
             lanes_[index(self)] = static_cast<std::uint8_t>(own);
             positions_[index(self)] = 1;
+            for (std::size_t lane = 0; lane < lane_count_; ++lane)
+                clocks_[index(self) * lane_count_ + lane] = over * lane_tasks[lane];
             if (last[own] != kNobody) {
                 positions_[index(self)] += positions_[index(last[own])];
                 follow(self, last[own]);
             }
-            for (const TaskId before : task.after) follow(self, node(frame, before));
+            for (const TaskId before : task.after) follow(self, node(iteration, before));
             clocks_[index(self) * lane_count_ + own] = positions_[index(self)];
             last[own] = self;
         }
     }
-    find_horizons(order, frames);
+    find_horizons(order, iterations);
 }
 
-void HappensBefore::find_horizons(const TaskOrder& order, std::int32_t frames) {
+void HappensBefore::find_horizons(const TaskOrder& order, std::int32_t iterations) {
     horizons_ = clocks_;
     std::vector<std::int32_t> least(lane_count_, std::numeric_limits<std::int32_t>::max());
-    for (std::int32_t frame = frames - 1; frame >= 0; --frame) {
+    for (std::int32_t iteration = iterations - 1; iteration >= 0; --iteration) {
         for (auto id = order.order.rbegin(); id != order.order.rend(); ++id) {
-            std::int32_t* own = &horizons_[index(node(frame, *id)) * lane_count_];
+            std::int32_t* own = &horizons_[index(node(iteration, *id)) * lane_count_];
             for (std::size_t lane = 0; lane < lane_count_; ++lane)
                 own[lane] = least[lane] = std::min(least[lane], own[lane]);
         }

@@ -1,4 +1,4 @@
-// The order of tasks: lane order and `after` edges, over one or more frames of the body. Kept as
+// The order of tasks: lane order and `after` edges, over one or more iterations of the body. Kept as
 // one vector clock per task (how many tasks of each lane are complete when it starts), so that
 // 100,000 tasks need megabytes; a transitive closure would need gigabytes.
 // SPDX-License-Identifier: Apache-2.0
@@ -20,11 +20,12 @@ struct TaskOrder {
 };
 TaskOrder task_order(const Schedule& schedule);
 
-/// Happens-before over `frames` copies of the body. A copy's tasks follow the same lane's tasks of
-/// the copy before; nothing else joins the copies.
+/// Happens-before over `iterations` copies of the body. A copy's tasks follow the same lane's tasks
+/// of the copy before, and all tasks of the copies that may not be under way any more (overlap).
+/// Tasks that a copy does not do keep their place in the order.
 class HappensBefore {
   public:
-    HappensBefore(const Schedule& schedule, const TaskOrder& order, std::int32_t frames);
+    HappensBefore(const Schedule& schedule, const TaskOrder& order, std::int32_t iterations);
 
     /// Whether `a` is complete when `b` starts, or is `b` itself.
     bool ordered(Node a, Node b) const { return clock(b)[lane(a)] >= positions_[index(a)]; }
@@ -43,11 +44,11 @@ class HappensBefore {
     bool settled(Node a, Node now) const {
         return horizons_[index(now) * lane_count_ + lane(a)] >= positions_[index(a)];
     }
-    Node node(std::int32_t frame, TaskId task) const {
-        return static_cast<Node>(static_cast<std::size_t>(frame) * task_count_ + task.index());
+    Node node(std::int32_t iteration, TaskId task) const {
+        return static_cast<Node>(static_cast<std::size_t>(iteration) * task_count_ + task.index());
     }
     TaskId task(Node node) const { return TaskId(index(node) % task_count_); }
-    std::int32_t frame(Node node) const {
+    std::int32_t iteration(Node node) const {
         return static_cast<std::int32_t>(index(node) / task_count_);
     }
     std::size_t lane(Node node) const { return lanes_[index(node)]; }
@@ -56,7 +57,7 @@ class HappensBefore {
     static std::size_t index(Node node) { return static_cast<std::size_t>(node); }
     const std::int32_t* clock(Node node) const { return &clocks_[index(node) * lane_count_]; }
     void follow(Node node, Node before);
-    void find_horizons(const TaskOrder& order, std::int32_t frames);
+    void find_horizons(const TaskOrder& order, std::int32_t iterations);
 
     std::size_t lane_count_, task_count_;
     std::vector<std::uint8_t> lanes_;      // of each node

@@ -17,7 +17,7 @@
 
 namespace outcore::schedule::checking {
 
-/// A task in one of the unrolled frames: frame * tasks + task id.
+/// A task in one of the unrolled iterations: iteration * tasks + task id.
 using Node = std::int32_t;
 inline constexpr Node kNobody = -1;
 inline constexpr std::size_t kMostLanes = 8;  // as in the blob

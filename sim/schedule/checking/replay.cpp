@@ -36,7 +36,7 @@ class Replay {
     }
     void finish() {
         for (const DeviceId storage : flow_.spaces().mapped_storages()) {
-            findings_.add(Rule::WrongMode, "{} is still memory-mapped when the frame ends",
+            findings_.add(Rule::WrongMode, "{} is still memory-mapped at the end",
                           subject_.platform.device_name(storage));
         }
     }
@@ -247,12 +247,14 @@ class Replay {
 
 void replay(const Subject& subject, const TaskOrder& order, std::int32_t frames,
             Findings& findings) {
-    const HappensBefore happens_before(subject.schedule, order, frames);
+    const std::int32_t iterations = frames + greatest_delay(subject.schedule);
+    const HappensBefore happens_before(subject.schedule, order, iterations);
     Replay player(subject, happens_before, findings);
-    for (std::int32_t frame = 0; frame < frames && !findings.full(); ++frame) {
+    for (std::int32_t iteration = 0; iteration < iterations && !findings.full(); ++iteration) {
         for (const TaskId id : order.order) {
             if (findings.full()) return;
-            player.visit(happens_before.node(frame, id));
+            if (!runs_in(subject.schedule.tasks[id], iteration, frames)) continue;
+            player.visit(happens_before.node(iteration, id));
         }
     }
     player.finish();

@@ -6,8 +6,6 @@
 namespace outcore::schedule::checking {
 namespace {
 
-constexpr std::int32_t kMostOverlap = 15;  // every frame under way is unrolled
-
 /// Looks at every id of one task.
 class TaskReferences {
   public:
@@ -63,6 +61,26 @@ class TaskReferences {
     TaskId id_;
     Findings& findings_;
 };
+
+/// The application gives a frame in the iteration of that number, and takes all its outputs
+/// together, in the last one that works on it.
+void check_delay(const Subject& subject, TaskId id, std::int32_t greatest, Findings& findings) {
+    const Task& task = subject.schedule.tasks[id];
+    const bool input = std::holds_alternative<InputReady>(task.action);
+    const bool output = std::holds_alternative<OutputTaken>(task.action);
+    if (task.delay < 0 || task.delay > kMostDelay) {
+        findings.add(Rule::BadDelay, id, "delay is {}, must be between 0 and {}", task.delay,
+                     kMostDelay);
+    } else if (input && task.delay != 0) {
+        findings.add(Rule::BadDelay, id, "an input has delay {}, must be 0", task.delay);
+    } else if (output && task.delay != greatest) {
+        findings.add(Rule::BadDelay, id,
+                     "an output has delay {}, must be the greatest delay of all tasks, {}",
+                     task.delay, greatest);
+    } else if (task.once && (input || output)) {
+        findings.add(Rule::BadDelay, id, "every frame has inputs and outputs, they are not once");
+    }
+}
 
 bool known_device(const platform::Platform& platform, DeviceId id) {
     return platform.is_memory(id) || platform.is_storage(id);
@@ -124,9 +142,11 @@ void check_references(const Subject& subject, Findings& findings) {
     }
     for (std::size_t i = 0; i < schedule.chunks.size(); ++i)
         check_chunk_references(subject, ChunkId(i), findings);
+    const std::int32_t greatest = greatest_delay(schedule);
     for (std::size_t i = 0; i < schedule.tasks.size(); ++i) {
         const TaskId id(i);
         const Task& task = schedule.tasks[id];
+        check_delay(subject, id, greatest, findings);
         for (const TaskId before : task.after) {
             if (!schedule.tasks.contains(before)) {
                 findings.add(Rule::BadReference, id, "waits for task {}, which is not there",
@@ -135,9 +155,9 @@ void check_references(const Subject& subject, Findings& findings) {
         }
         std::visit(TaskReferences(subject, id, findings), task.action);
     }
-    if (schedule.overlap < 0 || schedule.overlap > kMostOverlap) {
+    if (schedule.overlap < 0 || schedule.overlap > kMostDelay) {
         findings.add(Rule::BadReference, "overlap is {}, must be between 0 and {}",
-                     schedule.overlap, kMostOverlap);
+                     schedule.overlap, kMostDelay);
     }
 }
 

@@ -125,12 +125,15 @@ class ScheduleReader {
     }
 
     Task task(const JsonNode& node) const {
-        node.only({"id", "lane", "label", "after", "Compute", "Transfer", "Erase", "SetMode",
-                   "InputReady", "OutputTaken"});
+        node.only({"id", "lane", "label", "delay", "once", "after", "Compute", "Transfer", "Erase",
+                   "SetMode", "InputReady", "OutputTaken"});
         check_id(node, schedule_.tasks.size());
         Task task;
         task.lane = named(node.at("lane"), lanes_);
         task.label = node.at("label").text();
+        if (const auto delay = node.find("delay"))
+            task.delay = static_cast<std::int32_t>(delay->integer(0, kMostDelay));
+        if (const auto once = node.find("once")) task.once = once->boolean();
         for (const JsonNode& before : node.at("after").items())
             task.after.push_back(id<TaskId>(before, tasks_));
         int actions = 0;

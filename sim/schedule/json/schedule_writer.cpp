@@ -78,6 +78,8 @@ class ScheduleWriter {
     }
     void write_members(const Task& task) {
         out_.member("lane", schedule_.platform->lane_name(task.lane)).member("label", task.label);
+        if (task.delay != 0) out_.member("delay", task.delay);
+        if (task.once) out_.member("once", true);
         out_.key("after").begin_array(Layout::Inline);
         for (const TaskId before : task.after) out_.value(before.value);
         out_.end_array();

@@ -72,16 +72,23 @@ void AddressTimeline::simplify_profile(const RoomRequest& request) {
     profile_.resize(kept);
 }
 
+/// The same memory with its last address first.
+void AddressTimeline::mirror_profile() {
+    std::int64_t end = size_;
+    for (auto segment = profile_.rbegin(); segment != profile_.rend(); ++segment) {
+        const std::int64_t begin = segment->begin;
+        segment->begin = size_ - end;
+        end = begin;
+    }
+    std::reverse(profile_.begin(), profile_.end());
+}
+
 std::optional<Room> AddressTimeline::find(const RoomRequest& request) {
     if (request.size_bytes > size_) return std::nullopt;
     draw_profile(request);
     simplify_profile(request);
     std::optional<Room> best;
-    if (request.near >= 0 && request.near + request.size_bytes <= size_) {
-        const std::int32_t start =
-            latest_in(profile_, 0, request.near, request.near + request.size_bytes);
-        if (start <= request.first_use) best = Room{request.near, start};
-    }
+    if (request.from_top) mirror_profile();
     // A window that begins where a segment does is as good as any. The latest of the segments in
     // it is at the front of a queue whose members fall.
     window_.clear();
@@ -98,7 +105,7 @@ std::optional<Room> AddressTimeline::find(const RoomRequest& request) {
         while (window_[front] < i) ++front;
         const std::int32_t start = profile_[window_[front]].free_from;
         if (start <= request.first_use && (!best || start < best->free_from))
-            best = Room{offset, start};
+            best = Room{request.from_top ? size_ - offset - request.size_bytes : offset, start};
     }
     return best;
 }

@@ -17,7 +17,7 @@ namespace outcore::scheduler {
 struct RoomRequest {
     std::int64_t size_bytes = 0;
     std::int32_t earliest = 0, first_use = 0, last_use = 0;
-    std::int64_t near = -1;  // an address to begin at if that is as early as any other
+    bool from_top = false;  // the highest of equally early addresses, not the lowest
 };
 
 struct Room {
@@ -50,6 +50,7 @@ class AddressTimeline {
     /// Segments for one request, fixed values included.
     void draw_profile(const RoomRequest& request);
     void simplify_profile(const RoomRequest& request);
+    void mirror_profile();
     static void raise(std::vector<Segment>& segments, std::int64_t begin, std::int64_t end,
                       std::int32_t free_from);
     std::int32_t latest_in(const std::vector<Segment>& profile, std::size_t from,

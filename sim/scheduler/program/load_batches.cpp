@@ -30,8 +30,10 @@ void group_loads(const Program& program, const std::vector<MoveId>& loads, std::
         const std::int64_t next =
             group != nullptr ? group->image_offset + align(group->size_bytes, kWord) : 0;
         const bool follows = offset < 0 ? next == align(layout.end, kWord) : next == offset;
-        const bool joins = group != nullptr && elastic && follows &&
-                           next + size - group->image_offset <= most_bytes;
+        const bool same_frame =
+            group != nullptr && program.moves[loads[group->first]].delay == move.delay;
+        const bool joins =
+            same_frame && elastic && follows && next + size - group->image_offset <= most_bytes;
         if (!joins) {
             if (offset < 0) offset = align(layout.end, unit);
             groups.push_back({i, 1, offset, size});

@@ -22,8 +22,8 @@ struct ImageLayout {
 
 /// `loads`: moves from the image in the order of first use. Chunks are laid out in the order of
 /// their first loads, groups at multiples of `unit`, inside a group one behind another. A group
-/// ends where the next load would make it larger than `most_bytes`, has a fixed destination, or
-/// lies elsewhere in the image.
+/// ends where the next load would make it larger than `most_bytes`, has a fixed destination, is
+/// for another frame, or lies elsewhere in the image.
 void group_loads(const Program& program, const std::vector<MoveId>& loads, std::int64_t most_bytes,
                  std::int64_t unit, ImageLayout& layout, std::vector<LoadGroup>& groups);
 

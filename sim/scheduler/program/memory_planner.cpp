@@ -17,12 +17,18 @@ constexpr int kAnchorings = 12;
 /// and plans stay linear in the steps.
 constexpr std::int32_t kMostStepsAhead = 160;
 
+bool contains(const std::vector<DeviceId>& list, DeviceId id) {
+    return std::find(list.begin(), list.end(), id) != list.end();
+}
+
 }  // namespace
 
 struct MemoryPlanner::Work {
     const BoardView board;
     const std::vector<std::int64_t> usable_bytes;  // by device, external RAM included
     std::vector<DeviceId> external_homes;
+    std::vector<DeviceId> tight_constant_homes;
+    std::vector<DeviceId> tile_homes;  // small things leave the large memory to large ones
     FixedPlacement fixed;
     std::vector<AddressTimeline> timelines;  // by device
     MemoryPlan plan;
@@ -43,6 +49,9 @@ struct MemoryPlanner::Work {
           fixed(usable_bytes),
           timelines(usable_bytes.size()) {
         if (view.external) external_homes = {*view.external};
+        tile_homes.assign(view.activation_homes.rbegin(), view.activation_homes.rend());
+        for (const DeviceId home : view.scratch_homes)
+            if (contains(view.weight_homes, home)) tight_constant_homes.push_back(home);
     }
     static std::vector<std::int64_t> all_usable(const BoardView& view) {
         std::vector<std::int64_t> bytes = view.usable_bytes;
@@ -58,11 +67,16 @@ struct MemoryPlanner::Work {
             case Home::Constants:
                 return board.weight_homes;
             case Home::Tiles:
-                return board.activation_homes;
+                return tile_homes;
             case Home::Scratch:
                 return board.scratch_homes;
             case Home::External:
                 return external_homes;
+            case Home::TightConstants:
+                return tight_constant_homes;
+            case Home::TightOnChip:
+            case Home::Sums:
+                return board.scratch_homes;
             case Home::InternalFlash:
             case Home::OnChip:
                 break;
@@ -130,10 +144,9 @@ struct MemoryPlanner::Work {
     /// What loads of one lane are held to: issues never fall, and at most `depth` are ahead.
     struct Lane {
         std::int32_t depth = 0;
+        bool loads = true;                       // depth counts loads, not steps that need some
         std::int32_t issued = 0;                 // of the last load
         std::vector<std::int32_t> first_uses{};  // of all loads so far
-        std::int64_t next_offset = -1;           // behind the last load
-        DeviceId last_device;
 
         std::int32_t earliest(std::int32_t after) const {
             const auto done = static_cast<std::int32_t>(first_uses.size());
@@ -157,10 +170,14 @@ struct MemoryPlanner::Work {
         RoomRequest request;
         request.size_bytes = lines(asked.bytes);
         request.first_use = head.before;
+        request.from_top = head.from_image();
         std::int32_t after = -1;
         for (std::uint32_t i = 0; i < asked.count; ++i) {
             const Move& move = program->moves[asked.moves[i]];
             after = std::max(after, move.after);
+            const Value& value_of = program->values[move.destination.value];
+            if (asked.count == 1)
+                request.size_bytes = std::max(request.size_bytes, lines(value_of.room_bytes));
             request.last_use =
                 std::max(request.last_use, program->values[move.destination.value].steps.last);
         }
@@ -177,7 +194,6 @@ struct MemoryPlanner::Work {
             room = anchored_room(value, request);
         } else {
             for (const DeviceId home : homes(program->values[value].home)) {
-                request.near = home == lane.last_device ? lane.next_offset : -1;
                 const auto found = timelines[home.index()].find(request);
                 if (!found || (room && room->free_from <= found->free_from)) continue;
                 room = found;
@@ -192,9 +208,8 @@ struct MemoryPlanner::Work {
         }
         const bool limited = lane.depth > 0 && room->free_from == request.earliest;
         lane.issued = room->free_from;
-        lane.first_uses.push_back(head.before);
-        lane.last_device = device;
-        lane.next_offset = room->offset + request.size_bytes;
+        if (lane.loads || lane.first_uses.empty() || lane.first_uses.back() != head.before)
+            lane.first_uses.push_back(head.before);
         emit(asked, {0, asked.count, room->free_from, limited, false});
         return true;
     }
@@ -248,6 +263,7 @@ struct MemoryPlanner::Work {
         storage_lane.depth = options.depth;
         copy_lane = Lane();
         copy_lane.depth = options.tile_depth;
+        copy_lane.loads = false;
         std::size_t tile = 0;
         const auto tiles_until = [&](std::int32_t step) {
             for (; tile < tile_loads.size(); ++tile) {

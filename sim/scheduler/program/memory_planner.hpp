@@ -3,7 +3,8 @@
 // 1. Values that are not elastic get addresses for their steps, several orders of placing them.
 // 2. Loads, by lane in the order of first use: each is emitted at the earliest step from which a
 //    range of addresses is free until its last use, not before the load in front of it on its lane,
-//    and at most `depth` loads ahead. Ties: behind the load before it, then the tightest gap.
+//    and at most `depth` loads ahead. Of equally early ranges constants take the highest,
+//    activations the lowest, so that large loads do not find their room cut up by small ones.
 // 3. Constants lie in the image in the order of their first loads; loads that lie one behind
 //    another there are brought by one transfer, up to `batch_bytes`.
 // A load never keeps one with an earlier first use waiting, so that early loads cost nothing but
@@ -25,8 +26,8 @@ namespace outcore::scheduler {
 struct PlannerOptions {
     /// Loads of constants that may be under way or wait for their first use; 0: as many as fit.
     std::int32_t depth = 0;
-    /// The same for activations.
-    std::int32_t tile_depth = 2;
+    /// Steps whose activations are loaded ahead; 1 is double buffering.
+    std::int32_t tile_depth = 1;
     /// Loads of constants are joined up to this size; 0: never.
     std::int64_t batch_bytes = 0;
     PlacementOrder order = PlacementOrder::Larger;

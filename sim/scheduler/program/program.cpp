@@ -44,12 +44,15 @@ void Program::seal() {
         const bool load = move.kind == schedule::TransferKind::Load;
         if (move.source.value.valid()) use(values[move.source.value], move.after + 1, move.before);
         Value& destination = values[move.destination.value];
-        const bool elastic = load && move.before <= destination.steps.first &&
+        const bool elastic = load && !destination.kept && move.before <= destination.steps.first &&
                              !brought_by_[move.destination.value].valid();
         if (elastic)
             brought_by_[move.destination.value] = MoveId(m);
         else
             use(destination, move.after + 1, move.before);
+    }
+    for (Value& value : values) {
+        if (value.kept && !value.steps.empty()) value.steps = {0, step_count()};
     }
 }
 

@@ -8,6 +8,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -25,9 +26,12 @@ using MoveId = Id<struct MoveTag>;
 /// The memories that a value may lie in, best first, are those of the board's view.
 enum class Home : std::uint8_t {
     Constants,  // on-chip, within reach of the storage's channel
-    Tiles,      // on-chip, within reach of the copy channel
+    Tiles,      // on-chip, within reach of the copy channel, smallest memory first
     OnChip,
+    TightConstants,  // as Constants and OnChip, tightly coupled memory first: no cache to fill
+    TightOnChip,
     Scratch,  // on-chip, tightly coupled first
+    Sums,     // partial sums: the same
     External,
     InternalFlash  // constants that are read in place; never shared
 };
@@ -44,6 +48,11 @@ struct Value {
     Home home = Home::OnChip;
     TensorId tensor;  // activations: whose bytes, for people; else invalid
     Span steps;       // sealed programs: uses by steps, and by moves that are not elastic
+    /// Room to take where that is more: values that take turns at the same addresses should be of
+    /// one size.
+    std::int64_t room_bytes = 0;
+    /// Its bytes outlive the program's end, for the next time that it runs: room for all steps.
+    bool kept = false;
 };
 
 /// Elements of a tensor that lie densely, row by row, from the start of a value.
@@ -58,6 +67,10 @@ struct Operand {
     ChunkId chunk;
 };
 
+/// Seconds of one kernel call by which of its operands lie behind the data cache: bit 0 inputs, 1
+/// weights, 2 output.
+using KernelTimes = std::array<double, 8>;
+
 /// One kernel call, or the application's turn.
 struct Step {
     enum class Kind : std::uint8_t { Compute, InputReady, OutputTaken };
@@ -71,7 +84,9 @@ struct Step {
     ValueId constants;  // weights; `chunk` begins at `constants_offset` in it
     ChunkId chunk;
     std::int64_t constants_offset = 0;
-    analytic::TaskCost cost;  // of the kernel, its operands in their homes
+    analytic::TaskCost cost;             // where `times` says nothing; `direct_s` is added to times
+    const KernelTimes* times = nullptr;  // the generator keeps it
+    std::int32_t delay = 0;   // of the task: which frame it is for, docs/spec/schedule.md
 };
 
 /// Bytes that change place. Window: it is emitted after step `after` and before step `before`; the
@@ -88,6 +103,8 @@ struct Move {
     ChunkId chunk;  // of constants: all of it, to the start of the destination
     std::int32_t after = -1, before = 0;
     analytic::TaskCost cost;  // on its own; constants: filled in when they are batched
+    std::int32_t delay = 0;
+    bool once = false;  // for the first frame only: the destination is kept
 
     bool from_image() const { return !source.value.valid(); }
 };

@@ -127,7 +127,8 @@ class Emitter {
     }
     std::string name_of(const Value& value) const {
         if (value.tensor.valid()) return network_.tensor(value.tensor).name;
-        constexpr std::array kNames = {"constants", "tile", "work", "scratch", "external", "kept"};
+        constexpr std::array kNames = {"constants", "tile", "work",     "constants", "work",
+                                       "scratch",   "sums", "external", "kept"};
         return kNames[static_cast<std::size_t>(value.home)];
     }
 
@@ -141,6 +142,15 @@ class Emitter {
     }
 
     void add_batch(const Batch& batch) {
+        const std::size_t first = writer_.schedule().tasks.size();
+        write_batch(batch);
+        const Move& move = program_.moves[plan_.moves_of(batch).front()];
+        for (std::size_t t = first; t < writer_.schedule().tasks.size(); ++t) {
+            writer_.schedule().tasks[TaskId(t)].delay = move.delay;
+            writer_.schedule().tasks[TaskId(t)].once = move.once;
+        }
+    }
+    void write_batch(const Batch& batch) {
         const auto moves = plan_.moves_of(batch);
         const Move& move = program_.moves[moves.front()];
         const TaskId not_before = batch.limited ? last_step_ : TaskId();
@@ -170,6 +180,10 @@ class Emitter {
     }
 
     void add_step(const Step& step) {
+        write_step(step);
+        writer_.schedule().tasks[last_step_].delay = step.delay;
+    }
+    void write_step(const Step& step) {
         switch (step.kind) {
             case Step::Kind::Compute:
                 return add_compute(step);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cassert>
 
+#include "analytic/cpu_work.hpp"
 #include "analytic/lane_recurrence.hpp"
 #include "scheduler/program/move_costs.hpp"
 
@@ -88,6 +89,7 @@ struct ProgramTiming::Work {
         const ValueId value = move.destination.value;
         const Place at = plan->places[value];
         TaskId task;
+        if (move.once) return;  // it is there, in all frames but the first
         if (move.from_image()) {
             const Move& last = program->moves[moves.back()];
             const std::int64_t start = plan->chunk_offsets[move.chunk];
@@ -127,6 +129,20 @@ struct ProgramTiming::Work {
         wait_for_leaving(plan->places[id], program->values[id].size_bytes, platform::kCpuLane);
     }
 
+    bool cached(ValueId id) const {
+        return id.valid() && analytic::is_cached(board, plan->places[id].device);
+    }
+    analytic::TaskCost cost_of(const Step& step) const {
+        analytic::TaskCost cost = step.cost;
+        if (step.times == nullptr) return cost;
+        std::size_t mask = cached(step.constants) ? 2 : 0;
+        if (cached(step.output.value)) mask |= 4;
+        for (const Operand& operand : program->operands_of(step))
+            if (cached(operand.view.value)) mask |= 1;
+        cost.work_s = (*step.times)[mask] + cost.direct_s;
+        return cost;
+    }
+
     void add_step(const Step& step, std::int32_t index) {
         needed.assign(board.lane_count(), TaskId());
         for (const Operand& operand : program->operands_of(step)) need_value(operand.view.value);
@@ -135,7 +151,7 @@ struct ProgramTiming::Work {
         begin_use(step.output.value, index);
         begin_use(step.partial, index);
         begin_use(step.scratch, index);
-        step_tasks.push_back(begin(platform::kCpuLane, step.cost));
+        step_tasks.push_back(begin(platform::kCpuLane, cost_of(step)));
         for (std::size_t lane = 1; lane < needed.size(); ++lane) {
             if (!needed[lane].valid() || needed[lane] <= known[lane]) continue;
             known[lane] = needed[lane];

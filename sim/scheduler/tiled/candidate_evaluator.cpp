@@ -3,6 +3,7 @@
 
 #include <cassert>
 
+#include "analytic/cpu_work.hpp"
 #include "analytic/lane_recurrence.hpp"
 #include "scheduler/program/program_emitter.hpp"
 
@@ -54,15 +55,11 @@ double score(const schedule::Schedule& schedule, Scorer& scorer,
 }
 
 double analytic_seconds(const schedule::Schedule& schedule, const cost::KernelProfile& profile) {
-    IdVector<TaskId, Cycles> cycles(schedule.tasks.size(), Cycles(0));
-    for (std::size_t t = 0; t < schedule.tasks.size(); ++t) {
-        const auto* compute = std::get_if<schedule::Compute>(&schedule.tasks[TaskId(t)].action);
-        if (compute != nullptr)
-            cycles[TaskId(t)] = cost::compute_cycles(*schedule.network, compute->op, compute->tile,
-                                                     profile, schedule.platform->core);
-    }
     analytic::LaneRecurrence lanes(
-        schedule, analytic::schedule_costs(schedule, cycles, cost::DeviceTiming::Typical), 1);
+        schedule,
+        analytic::schedule_costs(schedule, analytic::cpu_cycles(schedule, profile),
+                                 cost::DeviceTiming::Typical),
+        1);
     const bool ended = lanes.evaluate();
     assert(ended && "edges point backwards");
     (void)ended;

@@ -151,7 +151,8 @@ bool DecisionSearch::change(Decisions& decisions) {
     const OperatorId op = draw_operator();
     const double which = uniform();
     if (which < 0.70) return change_shape(decisions, op);
-    if (which < 0.84) return change_residency(decisions, op);
+    if (which < 0.78) return change_residency(decisions, op);
+    if (which < 0.84) return change_tight(decisions, op);
     if (which < 0.88) {
         const bool flash = decisions.planner.flash_bytes > 0;
         return flash ? change_flash(decisions, op) : change_pin(decisions, op);
@@ -225,6 +226,22 @@ bool DecisionSearch::change_residency(Decisions& decisions, OperatorId op) {
         if (!resident && facts_.room(decisions, user) <= 0) return false;
         refit(decisions, user);
     }
+    return true;
+}
+
+bool DecisionSearch::change_tight(Decisions& decisions, OperatorId op) {
+    const std::vector<TensorId> tensors = facts_.activations(op);
+    const std::size_t which = below(tensors.size() + 1);
+    if (which < tensors.size()) {
+        const TensorId tensor = tensors[which];
+        if (!decisions.resident[tensor.index()]) return false;
+        decisions.tight[tensor.index()] = !decisions.tight[tensor.index()];
+        return true;
+    }
+    const bool tight = !decisions.operators[op].tight;
+    decisions.operators[op].tight = tight;
+    if (below(2) == 0) return true;
+    for (const OperatorId other : alike_[op.index()]) decisions.operators[other].tight = tight;
     return true;
 }
 

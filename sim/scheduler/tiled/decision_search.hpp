@@ -44,6 +44,7 @@ class DecisionSearch {
     bool change_shape(Decisions& decisions, OperatorId op);
     bool change_residency(Decisions& decisions, OperatorId op);
     bool change_order(Decisions& decisions, OperatorId op);
+    bool change_tight(Decisions& decisions, OperatorId op);
     bool change_pin(Decisions& decisions, OperatorId op);
     bool change_flash(Decisions& decisions, OperatorId op);
     bool change_planner(Decisions& decisions);

@@ -53,10 +53,21 @@ class Chooser {
             }
         }
         if (!best_) return;
+        try_tight(best_->decisions);
         Decisions batched = best_->decisions;
         for (const std::int64_t bytes : kBatchBytes) {
             batched.planner.batch_bytes = bytes;
             consider(batched);
+        }
+    }
+
+    /// All activations, all weights, or both where there is tightly coupled memory for them.
+    void try_tight(const Decisions& base) {
+        for (int which = 1; which <= 3; ++which) {
+            Decisions tight = base;
+            if ((which & 1) != 0) tight.tight.assign(tight.tight.size(), true);
+            for (OperatorDecision& op : tight.operators) op.tight = (which & 2) != 0;
+            consider(tight);
         }
     }
 

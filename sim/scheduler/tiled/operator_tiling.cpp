@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 
+#include "cost/line_fills.hpp"
 #include "cost/operand_reads.hpp"
 #include "cost/ram_cost.hpp"
 #include "scheduler/program/move_costs.hpp"
@@ -47,15 +48,8 @@ class Cutter {
     void add(const network::Tile& tile) {
         OperatorTiling::Tile made;
         made.tile = tile;
-        made.kernel.work_s =
-            static_cast<double>(cost::compute_cycles(network_, id_, tile, *problem_.profile,
-                                                     problem_.platform->core)
-                                    .count) /
-            problem_.platform->core.clock.count;
-        if (streams_.constants_in_flash) {
-            made.kernel.direct_s = flash_seconds(tile);
-            made.kernel.work_s += made.kernel.direct_s;
-        }
+        if (streams_.constants_in_flash) made.direct_s = flash_seconds(tile);
+        tiling_.times.push_back(times_of(tile));
         made.finishes = tile.k1 == tiling_.geometry.reduction;
         if (!layout_.sections.empty()) made.weights = weights_of(tile);
         tiling_.scratch_bytes =
@@ -65,6 +59,24 @@ class Cutter {
             tiling_.inputs.push_back(input_of(tile, i));
         if (streams_.output && made.finishes) made.store = store_of(tile.out);
         tiling_.tiles.push_back(made);
+    }
+
+    KernelTimes times_of(const network::Tile& tile) const {
+        const platform::Core& core = problem_.platform->core;
+        KernelTimes times{};
+        auto work = cost::kernel_work(network_, id_, tile, core);
+        if (!work) return times;
+        const auto& timing = problem_.profile->timing(core.name, work->kernel);
+        const bool cache = core.cache_line_bytes > 0 && core.data_cache_bytes > 0;
+        for (std::size_t mask = 0; mask < times.size(); ++mask) {
+            if (cache) {
+                const cost::CachedOperands cached{(mask & 1) != 0, (mask & 2) != 0,
+                                                  (mask & 4) != 0};
+                work->fills = cost::line_fills(network_, id_, tile, core, cached);
+            }
+            times[mask] = static_cast<double>(cost::cycles(*work, timing).count) / core.clock.count;
+        }
+        return times;
     }
 
     /// What reading constants in place takes longer.
@@ -96,6 +108,7 @@ class Cutter {
             const auto chunk =
                 schedule::chunk_layout(network_, id_, layout_, key.c0, key.c1, key.k0, key.k1);
             tiling_.chunks.push_back({key, chunk.size_bytes});
+            tiling_.largest_chunk_bytes = std::max(tiling_.largest_chunk_bytes, chunk.size_bytes);
         }
         const bool again = !fresh && found->second != held_weights_;
         tiling_.sweeps_weights = tiling_.sweeps_weights || again;

@@ -9,6 +9,7 @@
 
 #include "analytic/task_costs.hpp"
 #include "scheduler/board_view.hpp"
+#include "scheduler/program/program.hpp"
 #include "scheduler/tile_space.hpp"
 
 namespace outcore::scheduler {
@@ -32,7 +33,7 @@ struct OperatorTiling {
     };
     struct Tile {
         network::Tile tile;
-        analytic::TaskCost kernel;
+        double direct_s = 0.0;      // waits for constants in internal flash
         std::int32_t weights = -1;  // in `chunks`
         bool finishes = true;       // its output is complete
         analytic::TaskCost store;
@@ -40,6 +41,8 @@ struct OperatorTiling {
 
     network::Geometry geometry;
     std::vector<Tile> tiles;
+    std::vector<KernelTimes> times;  // by tile
+    std::int64_t largest_chunk_bytes = 0;
     std::size_t operands = 0;
     std::vector<Input> inputs;  // by tile, then operand; streamed activations only
     std::vector<Chunk> chunks;  // weights, each once, in the order of first use

@@ -84,12 +84,13 @@ struct TiledPrograms::Work {
         home.assign(network.tensors.size(), ValueId());
         written.assign(network.tensors.size(), {});
         for (const network::Lifetime& activation : activations) {
-            const bool resident = decisions->resident[activation.root.index()];
-            home[activation.root.index()] =
-                program.values.add({activation.size_bytes,
-                                    resident ? Home::OnChip : Home::External,
-                                    activation.root,
-                                    {}});
+            const std::size_t root = activation.root.index();
+            const Home on_chip = decisions->tight[root] ? Home::TightOnChip : Home::OnChip;
+            home[root] = program.values.add({activation.size_bytes,
+                                             decisions->resident[root] ? on_chip : Home::External,
+                                             activation.root,
+                                             {},
+                                             0});
         }
         for (std::size_t i = 0; i < network.inputs.size(); ++i)
             take_turn(Step::Kind::InputReady, i, network.inputs[i]);
@@ -109,6 +110,13 @@ struct TiledPrograms::Work {
         step.output = {home[root(tensor).index()], box};
         if (kind == Step::Kind::InputReady)
             written[root(tensor).index()].push_back({box, tensor, next_step()});
+        const cost::KernelWork work =
+            cost::binding_work(kind == Step::Kind::OutputTaken, network.tensor(tensor));
+        const platform::Core& core = problem.platform->core;
+        step.cost.work_s =
+            static_cast<double>(
+                cost::cycles(work, problem.profile->timing(core.name, work.kernel)).count) /
+            core.clock.count;
         program.steps.push_back(step);
     }
 
@@ -135,7 +143,7 @@ struct TiledPrograms::Work {
                                     key.c1, key.k0, key.k1}));
         }
         if (tiles.scratch_bytes > 0)
-            held.scratch = program.values.add({tiles.scratch_bytes, Home::Scratch, {}, {}});
+            held.scratch = program.values.add({tiles.scratch_bytes, Home::Scratch, {}, {}, 0});
         for (std::size_t t = 0; t < tiles.tiles.size(); ++t) add_tile(id, tiles, t, held);
     }
 
@@ -145,7 +153,8 @@ struct TiledPrograms::Work {
         Step step;
         step.op = id;
         step.tile = tile.tile;
-        step.cost = tile.kernel;
+        step.cost.direct_s = tile.direct_s;
+        step.times = &tiles.times[t];
         step.scratch = held.scratch;
         std::vector<Operand>& operands = program.operands;
         step.first_operand = static_cast<std::uint32_t>(operands.size());
@@ -174,10 +183,10 @@ struct TiledPrograms::Work {
         constexpr std::int64_t kSumBytes = 4;
         const std::int64_t elements = tile.tile.out.extent().elements();
         held.partial = ValueId();
-        if (sums) held.partial = program.values.add({kSumBytes * elements, Home::OnChip, {}, {}});
+        if (sums) held.partial = program.values.add({kSumBytes * elements, Home::Sums, {}, {}, 0});
         if (streamed(op.output))
             held.output =
-                program.values.add({elements * element_bytes(op.output), Home::Tiles, {}, {}});
+                program.values.add({elements * element_bytes(op.output), Home::Tiles, {}, {}, 0});
     }
 
     Operand operand(OperatorId id, const OperatorTiling& tiles, std::size_t t, std::size_t i,
@@ -217,7 +226,7 @@ struct TiledPrograms::Work {
             const std::int64_t bytes = network.tensor(tensor).size_bytes();
             held.constants[i] = program.chunks.add(
                 {board.storage, 0, bytes, id, static_cast<std::int32_t>(i), 0, 0, 0, 0});
-            held.inputs[i] = bring_constants(id, bytes, held.constants[i]);
+            held.inputs[i] = bring_constants(id, bytes, held.constants[i], 0);
         }
         return {{held.inputs[i], network::whole(extent)}, held.constants[i]};
     }
@@ -231,15 +240,28 @@ struct TiledPrograms::Work {
         held.current_weights = stays ? held.weights[index] : ValueId();
         if (held.current_weights.valid()) return held.current_weights;
         held.current_weights =
-            bring_constants(id, tiles.chunks[index].size_bytes, held.chunks[index]);
+            bring_constants(id, tiles.chunks[index].size_bytes, held.chunks[index],
+                            slot_bytes(tiles, tiles.chunks[index].size_bytes));
         held.weights[index] = held.current_weights;
         return held.current_weights;
     }
 
-    ValueId bring_constants(OperatorId op, std::int64_t bytes, ChunkId chunk) {
+    /// Chunks with and without bias differ by little: they take turns in slots of the larger size.
+    static std::int64_t slot_bytes(const OperatorTiling& tiles, std::int64_t bytes) {
+        const std::int64_t most = tiles.largest_chunk_bytes;
+        return bytes * 8 >= most * 7 ? most : bytes;
+    }
+
+    ValueId bring_constants(OperatorId op, std::int64_t bytes, ChunkId chunk,
+                            std::int64_t room_bytes) {
         if (decisions->operators[op].in_flash)
-            return program.values.add({bytes, Home::InternalFlash, {}, {}});
-        const ValueId value = program.values.add({bytes, Home::Constants, {}, {}});
+            return program.values.add({bytes, Home::InternalFlash, {}, {}, 0});
+        const ValueId value = program.values.add(
+            {bytes,
+             decisions->operators[op].tight ? Home::TightConstants : Home::Constants,
+             {},
+             {},
+             room_bytes});
         Move move;
         move.lane = board.storage_lane;
         move.destination.value = value;

@@ -17,6 +17,8 @@ struct OperatorDecision {
     bool pinned = false;
     /// Constants stay in internal flash and are read in place.
     bool in_flash = false;
+    /// Weights go to tightly coupled memory where there is room.
+    bool tight = false;
     friend bool operator==(const OperatorDecision&, const OperatorDecision&) = default;
 };
 
@@ -24,6 +26,7 @@ struct Decisions {
     std::vector<OperatorId> order;  // topological; views may be left out
     IdVector<OperatorId, OperatorDecision> operators;
     std::vector<bool> resident;  // by tensor, roots only: on chip for its whole life
+    std::vector<bool> tight;     // the same, in tightly coupled memory where there is room
     PlannerOptions planner;
 };
 

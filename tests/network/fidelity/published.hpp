@@ -1,4 +1,4 @@
-// The descriptions of models/published as the tests of this folder read them.
+// The descriptions of models/ and models/published as the tests of this folder read them.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -14,10 +14,14 @@ inline std::string published_folder() {
     return std::string(OUTCORE_SOURCE_DIR) + "/models/published/";
 }
 
-inline Network published(const std::string& name) {
-    auto network = import_network(published_folder() + name + ".json");
+inline Network described(const std::string& file) {
+    auto network = import_network(file);
     if (!network) FAIL(to_string(network.diagnostics().front()));
     return std::move(*network);
+}
+
+inline Network published(const std::string& name) {
+    return described(published_folder() + name + ".json");
 }
 
 inline double mega_macs(const Network& network) {

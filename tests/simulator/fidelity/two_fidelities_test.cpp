@@ -251,6 +251,39 @@ TEST_CASE("both fidelities agree on frames that overlap") {
     }
 }
 
+TEST_CASE("both fidelities agree on streams of frames in flight") {
+    for (const std::int32_t delay : {1, 2, 3}) {
+        test::SmallScript script;
+        const BufferId weights = script.buffer(test::SmallScript::kNor, 0, 1 << 16);
+        const BufferId near = script.buffer(test::SmallScript::kSram, 0, 1 << 16);
+        script.constants(0, 1 << 16);
+        script.input();
+        const TaskId kept = script.load(test::SmallScript::kQspi, weights, near, 1000);
+        const TaskId first = script.load(test::SmallScript::kQspi, weights, near, 4096);
+        script.compute(9000, {kept});
+        const TaskId late = script.compute(3000, {first});
+        const TaskId second = script.load(test::SmallScript::kQspi, weights, near, 2048, {late});
+        const TaskId last = script.compute(500, {second});
+        const TaskId output = script.output();
+        auto& tasks = script.schedule().tasks;
+        tasks[kept].once = true;
+        for (const TaskId task : {first, late}) tasks[task].delay = 1;
+        for (const TaskId task : {second, last, output}) tasks[task].delay = delay;
+        const SimulationResult systemc = scripted(script, simulator::Fidelity::Transaction);
+        const SimulationResult analytic = scripted(script, simulator::Fidelity::Analytic);
+        CAPTURE(delay);
+        CHECK(analytic.delay == delay);
+        CHECK(analytic.frames == systemc.frames);
+        CHECK(std::abs(difference(analytic, systemc)) <= kBar);
+        CHECK(analytic.period_s == Approx(systemc.period_s).epsilon(kBar));
+        CHECK(analytic.first_frame_latency_s ==
+              Approx(systemc.first_frame_latency_s).epsilon(kBar));
+        CHECK(stall_difference(analytic, systemc) <= kBar);
+        CHECK(analytic.energy_j == Approx(systemc.energy_j).epsilon(kBar));
+        CHECK(analytic.timeline.size() == systemc.timeline.size());
+    }
+}
+
 TEST_CASE("programs, erases, wear and mode switches are in the analytic evaluation") {
     test::SmallScript script;
     const BufferId spill = script.buffer(test::SmallScript::kNor, 1 << 20, 8192);

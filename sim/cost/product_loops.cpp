@@ -1,0 +1,171 @@
+// Counts the loops of oc_product.c, oc_patches.c and oc_pairs_dsp.c.
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "cost/loop_counts.hpp"
+#include "network/quantization.hpp"
+
+namespace outcore::cost {
+namespace {
+
+using network::Window;
+
+constexpr std::int64_t kPositions = 4;  // of a batch
+constexpr std::int64_t kStep = 4;       // inputs
+constexpr std::int64_t kUnrolled = 4;   // steps in a turn of the loop
+/// Bytes of a patch that are gathered before they are expanded (oc_patches.c).
+constexpr std::int64_t kGathered = 64;
+constexpr std::int64_t kColours = 9;  // bytes of a row that has a loop of its own there
+
+std::int64_t divide_up(std::int64_t number, std::int64_t by) { return (number + by - 1) / by; }
+
+/// A tile as the kernel walks it.
+struct Product {
+    Window window;
+    network::Extent input;
+    network::Box out;
+    std::int64_t depth = 0, taps = 1;
+    bool all_inputs = true;  // the tile has every input channel
+
+    std::int64_t inputs() const { return taps * depth; }
+    bool whole_rows() const { return all_inputs && window.dilation_w == 1; }
+    std::int64_t positions() const { return std::int64_t{out.y1 - out.y0} * (out.x1 - out.x0); }
+    bool row_inside(std::int64_t y) const {
+        const std::int64_t top = y * window.stride_h - window.pad_top;
+        return top >= 0 && top + (window.kernel_h - 1) * window.dilation_h < input.h;
+    }
+    bool column_inside(std::int64_t x) const {
+        const std::int64_t left = x * window.stride_w - window.pad_left;
+        return left >= 0 && left + (window.kernel_w - 1) * window.dilation_w < input.w;
+    }
+};
+
+Product product_of(const network::Network& network, OperatorId id, const network::Tile& tile) {
+    const network::Operator& op = network.op(id);
+    const network::Geometry shape = *network::geometry(network, id);
+    Product p;
+    if (op.kind == network::OperatorKind::Conv2d) p.window = op.as<Window>();
+    p.input = shape.inputs[0];
+    p.out = tile.out;
+    p.depth = tile.k1 - tile.k0;
+    p.taps = std::int64_t{p.window.kernel_h} * p.window.kernel_w;
+    p.all_inputs = tile.k0 == 0 && tile.k1 == shape.reduction;
+    return p;
+}
+
+/// Batches of four positions, row by row, that see padding. The last one of a tile may have three.
+std::int64_t batches_at_edges(const Product& p, std::int64_t batches) {
+    const std::int64_t width = p.out.x1 - p.out.x0, last = p.positions() - 1;
+    std::vector<bool> inside(static_cast<std::size_t>(width));
+    for (std::int64_t x = 0; x < width; ++x)
+        inside[static_cast<std::size_t>(x)] = p.column_inside(p.out.x0 + x);
+    std::int64_t edges = 0;
+    for (std::int64_t batch = 0; batch < batches; ++batch) {
+        bool whole = true;
+        for (std::int64_t i = 0; i < kPositions && whole; ++i) {
+            const std::int64_t at = std::min(batch * kPositions + i, last);
+            whole =
+                p.row_inside(p.out.y0 + at / width) && inside[static_cast<std::size_t>(at % width)];
+        }
+        if (!whole) ++edges;
+    }
+    return edges;
+}
+
+/// Stretches that are copied for a batch whose windows are inside. Rows of the window are in one
+/// piece where the tile has all input channels.
+std::int64_t runs_of_batch(const Product& p) {
+    if (p.taps == 1) return 1;
+    const std::int64_t runs = p.whole_rows() ? p.window.kernel_h : p.taps;
+    return p.depth % kStep == 0 ? runs : runs * kPositions;
+}
+
+void count_gathering(const Product& p, LoopCounts& counts) {
+    counts.single_patches = counts.singles * p.inputs();
+    if (p.depth % kStep != 0) counts.tails = kPositions * counts.batches + counts.singles;
+    // Patches of another depth that do not fit the small buffer go through it in pieces, whether
+    // there is padding or not.
+    const bool words = p.depth % kStep == 0, one_run = p.taps == 1;
+    const bool piecewise = !one_run && !words && p.inputs() > kGathered;
+    const bool may_pad = p.taps > 1 && !piecewise;
+    const std::int64_t edges = may_pad ? batches_at_edges(p, counts.batches) : 0;
+    const std::int64_t inside = counts.batches - edges;
+    counts.runs = inside * runs_of_batch(p);
+    if (piecewise) counts.pieced = kPositions * counts.batches * p.inputs();
+    if (!one_run && !words && !piecewise) {
+        counts.gathered = kPositions * inside * p.inputs();
+        if (p.whole_rows() && p.depth * p.window.kernel_w == kColours) {
+            counts.colours = kPositions * inside * p.window.kernel_h;
+            counts.runs = counts.gathered = 0;
+        }
+    }
+    counts.edges = edges * kPositions * p.inputs();
+    counts.edge_taps = edges * p.taps;
+}
+
+/// Pairs of channels that the assembly does, and those that it leaves to C.
+struct Pairs {
+    std::int64_t quick = 0, left = 0;
+    std::int64_t left_channels = 0, exact_channels = 0;
+};
+Pairs pairs_of(const network::Network& network, OperatorId id, const network::Tile& tile,
+               bool all_inputs) {
+    const std::int64_t channels = tile.out.c1 - tile.out.c0;
+    Pairs pairs;
+    if (!all_inputs) {
+        pairs.left = divide_up(channels, 2);
+        pairs.left_channels = channels;
+        return pairs;
+    }
+    const std::vector<bool> exact = exact_channels(network, id, tile.out.c0, tile.out.c1);
+    for (std::size_t c = 0; c < exact.size(); c += 2) {
+        const std::int64_t count = c + 1 < exact.size() ? 2 : 1;
+        const std::int64_t slow = std::int64_t{exact[c]} + (count == 2 && exact[c + 1] ? 1 : 0);
+        if (count == 2 && slow == 0) {
+            ++pairs.quick;
+            continue;
+        }
+        ++pairs.left;
+        pairs.left_channels += count;
+        pairs.exact_channels += slow;
+    }
+    return pairs;
+}
+
+bool clamps(const network::Network& network, OperatorId id) {
+    const network::Operator& op = network.op(id);
+    const network::Tensor& output = network.tensor(op.output);
+    const auto activation = op.kind == network::OperatorKind::FullyConnected
+                                ? op.as<network::Fused>().activation
+                                : op.as<Window>().activation;
+    const network::Range range = network::activation_range(activation, output);
+    return range.min > -128 || range.max < 127;
+}
+
+}  // namespace
+
+LoopCounts product_loops(const network::Network& network, OperatorId id,
+                         const network::Tile& tile) {
+    const Product p = product_of(network, id, tile);
+    LoopCounts counts;
+    // Three positions that are left are a batch, too.
+    const std::int64_t rest = p.positions() % kPositions;
+    counts.batches = p.positions() / kPositions + (rest == 3 ? 1 : 0);
+    counts.singles = rest == 3 ? 0 : rest;
+    count_gathering(p, counts);
+    const Pairs pairs = pairs_of(network, id, tile, p.all_inputs);
+    const std::int64_t steps = divide_up(p.inputs(), kStep);
+    counts.blocks = counts.batches * pairs.quick;
+    counts.steps = counts.batches * (pairs.quick + pairs.left) * steps;
+    counts.rounds = counts.batches * (pairs.quick + pairs.left) * divide_up(steps, kUnrolled);
+    counts.single_blocks = counts.singles * pairs.quick;
+    counts.single_steps = counts.singles * (pairs.quick + pairs.left) * steps;
+    const std::int64_t computed = kPositions * counts.batches + counts.singles;
+    counts.records = (counts.batches + counts.singles) * pairs.left;
+    counts.plain = computed * pairs.left_channels;
+    counts.exact = computed * pairs.exact_channels;
+    if (p.all_inputs && clamps(network, id)) counts.clamped = tile.out.extent().elements();
+    return counts;
+}
+
+}  // namespace outcore::cost
