@@ -7,7 +7,7 @@
 #include "base/json_writer.hpp"
 #include "cli/schedule_options.hpp"
 #include "cli/verbs.hpp"
-#include "report/memory_map.hpp"
+#include "report/memory_chart.hpp"
 #include "schedule/schedule_json.hpp"
 
 namespace outcore::cli {

@@ -6,7 +6,7 @@
 #include "base/file.hpp"
 #include "report/bound_text.hpp"
 #include "report/csv_field.hpp"
-#include "report/memory_map.hpp"
+#include "report/memory_chart.hpp"
 #include "report/power_trace_file.hpp"
 #include "report/timeline_file.hpp"
 #include "report/vcd_file.hpp"

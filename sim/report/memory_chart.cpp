@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "report/memory_map.hpp"
+#include "report/memory_chart.hpp"
 
 #include <fmt/format.h>
 

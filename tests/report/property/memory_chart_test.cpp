@@ -1,5 +1,5 @@
 // The memory map of schedules that the checker accepts.
-#include "report/memory_map.hpp"
+#include "report/memory_chart.hpp"
 
 #include <catch2/catch.hpp>
 
