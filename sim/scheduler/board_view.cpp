@@ -92,6 +92,8 @@ void find_memories(const Problem& problem, BoardView& view) {
                           [&](DeviceId id) { return board.memory(id).kind == MemoryKind::Tcm; });
     if (const auto limit = problem.constraints.most_sram_bytes())
         limit_on_chip(view.usable_bytes, view.on_chip, *limit);
+    // Whole lines: a buffer that ends with the memory must begin with one.
+    for (std::int64_t& bytes : view.usable_bytes) bytes -= bytes % view.alignment;
     for (const DeviceId id : view.on_chip) {
         if (reaches(board.channel(view.storage_lane), id)) view.weight_homes.push_back(id);
         if (view.copy_lane && reaches(board.channel(*view.copy_lane), id))
@@ -113,12 +115,12 @@ std::optional<BoardView> view_board(const Problem& problem) {
     BoardView view;
     find_lanes(board, view);
     if (!view.storage.valid()) return std::nullopt;
+    view.alignment = std::max(view.alignment, std::int64_t{board.core.cache_line_bytes});
     find_memories(problem, view);
     if (view.weight_homes.empty()) return std::nullopt;
     constexpr std::int64_t kSdBlock = 512;
     if (board.storage(view.storage).kind == platform::StorageKind::SdCard)
         view.chunk_alignment = kSdBlock;
-    view.alignment = std::max(view.alignment, std::int64_t{board.core.cache_line_bytes});
     view.storage_rate = rate_of(board, view.storage_lane, view.storage, view.weight_homes.front());
     if (view.activation_homes.empty()) view.external.reset();
     const auto handler_cycles = [&board](LaneId lane) {

