@@ -59,7 +59,7 @@ report::BoardPage judge_on_board(const BoardReplayOptions& options) {
     const Home home = find_home();
     const schedule::Schedule plan = load_schedule_file(fs::path(options.bundle) / "schedule.json");
     const FrameInputs inputs = frame_inputs(*plan.network, options.input);
-    const judge::Expectation expected = expect(judge::expect(*plan.network, inputs.bytes));
+    const judge::Expectation expected = expect(judge::expect(plan, inputs.bytes));
     const cost::KernelProfile profile = load_profile(home, *plan.platform, options.kernels);
     const simulator::SimulationResult simulated =
         cli::simulate(plan, profile, simulator::Options{});

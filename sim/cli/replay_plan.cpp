@@ -54,12 +54,12 @@ std::vector<PlannedReplay> plan_replays(const std::string& on, const platform::P
     fail(ExitCode::BadInput, fmt::format("--on {}: must be host, qemu or virtual-board", on));
 }
 
-std::vector<report::ReplayLine> run_replays(const Home& home, const network::Network& network,
+std::vector<report::ReplayLine> run_replays(const Home& home, const schedule::Schedule& plan,
                                             const std::filesystem::path& bundle,
                                             const std::vector<PlannedReplay>& replays,
                                             const std::vector<std::uint8_t>& inputs,
                                             std::int32_t frames) {
-    const judge::Expectation expected = expect(judge::expect(network, inputs));
+    const judge::Expectation expected = expect(judge::expect(plan, inputs));
     std::vector<report::ReplayLine> lines;
     for (const PlannedReplay& planned : replays) {
         report::ReplayLine line;

@@ -29,7 +29,7 @@ std::vector<PlannedReplay> plan_replays(const std::string& on, const platform::P
 
 /// Replays on the same inputs and compares with the reference. A target whose emulator is not
 /// installed is skipped with the reason.
-std::vector<report::ReplayLine> run_replays(const Home& home, const network::Network& network,
+std::vector<report::ReplayLine> run_replays(const Home& home, const schedule::Schedule& plan,
                                             const std::filesystem::path& bundle,
                                             const std::vector<PlannedReplay>& replays,
                                             const std::vector<std::uint8_t>& inputs,

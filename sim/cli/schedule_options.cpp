@@ -10,7 +10,17 @@ void add_schedule_options(CLI::App& verb, ScheduleOptions& options) {
     verb.add_option("--board", options.board,
                     "name of a board (outcore list boards) or path of its JSON")
         ->required();
-    verb.add_option("--scheduler", options.scheduler, "algorithm (outcore list schedulers)")
+    verb.add_option("--scheduler", options.scheduler,
+                    "algorithm (outcore list schedulers), a shared object (./mine.so) or a program "
+                    "(exec:./mine.py), docs/plugins.md")
+        ->capture_default_str();
+    verb.add_option("--plugin-time-limit", options.plugin.seconds,
+                    "seconds that a scheduler from outside may take")
+        ->check(CLI::PositiveNumber)
+        ->capture_default_str();
+    verb.add_option("--plugin-output-limit", options.plugin.output_bytes,
+                    "bytes that a scheduler from outside may write to one stream")
+        ->check(CLI::PositiveNumber)
         ->capture_default_str();
     verb.add_option("--kernels", options.kernels,
                     "kernel timing profile (outcore list kernels); default: the board's");

@@ -16,6 +16,7 @@
 #include "schedule/checker.hpp"
 #include "schedule/schedule_json.hpp"
 #include "scheduler/objective_text.hpp"
+#include "scheduler/plugin/plugin_factory.hpp"
 #include "scheduler/registry.hpp"
 #include "scheduler/schedule_bound.hpp"
 #include "simulator/forked.hpp"
@@ -132,7 +133,11 @@ scheduler::Constraints constraints_of(const ScheduleOptions& options) {
 
 schedule::Schedule make_schedule(const Home& home, const ScheduleOptions& options) {
     const scheduler::Registry registry = scheduler::make_builtin_schedulers();
-    const scheduler::Scheduler* algorithm = expect(registry.find(options.scheduler));
+    std::unique_ptr<scheduler::Scheduler> plugin;
+    if (scheduler::names_plugin(options.scheduler))
+        plugin = expect(scheduler::make_plugin(options.scheduler, options.plugin));
+    const scheduler::Scheduler* algorithm =
+        plugin ? plugin.get() : expect(registry.find(options.scheduler));
     scheduler::Problem problem;
     problem.constraints = constraints_of(options);
     problem.platform =
@@ -145,6 +150,11 @@ schedule::Schedule make_schedule(const Home& home, const ScheduleOptions& option
     scheduler::Outcome outcome = algorithm->run(problem);
     if (const auto* why = std::get_if<scheduler::Infeasible>(&outcome)) {
         throw Failure{ExitCode::Infeasible, {{options.model, "", why->message}}};
+    }
+    if (auto* fault = std::get_if<scheduler::Fault>(&outcome)) {
+        const bool unusable = fault->kind == scheduler::Fault::Kind::CannotLoad;
+        throw Failure{unusable ? ExitCode::BadInput : ExitCode::CheckFailed,
+                      std::move(fault->diagnostics)};
     }
     return std::get<schedule::Schedule>(std::move(outcome));
 }

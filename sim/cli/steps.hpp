@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "base/supervised_process.hpp"
 #include "cli/failure.hpp"
 #include "cli/home.hpp"
 #include "cost/kernel_profile.hpp"
@@ -42,6 +43,7 @@ struct ScheduleOptions {
     std::vector<std::string> forbidden;
     std::vector<std::string> tiles;   // OPERATOR=h,w,c,k
     std::vector<std::string> places;  // TENSOR=MEMORY
+    ProcessLimits plugin;                 // of a scheduler from outside
 };
 
 /// Imported, constants and pads folded: what is scheduled and replayed.

@@ -55,6 +55,10 @@ Rows schedulers() {
     const scheduler::Registry registry = scheduler::make_builtin_schedulers();
     for (const auto& scheduler : registry.all())
         rows.emplace_back(scheduler->name(), scheduler->summary());
+    rows.emplace_back("./NAME.so",
+                      "yours: a shared object, run in a child process (docs/plugins.md)");
+    rows.emplace_back("exec:PROGRAM",
+                      "yours: any program, problem as JSON in, schedule as JSON out");
     return rows;
 }
 

@@ -61,8 +61,7 @@ void run_emulated(const Options& options, const Globals& globals) {
     std::vector<PlannedReplay> replays = plan_replays(options.on, *plan.platform, options.seed);
     replays.front().repeats = options.repeats;  // the other delays do not depend on the seed
     const FrameInputs inputs = frame_inputs(*plan.network, options.board.input);
-    const auto lines =
-        run_replays(home, *plan.network, bundle, replays, inputs.bytes, inputs.frames);
+    const auto lines = run_replays(home, plan, bundle, replays, inputs.bytes, inputs.frames);
     if (globals.json) fmt::print("{}", to_json(lines));
     for (const report::ReplayLine& line : lines) {
         if (globals.json) break;

@@ -59,7 +59,7 @@ void run(const Options& options, const Globals& globals) {
                    summary.internal_flash.needed_bytes, summary.internal_flash.usable_bytes};
     page.fit = report::in_core_fit(*plan.network, *plan.platform);
     page.kernel_profile = profile.name();
-    page.replays = run_replays(home, *plan.network, bundle, replays, inputs.bytes, inputs.frames);
+    page.replays = run_replays(home, plan, bundle, replays, inputs.bytes, inputs.frames);
 
     const std::string text = report::run_page(page);
     write_file(folder.path() / "report.txt", text);

@@ -147,6 +147,11 @@ ComparedCase compare_one(const CaseProblem& problem, const scheduler::Scheduler&
     if (const auto* why = std::get_if<scheduler::Infeasible>(&outcome)) {
         row.place = problem.place;
         row = with_status(std::move(row), CaseStatus::Infeasible, why->message);
+    } else if (const auto* fault = std::get_if<scheduler::Fault>(&outcome)) {
+        row.place = problem.place;
+        const bool wrong = fault->kind == scheduler::Fault::Kind::WrongSchedule;
+        row = with_status(std::move(row), wrong ? CaseStatus::Refused : CaseStatus::Failed,
+                          to_string(fault->diagnostics.front()));
     } else {
         row = score_schedule(problem.place, std::get<schedule::Schedule>(outcome), problem.problem,
                              problem.problem.constraints, fidelity);

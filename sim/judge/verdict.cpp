@@ -20,6 +20,35 @@ OperatorSums sums_of(const network::Network& network, const reference::Execution
     return sums;
 }
 
+/// Of the elements that tiles finish, as often as they do.
+OperatorSums sums_of(const schedule::Schedule& schedule, const reference::Execution& execution) {
+    const network::Network& network = *schedule.network;
+    OperatorSums sums(network.operators.size(), 0u);
+    for (const schedule::Task& task : schedule.tasks) {
+        const auto* compute = std::get_if<schedule::Compute>(&task.action);
+        if (compute == nullptr) continue;
+        const network::Geometry shape = *network::geometry(network, compute->op);
+        const bool finishes = shape.reduction == 0 || compute->tile.k1 == shape.reduction;
+        if (!finishes) continue;
+        const TensorId output = network.op(compute->op).output;
+        const std::span<const std::uint8_t> bytes = execution.tensors[output];
+        const auto element =
+            static_cast<std::size_t>(network::size_bytes(network.tensor(output).type));
+        const network::Box& box = compute->tile.out;
+        const auto count = static_cast<std::size_t>(box.c1 - box.c0) * element;
+        for (std::int32_t y = box.y0; y < box.y1; ++y) {
+            for (std::int32_t x = box.x0; x < box.x1; ++x) {
+                const std::int64_t first =
+                    (std::int64_t{y} * shape.output.w + x) * shape.output.c + box.c0;
+                const std::size_t at = static_cast<std::size_t>(first) * element;
+                sums[compute->op.index()] +=
+                    operator_sum(bytes.subspan(at, count), static_cast<std::uint32_t>(at));
+            }
+        }
+    }
+    return sums;
+}
+
 std::string problem_of(const ReplayResult& replayed) {
     if (replayed.timed_out) return "killed: it did not end in time";
     if (replayed.exit_code == 0) return "";
@@ -71,7 +100,11 @@ std::vector<std::uint8_t> seeded_frames(const network::Network& network, std::in
     return inputs;
 }
 
-Result<Expectation> expect(const network::Network& network, std::span<const std::uint8_t> inputs) {
+namespace {
+
+template <typename Subject>
+Result<Expectation> expect_of(const network::Network& network, const Subject& subject,
+                              std::span<const std::uint8_t> inputs) {
     const auto frame_bytes = static_cast<std::size_t>(reference::input_bytes(network));
     if (inputs.empty() || inputs.size() % frame_bytes != 0) {
         return Diagnostic{
@@ -85,10 +118,21 @@ Result<Expectation> expect(const network::Network& network, std::span<const std:
         if (!execution) return execution.diagnostics();
         expected.outputs.insert(expected.outputs.end(), execution->outputs.begin(),
                                 execution->outputs.end());
-        expected.sums.push_back(sums_of(network, *execution));
+        expected.sums.push_back(sums_of(subject, *execution));
         ++expected.frames;
     }
     return expected;
+}
+
+}  // namespace
+
+Result<Expectation> expect(const network::Network& network, std::span<const std::uint8_t> inputs) {
+    return expect_of(network, network, inputs);
+}
+
+Result<Expectation> expect(const schedule::Schedule& schedule,
+                           std::span<const std::uint8_t> inputs) {
+    return expect_of(*schedule.network, schedule, inputs);
 }
 
 Verdict verdict_on(const ReplayRequest& request, const ReplayResult& replayed,

@@ -13,6 +13,7 @@
 #include "judge/bundle_replay.hpp"
 #include "judge/operator_sums.hpp"
 #include "network/network.hpp"
+#include "schedule/schedule.hpp"
 
 namespace outcore::judge {
 
@@ -29,6 +30,10 @@ struct Expectation {
 /// Runs the reference (double rounding). `inputs` holds the raw bytes of all inputs, frame after
 /// frame; its size must be a multiple of a frame's.
 Result<Expectation> expect(const network::Network& network, std::span<const std::uint8_t> inputs);
+/// The same with the checksums that this schedule leaves: elements that it computes twice count
+/// twice, those that nobody reads not at all where it leaves them out.
+Result<Expectation> expect(const schedule::Schedule& schedule,
+                           std::span<const std::uint8_t> inputs);
 
 /// One row of the verdict table.
 struct Verdict {

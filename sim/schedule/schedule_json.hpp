@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -27,5 +28,11 @@ Result<Schedule> load_schedule(const std::filesystem::path& file, const NetworkP
 /// `folder`.
 Result<Schedule> parse_schedule(std::string_view text, const std::string& file,
                                 const std::filesystem::path& folder, const NetworkPass& pass = {});
+
+/// Reads a schedule for a network and a platform that are known. `origin` and `platform` may be
+/// left out; where they stand, they must be of this network and this platform.
+Result<Schedule> parse_schedule_for(std::string_view text, const std::string& file,
+                                    std::shared_ptr<const network::Network> network,
+                                    std::shared_ptr<const platform::Platform> platform);
 
 }  // namespace outcore::schedule

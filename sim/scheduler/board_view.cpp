@@ -36,9 +36,10 @@ Rate rate_of(const Platform& board, LaneId lane, DeviceId source, DeviceId desti
 /// Cuts the usable sizes of the on-chip memories down to `limit` in all, the smallest memory first.
 void limit_on_chip(std::vector<std::int64_t>& usable, const std::vector<DeviceId>& largest_first,
                    std::int64_t limit) {
+    constexpr std::int64_t kLine = 32;
     for (const DeviceId device : largest_first) {
         std::int64_t& bytes = usable[device.index()];
-        bytes = std::min(bytes, limit);
+        bytes = std::min(bytes, limit) / kLine * kLine;  // buffers are whole lines
         limit -= bytes;
     }
 }

@@ -89,6 +89,7 @@ class Emitter {
         Ring<ChunkKey> weights;
         std::vector<BufferId> outputs;
         std::int64_t output_tiles = 0;
+        std::int32_t depth = 1;  // tiles in flight
         BufferId partial, scratch;
         std::map<ChunkKey, ChunkId> chunks;
         std::vector<Operands> operands;  // by tile, filled `depth` ahead
@@ -141,8 +142,9 @@ class Emitter {
         work.geometry = *network::geometry(network_, id);
         work.tiles = tiles_in_order(network_, id, plan_.operators[id].shape);
         work.operands.resize(work.tiles.size());
+        work.depth = plan_.operators[id].depth > 0 ? plan_.operators[id].depth : depth_;
         make_slots(work);
-        const std::size_t ahead = static_cast<std::size_t>(depth_) - 1;
+        const std::size_t ahead = static_cast<std::size_t>(work.depth) - 1;
         for (std::size_t t = 0; t < std::min(ahead, work.tiles.size()); ++t) load_operands(work, t);
         for (std::size_t t = 0; t < work.tiles.size(); ++t) {
             if (t + ahead < work.tiles.size()) load_operands(work, t + ahead);
@@ -217,7 +219,7 @@ class Emitter {
         Ring<Box>& ring = work.inputs[i];
         const Box box = network::input_box(network_, work.id, tile, i);
         if (ring.loads == 0 || !(box == ring.held)) {
-            advance(ring, box);
+            advance(ring, box, work.depth);
             const TensorView slot = dense_view(ring.current(), box, element_bytes(tensor));
             if (!box.empty()) {
                 writer_.transfer(TransferKind::Load, *board_.copy_lane,
@@ -236,7 +238,7 @@ class Emitter {
         const ChunkKey key{static_cast<std::int32_t>(i), 0, 0, 0, 0};
         const ChunkId chunk = find_chunk(work, key, network_.tensor(tensor).size_bytes());
         if (ring.loads == 0) {
-            advance(ring, key);
+            advance(ring, key, work.depth);
             load_chunk(chunk, ring.current(),
                        fmt::format("load constant {}", network_.tensor(tensor).name));
         }
@@ -266,18 +268,18 @@ class Emitter {
             return;
         }
         if (work.weights.loads == 0 || work.weights.held != key) {
-            advance(work.weights, key);
+            advance(work.weights, key, work.depth);
             load_chunk(chunk, work.weights.current(), fmt::format("weights {}", label(work, tile)));
         }
         operands.constants = {chunk, work.weights.current(), 0};
     }
 
     template <typename Key>
-    void advance(Ring<Key>& ring, const Key& key) {
+    void advance(Ring<Key>& ring, const Key& key, [[maybe_unused]] std::int32_t depth) {
         // With fewer slots than tiles in flight no slot may be used twice: its reader is not
         // emitted yet.
         assert((static_cast<std::int64_t>(ring.slots.size()) > ring.loads ||
-                static_cast<std::int32_t>(ring.slots.size()) >= depth_) &&
+                static_cast<std::int32_t>(ring.slots.size()) >= depth) &&
                "slots were planned for fewer loads");
         ++ring.loads;
         ring.held = key;

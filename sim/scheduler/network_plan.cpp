@@ -363,15 +363,15 @@ struct NetworkPlanner::Search {
     }
 
     /// Those that fit, in their order from `first` on, and what they save together.
-    static std::pair<double, std::vector<OperatorId>> fill_up(const std::vector<Saving>& all,
+    static std::pair<double, std::vector<OperatorId>> fill_up(const std::vector<Saving>& saved,
                                                               std::size_t first,
                                                               std::int64_t room) {
         std::pair<double, std::vector<OperatorId>> taken{0.0, {}};
-        for (std::size_t i = first; i < all.size(); ++i) {
-            if (all[i].bytes > room) continue;
-            room -= all[i].bytes;
-            taken.first += all[i].cycles;
-            taken.second.push_back(all[i].op);
+        for (std::size_t i = first; i < saved.size(); ++i) {
+            if (saved[i].bytes > room) continue;
+            room -= saved[i].bytes;
+            taken.first += saved[i].cycles;
+            taken.second.push_back(saved[i].op);
         }
         return taken;
     }

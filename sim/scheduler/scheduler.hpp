@@ -11,6 +11,7 @@
 #include <string_view>
 #include <variant>
 
+#include "base/result.hpp"
 #include "cost/kernel_cost.hpp"
 #include "schedule/constants_layout.hpp"
 #include "schedule/schedule.hpp"
@@ -89,7 +90,16 @@ struct Infeasible {
     std::string message;
 };
 
-using Outcome = std::variant<schedule::Schedule, Infeasible>;
+/// A scheduler from outside did not do what it must: one that can not be used at all, one that
+/// crashed, hung or answered nonsense, one whose schedule breaks a rule of the contract. Those in
+/// the box never do.
+struct Fault {
+    enum class Kind { CannotLoad, Misbehaved, WrongSchedule };
+    Kind kind = Kind::Misbehaved;
+    Diagnostics diagnostics;
+};
+
+using Outcome = std::variant<schedule::Schedule, Infeasible, Fault>;
 
 class Scheduler {
   public:

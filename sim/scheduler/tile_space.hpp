@@ -37,6 +37,7 @@ struct TilePlan {
     double cpu_cycles = 0.0, storage_cycles = 0.0, copy_cycles = 0.0;
     /// What is added when the first constants can not be loaded under the operator before.
     double unhidden_cycles = 0.0;
+    std::int32_t depth = 0;  // tiles in flight; 0 = as the emitter is told for all
     std::vector<Slot> slots;
     std::vector<std::vector<Place>> places;  // by slot, then by count; empty until placed
 

@@ -269,12 +269,22 @@ Result<network::Network> read_network(const Origin& origin, const std::string& f
     return pass ? Result<network::Network>(pass(std::move(*network))) : network;
 }
 
-Result<Schedule> read_schedule(const JsonDocument& document, const std::string& file,
-                               const std::filesystem::path& folder, const NetworkPass& pass) {
-    const JsonNode root = document.root();
+void check_top_level(const JsonNode& root) {
     root.only({"schema", "origin", "overlap", "buffers", "chunks", "tasks", "platform"});
     constexpr std::array kSchemas = {json_form::kSchema};
     root.at("schema").choice(kSchemas);
+}
+
+/// Whether two texts are the same platform, however they are laid out.
+bool same_platform(const JsonNode& described, const platform::Platform& platform) {
+    const auto known = JsonDocument::parse(platform.source_json, platform.name);
+    return known && known->root().dump() == described.dump();
+}
+
+Result<Schedule> read_schedule(const JsonDocument& document, const std::string& file,
+                               const std::filesystem::path& folder, const NetworkPass& pass) {
+    const JsonNode root = document.root();
+    check_top_level(root);
     Schedule schedule;
     schedule.origin = read_origin(root.at("origin"));
     const JsonNode described = root.at("platform");
@@ -303,6 +313,30 @@ Result<Schedule> parse_schedule(std::string_view text, const std::string& file,
     auto document = JsonDocument::parse(text, file);
     if (!document) return document.diagnostics();
     return read_schedule(*document, file, folder, pass);
+}
+
+Result<Schedule> parse_schedule_for(std::string_view text, const std::string& file,
+                                    std::shared_ptr<const network::Network> network,
+                                    std::shared_ptr<const platform::Platform> platform) {
+    auto document = JsonDocument::parse(text, file);
+    if (!document) return document.diagnostics();
+    const JsonNode root = document->root();
+    check_top_level(root);
+    Schedule schedule;
+    schedule.network = std::move(network);
+    schedule.platform = std::move(platform);
+    if (const auto origin = root.find("origin")) {
+        schedule.origin = read_origin(*origin);
+        if (schedule.origin.network_sha256 != schedule.network->source_sha256)
+            origin->at("network_sha256").fail("is not the network of the problem");
+    }
+    const auto described = root.find("platform");
+    if (described && !same_platform(*described, *schedule.platform))
+        return Diagnostic{file, "/platform", "is not the platform of the problem; leave it out"};
+    if (!document->diagnostics().empty()) return document->diagnostics();
+    ScheduleReader(root, schedule).read();
+    if (!document->diagnostics().empty()) return document->diagnostics();
+    return schedule;
 }
 
 }  // namespace outcore::schedule

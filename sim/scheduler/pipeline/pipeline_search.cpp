@@ -13,8 +13,8 @@ namespace {
 constexpr std::size_t kCuts = 2;  // that are tried
 constexpr int kMostMovedOut = 3;  // activations that leave the chip from the beginning
 constexpr int kShrinkings = 60;   // of tiles, until a body fits
-/// Bodies of more steps are not looked at when there is one already.
-constexpr std::size_t kMostSteps = 12000;
+/// Steps of all bodies that are looked at once there is one: about ten seconds.
+constexpr std::size_t kMostEffort = 3'000'000;
 constexpr double kForever = std::numeric_limits<double>::infinity();
 /// Of tiles of the first stage, in seconds: while one runs, the storage fills what is free.
 constexpr double kLongest[] = {kForever, 0.016, 0.004};
@@ -44,8 +44,11 @@ PipelineSearch::PipelineSearch(const Problem& problem, const BoardView& board,
       storage_s_per_byte_(board.storage_rate.cycles_per_byte / problem.platform->core.clock.count) {
 }
 
+bool PipelineSearch::exhausted() const { return best_ && effort_ > kMostEffort; }
+
 std::optional<schedule::Schedule> PipelineSearch::best(const Decisions& seed) {
     best_.reset();
+    effort_ = 0;
     for (const OperatorId cut : ranked_cuts(seed)) {
         for (const double longest_s : kLongest) {
             for (const double share : kShares) try_tiles({seed, {}, cut, longest_s, share, 0.0});
@@ -126,7 +129,7 @@ void PipelineSearch::try_memories(const Candidate& candidate) {
 
 std::optional<double> PipelineSearch::fit(Candidate& candidate) {
     const FreeSpace lines(board_.usable_bytes, board_.alignment);
-    for (int tries = 0; tries < kShrinkings; ++tries) {
+    for (int tries = 0; tries < kShrinkings && !exhausted(); ++tries) {
         if (const auto period_s = evaluate(candidate)) return period_s;
         const auto step = static_cast<std::size_t>(planner_.shortage().step);
         const OperatorId op = step < body_.steps.size() ? body_.steps[step].op : OperatorId();
@@ -144,7 +147,7 @@ std::optional<double> PipelineSearch::fit(Candidate& candidate) {
 
 std::optional<double> PipelineSearch::evaluate(Candidate& candidate) {
     const Program& frame = programs_.build(candidate.decisions);
-    if (best_ && frame.steps.size() > kMostSteps) return std::nullopt;
+    effort_ += frame.steps.size();
     candidate.options.cut = first_step(frame, candidate.cut);
     body_ = pipeline_body(frame, step_loads(frame, storage_s_per_byte_), candidate.options);
     if (!planner_.plan(body_, candidate.decisions.planner)) return std::nullopt;

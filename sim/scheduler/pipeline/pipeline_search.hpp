@@ -34,6 +34,7 @@ class PipelineSearch {
     bool move_out(Candidate& candidate);
     /// Batches of loads, and whether the first weights stay.
     void try_memories(const Candidate& candidate);
+    bool exhausted() const;
     /// Makes tiles smaller until there is room.
     std::optional<double> fit(Candidate& candidate);
     std::optional<double> evaluate(Candidate& candidate);
@@ -54,6 +55,7 @@ class PipelineSearch {
     const double storage_s_per_byte_;
     Program body_;
     std::optional<Candidate> best_;
+    std::size_t effort_ = 0;  // steps of all bodies so far
 };
 
 }  // namespace outcore::scheduler

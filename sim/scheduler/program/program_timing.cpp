@@ -147,7 +147,7 @@ struct ProgramTiming::Work {
         needed.assign(board.lane_count(), TaskId());
         for (const Operand& operand : program->operands_of(step)) need_value(operand.view.value);
         need_value(step.constants);
-        if (step.kind == Step::Kind::OutputTaken) need_value(step.output.value);
+        need_value(step.output.value);  // rows that are moved in it first
         begin_use(step.output.value, index);
         begin_use(step.partial, index);
         begin_use(step.scratch, index);

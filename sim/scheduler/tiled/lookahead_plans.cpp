@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "scheduler/fused/fused_plan.hpp"
 #include "scheduler/tiled/decision_facts.hpp"
 #include "scheduler/tiled/seed_decisions.hpp"
 
@@ -111,13 +112,24 @@ class Chooser {
     std::optional<Found> best_;
 };
 
+/// Whether some activation is not on chip all its life.
+bool swaps(const network::Network& network, const Decisions& decisions) {
+    const auto activations = network::lifetimes(network);
+    return std::any_of(activations.begin(), activations.end(), [&](const auto& activation) {
+        return !decisions.resident[activation.root.index()];
+    });
+}
+
 }  // namespace
 
 std::optional<Found> lookahead_plan(const Problem& problem, const BoardView& board,
                                     CandidateEvaluator& evaluator,
                                     const std::shared_ptr<OperatorSpaces>& spaces,
                                     const LookaheadLimits& limits) {
-    return Chooser(problem, board, evaluator, spaces).best(limits);
+    auto tiled = Chooser(problem, board, evaluator, spaces).best(limits);
+    if (tiled && !swaps(*problem.network, tiled->decisions)) return tiled;
+    auto fused = FusedPlans(problem, board, evaluator, spaces).best();
+    return fused && (!tiled || fused->seconds < tiled->seconds) ? fused : tiled;
 }
 
 }  // namespace outcore::scheduler

@@ -49,7 +49,7 @@ class Cutter {
         OperatorTiling::Tile made;
         made.tile = tile;
         if (streams_.constants_in_flash) made.direct_s = flash_seconds(tile);
-        tiling_.times.push_back(times_of(tile));
+        tiling_.times.push_back(kernel_times(problem_, id_, tile));
         made.finishes = tile.k1 == tiling_.geometry.reduction;
         if (!layout_.sections.empty()) made.weights = weights_of(tile);
         tiling_.scratch_bytes =
@@ -59,24 +59,6 @@ class Cutter {
             tiling_.inputs.push_back(input_of(tile, i));
         if (streams_.output && made.finishes) made.store = store_of(tile.out);
         tiling_.tiles.push_back(made);
-    }
-
-    KernelTimes times_of(const network::Tile& tile) const {
-        const platform::Core& core = problem_.platform->core;
-        KernelTimes times{};
-        auto work = cost::kernel_work(network_, id_, tile, core);
-        if (!work) return times;
-        const auto& timing = problem_.profile->timing(core.name, work->kernel);
-        const bool cache = core.cache_line_bytes > 0 && core.data_cache_bytes > 0;
-        for (std::size_t mask = 0; mask < times.size(); ++mask) {
-            if (cache) {
-                const cost::CachedOperands cached{(mask & 1) != 0, (mask & 2) != 0,
-                                                  (mask & 4) != 0};
-                work->fills = cost::line_fills(network_, id_, tile, core, cached);
-            }
-            times[mask] = static_cast<double>(cost::cycles(*work, timing).count) / core.clock.count;
-        }
-        return times;
     }
 
     /// What reading constants in place takes longer.
@@ -165,6 +147,24 @@ class Cutter {
 };
 
 }  // namespace
+
+KernelTimes kernel_times(const Problem& problem, OperatorId op, const network::Tile& tile) {
+    const network::Network& network = *problem.network;
+    const platform::Core& core = problem.platform->core;
+    KernelTimes times{};
+    auto work = cost::kernel_work(network, op, tile, core);
+    if (!work) return times;
+    const auto& timing = problem.profile->timing(core.name, work->kernel);
+    const bool cache = core.cache_line_bytes > 0 && core.data_cache_bytes > 0;
+    for (std::size_t mask = 0; mask < times.size(); ++mask) {
+        if (cache) {
+            const cost::CachedOperands cached{(mask & 1) != 0, (mask & 2) != 0, (mask & 4) != 0};
+            work->fills = cost::line_fills(network, op, tile, core, cached);
+        }
+        times[mask] = static_cast<double>(cost::cycles(*work, timing).count) / core.clock.count;
+    }
+    return times;
+}
 
 OperatorTiling cut(const Problem& problem, const BoardView& board, OperatorId op,
                    const TileShape& shape, const Streams& streams) {

@@ -54,6 +54,8 @@ struct OperatorTiling {
     }
 };
 
+KernelTimes kernel_times(const Problem& problem, OperatorId op, const network::Tile& tile);
+
 /// `streams` says which activations pass through tile buffers (costs of the others stay empty).
 OperatorTiling cut(const Problem& problem, const BoardView& board, OperatorId op,
                    const TileShape& shape, const Streams& streams);

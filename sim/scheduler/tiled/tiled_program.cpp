@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "network/lifetimes.hpp"
+#include "scheduler/fused/group_writer.hpp"
 
 namespace outcore::scheduler {
 using network::Box;
@@ -28,10 +29,14 @@ struct TiledPrograms::Work {
     const std::vector<network::Lifetime> activations;
     std::vector<std::map<TilingKey, OperatorTiling>> tilings;  // by operator
 
+    StripeTimes stripe_times;
+
     // Of the program being built.
     Program program;
     const Decisions* decisions = nullptr;
-    std::vector<ValueId> home;  // by root tensor
+    std::vector<ValueId> home;                 // by root tensor
+    std::vector<bool> on_chip;                 // by root tensor
+    std::vector<const FusionGroup*> group_of;  // by operator
     /// Where a box of an external activation is written: by tensor, in the order of the steps.
     struct Written {
         Box box;
@@ -50,7 +55,7 @@ struct TiledPrograms::Work {
 
     TensorId root(TensorId id) const { return roots[id.index()]; }
     bool streamed(TensorId id) const {
-        return !network.tensor(id).constant() && !decisions->resident[root(id).index()];
+        return !network.tensor(id).constant() && !on_chip[root(id).index()];
     }
     std::int64_t element_bytes(TensorId id) const {
         return network::size_bytes(network.tensor(id).type);
@@ -81,13 +86,14 @@ struct TiledPrograms::Work {
 
     void build() {
         program.clear();
+        find_groups();
         home.assign(network.tensors.size(), ValueId());
         written.assign(network.tensors.size(), {});
         for (const network::Lifetime& activation : activations) {
             const std::size_t root = activation.root.index();
-            const Home on_chip = decisions->tight[root] ? Home::TightOnChip : Home::OnChip;
+            const Home near = decisions->tight[root] ? Home::TightOnChip : Home::OnChip;
             home[root] = program.values.add({activation.size_bytes,
-                                             decisions->resident[root] ? on_chip : Home::External,
+                                             on_chip[root] ? near : Home::External,
                                              activation.root,
                                              {},
                                              0});
@@ -95,11 +101,38 @@ struct TiledPrograms::Work {
         for (std::size_t i = 0; i < network.inputs.size(); ++i)
             take_turn(Step::Kind::InputReady, i, network.inputs[i]);
         for (const OperatorId id : decisions->order) {
-            if (!network::is_view(network.op(id).kind)) add_operator(id);
+            if (network::is_view(network.op(id).kind)) continue;
+            const FusionGroup* group = group_of[id.index()];
+            if (group == nullptr)
+                add_operator(id);
+            else if (group->members.back().op == id)
+                add_group(*group);
         }
         for (std::size_t i = 0; i < network.outputs.size(); ++i)
             take_turn(Step::Kind::OutputTaken, i, network.outputs[i]);
         program.seal();
+    }
+
+    void find_groups() {
+        on_chip = decisions->resident;
+        group_of.assign(network.operators.size(), nullptr);
+        for (const FusionGroup& group : decisions->groups) {
+            for (const FusionGroup::Member& member : group.members) {
+                group_of[member.op.index()] = &group;
+                const network::Operator& op = network.op(member.op);
+                for (std::size_t i = 0; i < network::operand_count(op); ++i)
+                    on_chip[root(op.inputs[i]).index()] = true;
+            }
+            on_chip[root(network.op(group.members.back().op).output).index()] = true;
+        }
+    }
+
+    /// Where its last operator would stand: all that it reads has been computed, and nobody has
+    /// needed its result.
+    void add_group(const FusionGroup& group) {
+        std::vector<ValueId> whole(network.tensors.size());
+        for (std::size_t t = 0; t < whole.size(); ++t) whole[t] = home[root(TensorId(t)).index()];
+        write_group(problem, board, group, whole, stripe_times, program);
     }
 
     void take_turn(Step::Kind kind, std::size_t index, TensorId tensor) {

@@ -6,6 +6,7 @@
 #include <memory>
 #include <vector>
 
+#include "scheduler/fused/fusion_group.hpp"
 #include "scheduler/program/memory_planner.hpp"
 #include "scheduler/tiled/operator_tiling.hpp"
 
@@ -27,6 +28,9 @@ struct Decisions {
     IdVector<OperatorId, OperatorDecision> operators;
     std::vector<bool> resident;  // by tensor, roots only: on chip for its whole life
     std::vector<bool> tight;     // the same, in tightly coupled memory where there is room
+    /// Operators that run in stripes together instead, with all that they read from outside and
+    /// their result on chip.
+    std::vector<FusionGroup> groups;
     PlannerOptions planner;
 };
 

@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "judge/board/board_timeline.hpp"
 #include "judge/firmware_on_board.hpp"
+#include "support/networks.hpp"
 #include "support/rotated_schedule.hpp"
 
 using namespace outcore;
@@ -50,6 +51,17 @@ void replay_stream(const testing::Workload& load, const Schedule& made, judge::T
     }
 }
 
+/// Convolutions, then a layer with a weight for every multiplication.
+testing::Workload two_parts(std::int32_t frames) {
+    testing::Workload load;
+    test::NetworkBuilder builder({1, 16, 16, 8}, 5);
+    builder.conv(32, 3).conv(48, 3, 2).fully_connected(300).fully_connected(10);
+    load.network = std::make_shared<network::Network>(builder.build());
+    load.inputs = judge::seeded_frames(*load.network, frames);
+    load.expected = required(judge::expect(*load.network, load.inputs));
+    return load;
+}
+
 }  // namespace
 
 TEST_CASE("a stream with two frames in flight, cut anywhere, gives the in-core bytes") {
@@ -84,4 +96,31 @@ TEST_CASE("the firmware of a board runs every frame as a stream of its own") {
     const testing::FirmwareOnBoard board(load, rotated(made, cpu_tasks(made) / 2));
     const judge::BoardReplay replayed = board.replay(load.inputs);
     board.check(replayed, load.expected);
+}
+
+TEST_CASE("what the pipeline scheduler makes gives the in-core bytes on host and emulated core") {
+    const testing::Workload load = two_parts(5);
+    const auto outcome = testing::make_schedule(load, "stm32f746g-disco", "pipeline", 48 * 1024);
+    REQUIRE(std::holds_alternative<Schedule>(outcome));
+    const auto& made = std::get<Schedule>(outcome);
+    CHECK(schedule::greatest_delay(made) == 1);
+    replay_stream(load, made, judge::Target::Host);
+    replay_stream(load, made, judge::Target::QemuM7);
+}
+
+TEST_CASE("weights that are read through the window give the in-core bytes on host and boards") {
+    const testing::Workload load = two_parts(2);
+    for (const char* name : {"stm32f746g-disco", "stm32l476g-disco"}) {
+        CAPTURE(name);
+        const auto outcome = testing::make_schedule(load, name, "xip");
+        REQUIRE(std::holds_alternative<Schedule>(outcome));
+        const auto& made = std::get<Schedule>(outcome);
+        replay_stream(load, made, judge::Target::Host);
+        if (!testing::have_cross_compiler()) {
+            WARN("skipped: no arm-none-eabi-gcc");
+            continue;
+        }
+        const testing::FirmwareOnBoard board(load, made);
+        board.check(board.replay(load.inputs), load.expected);
+    }
 }

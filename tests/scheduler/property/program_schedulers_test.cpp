@@ -52,12 +52,15 @@ TEST_CASE("lookahead and search hold every rule of the contract and beat double-
         const auto* plan = std::get_if<schedule::Schedule>(&outcome);
         const auto* buffered = std::get_if<schedule::Schedule>(&simple);
         INFO("round " << round << " on " << problem.platform->name);
-        REQUIRE((plan != nullptr) == (buffered != nullptr));
+        // Fused stripes may fit where tiles of one operator after another do not; never the
+        // reverse.
+        REQUIRE((plan != nullptr || buffered == nullptr));
         if (plan == nullptr) continue;
         ++made;
         const schedule::CheckReport report = schedule::check(*plan, *problem.layouts, 1);
         INFO((report.ok() ? "" : report.violations[0].message));
         REQUIRE(report.ok());
+        if (buffered == nullptr) continue;
         const double seconds = scheduler::analytic_seconds(*plan, *problem.profile);
         const double before = scheduler::analytic_seconds(*buffered, *problem.profile);
         REQUIRE(seconds <= before);
