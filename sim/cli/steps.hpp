@@ -43,7 +43,7 @@ struct ScheduleOptions {
     std::vector<std::string> forbidden;
     std::vector<std::string> tiles;   // OPERATOR=h,w,c,k
     std::vector<std::string> places;  // TENSOR=MEMORY
-    ProcessLimits plugin;                 // of a scheduler from outside
+    ProcessLimits plugin;             // of a scheduler from outside
 };
 
 /// Imported, constants and pads folded: what is scheduled and replayed.
