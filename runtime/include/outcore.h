@@ -220,8 +220,8 @@ typedef struct oc_context {
     uint32_t uses;            /* bit for each device that its kernel touches */
     uint32_t storages;        /* bit for each device that is a storage */
     uint8_t prepared;
-    uint8_t checked; /* all records of a blob in place have been checked by oc_open() */
-    uint8_t delay;   /* of the outputs: iterations after the one that brought the frame */
+    uint8_t checked;    /* all records of a blob in place have been checked by oc_open() */
+    uint8_t delay;      /* of the outputs: iterations after the one that brought the frame */
     uint32_t in_flight; /* bit k: there is a frame that came k iterations ago */
     uint32_t runs;      /* bit k: tasks with delay k are done now; 16 + k: those that are once */
     volatile int error; /* the first one of the iteration */

@@ -111,4 +111,18 @@ std::int64_t line_fills(const network::Network& network, OperatorId id, const ne
     return std::llround(stream(work, cache));
 }
 
+double longest_fill(const platform::Platform& platform) {
+    double longest = 0.0;
+    for (const platform::Memory& memory : platform.memories) {
+        if (!memory.cached || !memory.on_chip_ram()) continue;
+        const double clocks =
+            memory.burst_setup_clocks +
+            static_cast<double>(platform.core.cache_line_bytes) / memory.bytes_per_clock;
+        longest =
+            std::max(longest, platform.core.timing.bus_latency_cycles +
+                                  clocks * platform.core.clock.count / memory.bus_clock.count);
+    }
+    return platform.core.cache_line_bytes == 0 ? 0.0 : longest;
+}
+
 }  // namespace outcore::cost

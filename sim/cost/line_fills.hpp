@@ -43,4 +43,9 @@ struct CachedOperands {
 std::int64_t line_fills(const network::Network& network, OperatorId op, const network::Tile& tile,
                         const platform::Core& core, const CachedOperands& cached = {});
 
+/// The core's cycles for a line from the slowest cached memory, as the virtual board has them
+/// (board/core/memory_system.cpp): the way over the bus, the memory's setup and the bytes. 0 where
+/// nothing is cached. A fitted price of a line above that holds something else.
+double longest_fill(const platform::Platform& platform);
+
 }  // namespace outcore::cost

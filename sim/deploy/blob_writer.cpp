@@ -28,7 +28,7 @@ constexpr std::size_t kMostLanes = 8;
 constexpr std::size_t kMostDevices = 16;
 constexpr std::size_t kMostOperators = 65536;
 constexpr std::int64_t kNoDevice = 255;
-constexpr std::int64_t kKeepsBytes = 16;  // beside the delay
+constexpr std::int64_t kKeepsBytes = 16;                      // beside the delay
 constexpr std::int64_t kNeedsErase = 1, kHoldsConstants = 2;  // bits of a device
 
 /// The records of one lane.

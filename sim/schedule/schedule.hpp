@@ -135,7 +135,8 @@ struct OutputTaken {
 
 using Action = std::variant<Compute, Transfer, Erase, SetMode, InputReady, OutputTaken>;
 
-/// The most that a task's delay, or a schedule's overlap, can be: every frame under way is unrolled.
+/// The most that a task's delay, or a schedule's overlap, can be: every frame under way is
+/// unrolled.
 inline constexpr std::int32_t kMostDelay = 15;
 
 /// A task waits for every task of `after`, and for the task before it on its lane.

@@ -164,6 +164,26 @@ TEST_CASE("classes and cores without data keep the base profile's rows, and say 
           profile.timing("cortex-m4", cost::KernelClass::Conv).per_mac);
 }
 
+TEST_CASE("a line fill costs no more than the board's memory takes, whatever comes with it") {
+    // Lines go with outputs, so that the fit can not tell them apart and would give lines what
+    // outputs and other things cost.
+    auto observations = convolutions(kTrue, 0.0, 30);
+    for (KernelObservation& seen : observations) {
+        seen.work.fills = seen.work.outputs / 16;
+        seen.cycles += 40.0 * static_cast<double>(seen.work.fills);
+        seen.longest_fill = 16.0;
+    }
+    const auto fit = judge::fit_kernels(observations, base());
+    const cost::KernelTiming& timing = row(fit, cost::KernelClass::Conv).timing;
+    CHECK(timing.per_fill <= 16.0);
+    // Whoever has it, the sum is right.
+    CHECK(timing.per_output + timing.per_fill / 16.0 ==
+          Approx(kTrue.per_output + 40.0 / 16.0).epsilon(0.02));
+    for (KernelObservation& seen : observations) seen.longest_fill = 1e9;
+    const auto free = judge::fit_kernels(observations, base());
+    CHECK(row(free, cost::KernelClass::Conv).timing.per_fill > 16.0);
+}
+
 TEST_CASE("the same stamps give the same fit") {
     const auto observations = convolutions(kTrue, 260.0, 30, 0.05, 250.0);
     const auto first = judge::fit_kernels(observations, base());

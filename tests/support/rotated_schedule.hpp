@@ -1,5 +1,5 @@
-// Any schedule as one with two frames in flight: the second part of a frame runs at the beginning of
-// the next iteration, in front of that frame's first part. Memories change in the same order as
+// Any schedule as one with two frames in flight: the second part of a frame runs at the beginning
+// of the next iteration, in front of that frame's first part. Memories change in the same order as
 // before, so that the same buffers do.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once

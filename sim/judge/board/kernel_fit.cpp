@@ -17,6 +17,8 @@ using cost::KernelTiming;
 
 constexpr std::size_t kTermCount = cost::kTimingTerms.size();
 using Terms = std::array<double, kTermCount>;
+constexpr std::size_t kFill = kTermCount - 1;
+static_assert(cost::kTimingTerms[kFill].member == &KernelTiming::per_fill);
 
 KernelTiming timing_of(const Terms& cycles) {
     KernelTiming timing;
@@ -53,6 +55,15 @@ double kernel_cycles(const KernelObservation& seen, std::optional<double> estima
     return std::max(seen.cycles - handled(seen, estimate), 0.1 * seen.cycles);
 }
 
+/// Lines and bytes of operands come together where all of them are cached: without this limit one
+/// price would take over the other's part, and operands that are not cached would seem free.
+double longest_fill(const Samples& samples) {
+    double longest = 0.0;
+    for (const Sample& sample : samples)
+        longest = std::max(longest, sample.observation->longest_fill);
+    return longest;
+}
+
 Terms fit_terms(const Samples& samples, std::optional<double> handler) {
     std::vector<std::vector<double>> counts;
     std::vector<double> wanted;
@@ -62,7 +73,8 @@ Terms fit_terms(const Samples& samples, std::optional<double> handler) {
         for (const double feature : sample.features) row.push_back(feature * scale);
         wanted.push_back(sample.weight);
     }
-    const std::vector<double> x = non_negative_least_squares(counts, wanted);
+    const std::vector<double> x =
+        non_negative_least_squares(counts, wanted, kFill, longest_fill(samples));
     Terms terms{};
     std::copy(x.begin(), x.end(), terms.begin());
     return terms;

@@ -21,6 +21,8 @@ struct KernelObservation {
     /// Pieces of transfers whose handlers ran meanwhile, an estimate, and what the simulator
     /// charges for both handlers of one.
     double handled_pieces = 0.0, handler_cycles = 0.0;
+    /// What a line of the data cache takes at most on that board (cost/line_fills.hpp).
+    double longest_fill = 0.0;
     /// Which operator of which report: operators count alike, however many tasks they have.
     std::size_t group = 0;
 };
@@ -60,7 +62,8 @@ struct KernelFit {
 /// Operators that a class needs before its terms are fitted one by one.
 constexpr std::int64_t kLeastOperators = 3;
 
-/// Least squares of relative errors, no constant negative, each operator with the same weight.
+/// Least squares of relative errors, no constant negative, a line fill no dearer than it can be on
+/// the boards, each operator with the same weight.
 /// Cores that `base` lacks take the figures of its first core. Deterministic.
 KernelFit fit_kernels(std::span<const KernelObservation> observations,
                       const cost::KernelProfile& base);

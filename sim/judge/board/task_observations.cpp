@@ -7,6 +7,7 @@
 #include "analytic/cpu_work.hpp"
 #include "analytic/pieces.hpp"
 #include "analytic/task_costs.hpp"
+#include "cost/line_fills.hpp"
 
 namespace outcore::judge {
 namespace {
@@ -85,6 +86,7 @@ std::vector<KernelObservation> task_observations(const Schedule& schedule,
     std::size_t next_group = first_group + schedule.network->operators.size();
     const double clock = core.clock.count;
     const double handler = handler_cycles(*schedule.platform);
+    const double fill = cost::longest_fill(*schedule.platform);
     const TaskId last = last_output(schedule);
     std::vector<KernelObservation> observations;
     for (std::size_t i = 0; i < schedule.tasks.size(); ++i) {
@@ -105,6 +107,7 @@ std::vector<KernelObservation> task_observations(const Schedule& schedule,
                 pieces_during(lane, time.frame, time.ready.value_or(time.start), time.end);
         }
         seen.handler_cycles = handler;
+        seen.longest_fill = fill;
         seen.group = compute != nullptr ? first_group + compute->op.index() : next_group++;
         if (seen.cycles > 0.0) observations.push_back(std::move(seen));
     }

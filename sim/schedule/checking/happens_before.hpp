@@ -1,5 +1,5 @@
-// The order of tasks: lane order and `after` edges, over one or more iterations of the body. Kept as
-// one vector clock per task (how many tasks of each lane are complete when it starts), so that
+// The order of tasks: lane order and `after` edges, over one or more iterations of the body. Kept
+// as one vector clock per task (how many tasks of each lane are complete when it starts), so that
 // 100,000 tasks need megabytes; a transitive closure would need gigabytes.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once

@@ -8,7 +8,8 @@
 
 namespace outcore::schedule::checking {
 
-/// All iterations of a stream of `frames` frames. Needs a schedule that keeps all rules about single tasks.
+/// All iterations of a stream of `frames` frames. Needs a schedule that keeps all rules about
+/// single tasks.
 void replay(const Subject& subject, const TaskOrder& order, std::int32_t frames,
             Findings& findings);
 
