@@ -46,6 +46,23 @@ void add_schedule_options(CLI::App& verb, ScheduleOptions& options) {
                     "constants that kernels read in place in internal flash: none, auto (where "
                     "streaming them stalls) or at most so many bytes")
         ->capture_default_str();
+    verb.add_option("--objective", options.objective,
+                    "what lookahead and search make small: latency, throughput, energy, writes, "
+                    "lifetime, sram or edp; latency,sram: the second decides between equals; "
+                    "0.7*latency+0.3*energy: a weighted sum")
+        ->capture_default_str();
+    verb.add_option("--limit", options.limits,
+                    "what the schedule must keep: FIGURE=VALUE, as in energy=2mJ, sram=200KiB, "
+                    "throughput=10fps; may be repeated");
+    verb.add_option("--reserve", options.reserved,
+                    "bytes of a memory that are not for buffers: MEMORY=BYTES; may be repeated");
+    verb.add_option("--forbid", options.forbidden,
+                    "a memory that is not used at all; may be repeated");
+    verb.add_option("--tile", options.tiles,
+                    "fixed tiles: OPERATOR=ROWS,COLUMNS,CHANNELS,INPUT_CHANNELS, 0 = free; may be "
+                    "repeated");
+    verb.add_option("--place", options.places,
+                    "the memory of an activation: TENSOR=MEMORY; may be repeated");
     verb.add_option("--set", options.overrides,
                     "change a constant of the board: POINTER=VALUE; may be repeated");
 }

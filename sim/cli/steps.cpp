@@ -15,6 +15,7 @@
 #include "reference/constant_folding.hpp"
 #include "schedule/checker.hpp"
 #include "schedule/schedule_json.hpp"
+#include "scheduler/objective_text.hpp"
 #include "scheduler/plugin/plugin_factory.hpp"
 #include "scheduler/registry.hpp"
 #include "scheduler/schedule_bound.hpp"
@@ -68,6 +69,22 @@ std::int64_t internal_flash_bytes(const std::string& text) {
              fmt::format("--internal-flash {}: must be none, auto or a number of bytes", text));
     }
     return bytes;
+}
+
+/// What is said about objective, limits, memories, tiles and places.
+void add_constraints(const ScheduleOptions& options, scheduler::Problem& problem) {
+    scheduler::Constraints& constraints = problem.constraints;
+    constraints.objective = expect(scheduler::parse_objective(options.objective));
+    for (const std::string& text : options.limits)
+        constraints.limits.push_back(expect(scheduler::parse_limit(text)));
+    for (const std::string& text : options.reserved)
+        constraints.reserved.push_back(expect(scheduler::parse_reserve(text, *problem.platform)));
+    for (const std::string& text : options.forbidden)
+        constraints.forbidden.push_back(expect(scheduler::parse_forbid(text, *problem.platform)));
+    for (const std::string& text : options.tiles)
+        constraints.tiles.push_back(expect(scheduler::parse_tile(text, problem)));
+    for (const std::string& text : options.places)
+        constraints.places.push_back(expect(scheduler::parse_place(text, problem)));
 }
 
 }  // namespace
@@ -129,6 +146,7 @@ schedule::Schedule make_schedule(const Home& home, const ScheduleOptions& option
     problem.layouts = std::make_shared<schedule::KernelLayouts>(load_layouts(home));
     problem.profile = std::make_shared<cost::KernelProfile>(
         load_profile(home, *problem.platform, options.kernels));
+    add_constraints(options, problem);
     scheduler::Outcome outcome = algorithm->run(problem);
     if (const auto* why = std::get_if<scheduler::Infeasible>(&outcome)) {
         throw Failure{ExitCode::Infeasible, {{options.model, "", why->message}}};

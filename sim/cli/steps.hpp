@@ -37,7 +37,13 @@ struct ScheduleOptions {
     std::string spill = "ram";            // "ram" or "none"
     std::string internal_flash = "none";  // "none", "auto" or bytes
     std::vector<std::string> overrides;   // POINTER=JSON
-    ProcessLimits plugin;                 // of a scheduler from outside
+    std::string objective = "latency";
+    std::vector<std::string> limits;    // FIGURE=VALUE
+    std::vector<std::string> reserved;  // MEMORY=BYTES
+    std::vector<std::string> forbidden;
+    std::vector<std::string> tiles;   // OPERATOR=h,w,c,k
+    std::vector<std::string> places;  // TENSOR=MEMORY
+    ProcessLimits plugin;             // of a scheduler from outside
 };
 
 /// Imported, constants and pads folded: what is scheduled and replayed.

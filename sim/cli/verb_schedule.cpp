@@ -7,6 +7,7 @@
 #include "base/json_writer.hpp"
 #include "cli/schedule_options.hpp"
 #include "cli/verbs.hpp"
+#include "report/memory_chart.hpp"
 #include "schedule/schedule_json.hpp"
 
 namespace outcore::cli {
@@ -23,6 +24,12 @@ void run(const Options& options, const Globals& globals) {
     const schedule::Schedule plan = make_schedule(home, options.schedule);
     require_checked(plan, load_layouts(home));
     write_file(folder.path() / "schedule.json", schedule::to_json(plan));
+    simulator::Options analytic;
+    analytic.fidelity = simulator::Fidelity::Analytic;
+    const cost::KernelProfile profile =
+        load_profile(home, *plan.platform, options.schedule.kernels);
+    write_file(folder.path() / "memory_map.svg",
+               report::memory_map_svg(plan, cli::simulate(plan, profile, analytic).timeline));
     folder.commit();
     if (globals.json) {
         JsonWriter json;
@@ -40,8 +47,8 @@ void run(const Options& options, const Globals& globals) {
 
 void add_schedule(CLI::App& program, const Globals& globals) {
     auto options = std::make_shared<Options>();
-    CLI::App* verb =
-        program.add_subcommand("schedule", "make and check a schedule; writes schedule.json");
+    CLI::App* verb = program.add_subcommand(
+        "schedule", "make and check a schedule; writes schedule.json and memory_map.svg");
     add_schedule_options(*verb, options->schedule);
     add_output_options(*verb, options->output);
     verb->callback([options, &globals] { run(*options, globals); });

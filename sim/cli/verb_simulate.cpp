@@ -110,9 +110,9 @@ void run(const Options& options, const Globals& globals) {
 
 void add_simulate(CLI::App& program, const Globals& globals) {
     auto options = std::make_shared<Options>();
-    CLI::App* verb = program.add_subcommand(
-        "simulate",
-        "play a schedule in SystemC; writes result.json, layers.csv, timeline.json, power.csv");
+    CLI::App* verb = program.add_subcommand("simulate",
+                                            "play a schedule in SystemC; writes result.json, "
+                                            "layers.csv, timeline.json, power.csv, memory_map.svg");
     verb->add_option("schedule", options->schedule, "schedule.json")->required();
     verb->add_option("--kernels", options->kernels, "kernel timing profile; default: the board's");
     verb->add_flag("--worst-case-storage", options->worst_case_storage,

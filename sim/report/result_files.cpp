@@ -6,6 +6,7 @@
 #include "base/file.hpp"
 #include "report/bound_text.hpp"
 #include "report/csv_field.hpp"
+#include "report/memory_chart.hpp"
 #include "report/power_trace_file.hpp"
 #include "report/timeline_file.hpp"
 #include "report/vcd_file.hpp"
@@ -64,7 +65,8 @@ void write_memory(JsonWriter& json, const SimulationResult& result) {
         json.key(peak.name).begin_object(Layout::Inline);
         json.member("live", peak.live_peak_bytes)
             .member("extent", peak.extent_bytes)
-            .member("usable", peak.usable_bytes);
+            .member("usable", peak.usable_bytes)
+            .member("fragmentation", peak.fragmentation());
         json.end_object();
     }
     json.end_object();
@@ -177,6 +179,8 @@ void write_result_files(const Simulated& simulated, const std::filesystem::path&
     write_file(folder / "layers.csv", layers_csv(simulated));
     write_file(folder / "power.csv", power_csv(simulated));
     write_file(folder / "timeline.json", timeline_json(simulated));
+    write_file(folder / "memory_map.svg",
+               memory_map_svg(*simulated.schedule, simulated.result->timeline));
     if (simulated.result->trace) write_file(folder / "power_trace.csv", power_trace_csv(simulated));
     if (simulated.result->trace && simulated.vcd)
         write_file(folder / "trace.vcd", trace_vcd(simulated));

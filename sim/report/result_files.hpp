@@ -1,6 +1,5 @@
-// The files of a simulation: result.json, layers.csv, timeline.json, power.csv; with a trace
-// power_trace.csv and trace.vcd.
-// SPDX-License-Identifier: Apache-2.0
+// The files of a simulation: result.json, layers.csv, timeline.json, power.csv, memory_map.svg;
+// with a trace power_trace.csv and trace.vcd. SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <filesystem>

@@ -56,15 +56,23 @@ void find_lanes(const Platform& board, BoardView& view) {
     }
 }
 
+/// Buffers begin at the start of a memory: what is reserved is at its end.
+std::int64_t usable_bytes(const Problem& problem, DeviceId id) {
+    return std::max<std::int64_t>(
+        0, problem.platform->memory(id).usable().count - problem.constraints.reserved_in(id));
+}
+
 void find_memories(const Problem& problem, BoardView& view) {
     const Platform& board = *problem.platform;
     view.usable_bytes.assign(board.device_count(), 0);
     for (std::size_t i = 0; i < board.memories.size(); ++i) {
         const DeviceId id(i);
         const platform::Memory& memory = board.memory(id);
-        if (memory.on_chip_ram() && memory.usable().count > 0) {
+        if (problem.constraints.forbids(id)) continue;
+        const std::int64_t usable = usable_bytes(problem, id);
+        if (memory.on_chip_ram() && usable > 0) {
             view.on_chip.push_back(id);
-            view.usable_bytes[i] = memory.usable().count;
+            view.usable_bytes[i] = usable;
         }
         if (memory.kind == MemoryKind::InternalFlash &&
             (!view.internal_flash ||
@@ -75,15 +83,18 @@ void find_memories(const Problem& problem, BoardView& view) {
         if (memory.kind == MemoryKind::ExternalRam && reachable && problem.constraints.external_ram)
             view.external = id;
     }
+    for (const FixedPlace& place : problem.constraints.places)
+        view.placed[place.tensor] = {place.memory};
     std::stable_sort(view.on_chip.begin(), view.on_chip.end(), [&](DeviceId a, DeviceId b) {
-        return board.memory(a).usable() > board.memory(b).usable();
+        return view.usable_bytes[a.index()] > view.usable_bytes[b.index()];
     });
     view.scratch_homes = view.on_chip;
     std::stable_partition(view.scratch_homes.begin(), view.scratch_homes.end(),
                           [&](DeviceId id) { return board.memory(id).kind == MemoryKind::Tcm; });
-    if (problem.constraints.sram_bytes) {
-        limit_on_chip(view.usable_bytes, view.on_chip, *problem.constraints.sram_bytes);
-    }
+    if (const auto limit = problem.constraints.most_sram_bytes())
+        limit_on_chip(view.usable_bytes, view.on_chip, *limit);
+    // Whole lines: a buffer that ends with the memory must begin with one.
+    for (std::int64_t& bytes : view.usable_bytes) bytes -= bytes % view.alignment;
     for (const DeviceId id : view.on_chip) {
         if (reaches(board.channel(view.storage_lane), id)) view.weight_homes.push_back(id);
         if (view.copy_lane && reaches(board.channel(*view.copy_lane), id))
@@ -93,17 +104,24 @@ void find_memories(const Problem& problem, BoardView& view) {
 
 }  // namespace
 
+const std::vector<DeviceId>& BoardView::homes(TensorId root) const {
+    static const std::vector<DeviceId> kNone;
+    const auto found = placed.find(root);
+    if (found == placed.end()) return on_chip;
+    return external && found->second.front() == *external ? kNone : found->second;
+}
+
 std::optional<BoardView> view_board(const Problem& problem) {
     const Platform& board = *problem.platform;
     BoardView view;
     find_lanes(board, view);
     if (!view.storage.valid()) return std::nullopt;
+    view.alignment = std::max(view.alignment, std::int64_t{board.core.cache_line_bytes});
     find_memories(problem, view);
     if (view.weight_homes.empty()) return std::nullopt;
     constexpr std::int64_t kSdBlock = 512;
     if (board.storage(view.storage).kind == platform::StorageKind::SdCard)
         view.chunk_alignment = kSdBlock;
-    view.alignment = std::max(view.alignment, std::int64_t{board.core.cache_line_bytes});
     view.storage_rate = rate_of(board, view.storage_lane, view.storage, view.weight_homes.front());
     if (view.activation_homes.empty()) view.external.reset();
     const auto handler_cycles = [&board](LaneId lane) {
@@ -113,8 +131,8 @@ std::optional<BoardView> view_board(const Problem& problem) {
     view.storage_handler_cycles = handler_cycles(view.storage_lane);
     if (view.copy_lane) view.copy_handler_cycles = handler_cycles(*view.copy_lane);
     if (view.internal_flash)
-        view.internal_flash_bytes = board.memory(*view.internal_flash).usable().count;
-    if (view.external) view.external_bytes = board.memory(*view.external).usable().count;
+        view.internal_flash_bytes = usable_bytes(problem, *view.internal_flash);
+    if (view.external) view.external_bytes = usable_bytes(problem, *view.external);
     if (view.external)
         view.copy_rate =
             rate_of(board, *view.copy_lane, *view.external, view.activation_homes.front());

@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -38,7 +39,12 @@ struct BoardView {
     std::int64_t internal_flash_bytes = 0;  // usable, code and blob included
     std::int64_t alignment = 32;
     std::int64_t chunk_alignment = 4;  // of constants in the storage: words, or a card's blocks
+    /// Activations whose memory is fixed, on chip or external.
+    std::map<TensorId, std::vector<DeviceId>> placed;
     Rate storage_rate, copy_rate;
+    /// Memories for a whole activation on chip: all of them, or its own; none where it belongs
+    /// outside.
+    const std::vector<DeviceId>& homes(TensorId root) const;
     double storage_handler_cycles = 0.0, copy_handler_cycles = 0.0;  // of the core, for each piece
 };
 

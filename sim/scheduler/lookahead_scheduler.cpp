@@ -8,10 +8,12 @@
 namespace outcore::scheduler {
 
 Outcome LookaheadScheduler::make(const Problem& problem) const {
-    Outcome best = baseline(problem);
+    Outcome best = problem.constraints.objective.only_latency() ? baseline(problem)
+                                                                : make(for_latency(problem));
     const auto board = view_board(problem);
     if (!board) return best;
     CandidateEvaluator evaluator(problem, *board);
+    evaluator.refer_to(best);
     const auto spaces = std::make_shared<OperatorSpaces>(problem, *board);
     const std::int64_t flash_bytes = flash_room(problem, *board, best);
     const std::int32_t deepest = problem.constraints.prefetch_depth;

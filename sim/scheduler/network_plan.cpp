@@ -10,6 +10,7 @@
 
 #include "network/geometry.hpp"
 #include "network/lifetimes.hpp"
+#include "scheduler/allocation/offline_allocator.hpp"
 
 namespace outcore::scheduler {
 using network::Lifetime;
@@ -70,7 +71,7 @@ struct NetworkPlanner::Search {
 
     std::optional<Place> place_on_chip(const Lifetime& activation, const Places& resident) const {
         FreeSpace space = free_between(resident, activation.first, activation.last);
-        return space.fit({activation.size_bytes, board.on_chip});
+        return space.fit({activation.size_bytes, board.homes(activation.root)});
     }
 
     const std::vector<TilePlan>& plans(OperatorId id, const Places& resident) {
@@ -186,8 +187,36 @@ struct NetworkPlanner::Search {
         return plan;
     }
 
+    /// With the lowest peak that the offline allocator finds.
+    std::optional<NetworkPlan> all_on_chip_packed() {
+        AllocationProblem packing;
+        packing.capacities = board.usable_bytes;
+        const FreeSpace space(board.usable_bytes, board.alignment);
+        for (const Lifetime& activation : all) {
+            Block block;
+            block.size_bytes = std::max(board.alignment, space.aligned(activation.size_bytes));
+            block.alignment = board.alignment;
+            block.first = activation.first;
+            block.last = activation.last;
+            for (const DeviceId memory : board.homes(activation.root))
+                block.memories.push_back(memory.value);
+            packing.blocks.push_back(std::move(block));
+        }
+        const AllocationResult packed = allocate(packing);
+        if (!packed.spots) return std::nullopt;
+        NetworkPlan plan;
+        plan.resident.resize(network.tensors.size());
+        plan.external.resize(network.tensors.size());
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            const Spot& spot = (*packed.spots)[i];
+            plan.resident[all[i].root.index()] = Place{DeviceId(spot.memory), spot.offset};
+        }
+        if (!plan_operators(plan)) return std::nullopt;
+        return plan;
+    }
+
     std::optional<NetworkPlan> best_all_on_chip() {
-        std::optional<NetworkPlan> best;
+        std::optional<NetworkPlan> best = all_on_chip_packed();
         for (const Order& order : {Order(larger), Order(larger_area), Order(earlier)}) {
             auto plan = all_on_chip(order);
             if (plan && (!best || plan->cycles < best->cycles)) best = std::move(plan);
@@ -201,7 +230,7 @@ struct NetworkPlanner::Search {
         std::vector<Lifetime> sorted = all;
         std::stable_sort(sorted.begin(), sorted.end(), larger);
         std::vector<std::int64_t> usable(problem.platform->device_count(), 0);
-        usable[board.external->index()] = problem.platform->memory(*board.external).usable().count;
+        usable[board.external->index()] = board.external_bytes;
         for (const Lifetime& activation : sorted) {
             if (plan.resident[activation.root.index()]) continue;
             FreeSpace space(usable, board.alignment);
@@ -248,12 +277,27 @@ struct NetworkPlanner::Search {
         NetworkPlan plan;
         plan.resident.resize(network.tensors.size());
         plan.external.resize(network.tensors.size());
-        if (!plan_operators(plan)) return std::nullopt;
         std::vector<Lifetime> sorted = all;
         std::stable_sort(sorted.begin(), sorted.end(), order);
-        for (const Lifetime& activation : sorted) try_resident(plan, activation);
+        if (!place_fixed(plan, sorted)) return std::nullopt;
+        if (!plan_operators(plan)) return std::nullopt;
+        for (const Lifetime& activation : sorted) {
+            if (!board.placed.contains(activation.root)) try_resident(plan, activation);
+        }
         if (!place_external(plan)) return std::nullopt;
         return plan;
+    }
+
+    /// What the constraints put on chip.
+    bool place_fixed(NetworkPlan& plan, const std::vector<Lifetime>& sorted) const {
+        for (const Lifetime& activation : sorted) {
+            if (!board.placed.contains(activation.root) || board.homes(activation.root).empty())
+                continue;
+            const auto place = place_on_chip(activation, plan.resident);
+            if (!place) return false;
+            plan.resident[activation.root.index()] = place;
+        }
+        return true;
     }
 
     /// Swapping must pay: below this share of the estimate it is not worth the second device.

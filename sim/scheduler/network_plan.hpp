@@ -1,7 +1,7 @@
 // Decides where activations live and how every operator is tiled, before any task exists.
 //
-// 1. Without external RAM all activations lie in on-chip RAM; several orders of placing them are
-// tried.
+// 1. Without external RAM all activations lie in on-chip RAM; the offline allocator's
+// placement and several orders are tried.
 // 2. With it, if that fails or is not the fastest, they start in external RAM and are moved on chip
 // one by one,
 //    shortest-lived and most used first, as long as the estimate of the operators concerned gets

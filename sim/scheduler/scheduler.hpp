@@ -15,8 +15,26 @@
 #include "cost/kernel_cost.hpp"
 #include "schedule/constants_layout.hpp"
 #include "schedule/schedule.hpp"
+#include "scheduler/objective.hpp"
 
 namespace outcore::scheduler {
+
+/// Bytes at the end of a memory that no buffer may use.
+struct Reserve {
+    DeviceId memory;
+    std::int64_t bytes = 0;
+};
+/// Extents of an operator's tiles; 0 = free. The last tile of a dimension may be smaller.
+struct FixedTile {
+    OperatorId op;
+    std::int32_t h = 0, w = 0, c = 0, k = 0;
+};
+/// The memory of an activation (never a view): on chip it stays there for its whole life, in
+/// external RAM its tiles are swapped.
+struct FixedPlace {
+    TensorId tensor;
+    DeviceId memory;
+};
 
 struct Constraints {
     /// Upper limit for on-chip RAM used by buffers, over all banks; nothing = what the board has.
@@ -35,6 +53,19 @@ struct Constraints {
     /// Constants that may stay in internal flash, where kernels read them in place; at most what
     /// blob and code leave. 0 = none, kAllOfFlash = what helps.
     std::int64_t internal_flash_bytes = 0;
+    Objective objective;
+    std::vector<Limit> limits;
+    std::vector<Reserve> reserved;
+    std::vector<DeviceId> forbidden;  // memories
+    std::vector<FixedTile> tiles;
+    std::vector<FixedPlace> places;
+
+    bool forbids(DeviceId memory) const;
+    std::int64_t reserved_in(DeviceId memory) const;
+    /// The tightest of `sram_bytes` and the limits on sram.
+    std::optional<std::int64_t> most_sram_bytes() const;
+    const FixedTile* tile_of(OperatorId op) const;
+    std::optional<DeviceId> place_of(TensorId root) const;
 };
 constexpr std::int64_t kAllOfFlash = std::numeric_limits<std::int64_t>::max();
 

@@ -35,10 +35,12 @@ SearchEffort effort_of(const Constraints& constraints, const Program& program,
 
 Outcome SearchScheduler::make(const Problem& problem) const {
     const auto start = std::chrono::steady_clock::now();
-    Outcome simple = baseline(problem);
+    Outcome simple = problem.constraints.objective.only_latency() ? baseline(problem)
+                                                                  : make(for_latency(problem));
     const auto board = view_board(problem);
     if (!board) return simple;
     CandidateEvaluator evaluator(problem, *board);
+    evaluator.refer_to(simple);
     const auto spaces = std::make_shared<OperatorSpaces>(problem, *board);
     const auto found =
         lookahead_plan(problem, *board, evaluator, spaces,

@@ -106,6 +106,13 @@ TileSpace::TileSpace(const Problem& problem, const BoardView& board, OperatorId 
                                                     : std::vector{extents[kChannels]};
     splits.sizes[kReduction] = layout.tiles_reduction ? split_sizes(extents[kReduction], 4, 16)
                                                       : std::vector{extents[kReduction]};
+    if (const FixedTile* fixed = problem.constraints.tile_of(id)) {
+        const std::array<std::int32_t, kDimensions> wanted = {fixed->h, fixed->w, fixed->c,
+                                                              fixed->k};
+        for (std::size_t d = 0; d < kDimensions; ++d) {
+            if (wanted[d] > 0) splits.sizes[d] = {std::min(wanted[d], extents[d])};
+        }
+    }
     for (std::size_t d = 0; d < kDimensions; ++d) {
         for (const std::int32_t size : splits.sizes[d]) {
             std::vector<Splits::Share> shares;

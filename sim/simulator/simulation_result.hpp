@@ -39,6 +39,12 @@ struct MemoryPeak {
     std::int64_t live_peak_bytes =
         0;  // most bytes in use at one time, shared addresses counted once
     std::int64_t usable_bytes = 0;
+
+    /// Part of the extent that is not in use even when most is: what addresses cost.
+    double fragmentation() const {
+        if (extent_bytes <= 0) return 0.0;
+        return 1.0 - static_cast<double>(live_peak_bytes) / static_cast<double>(extent_bytes);
+    }
 };
 
 /// Bytes that crossed the border of an off-chip device in one frame. Copies count at both ends.

@@ -2,9 +2,22 @@
 #include "scheduler/program/fixed_placement.hpp"
 
 #include <algorithm>
+#include <limits>
+
+#include "scheduler/allocation/offline_allocator.hpp"
 
 namespace outcore::scheduler {
 namespace {
+
+/// Candidates are many and most that fail lack room whatever the order: a short look is enough.
+constexpr std::size_t kAllocatedLodgers = 256;
+AllocationEffort short_effort() {
+    AllocationEffort effort;
+    effort.climbs = 60;
+    effort.exact_nodes = 1000;
+    effort.enough_bytes = std::numeric_limits<std::int64_t>::max();  // any that fits
+    return effort;
+}
 
 std::int64_t area(const Lodger& lodger) {
     return lodger.size_bytes * (lodger.steps.last - lodger.steps.first + 1);
@@ -39,7 +52,32 @@ bool FixedPlacement::place(std::vector<Lodger>& lodgers, PlacementOrder order,
             [&](DeviceId device) { return place_on(device, lodger, places[lodger.value]); });
         if (found) continue;
         failed_ = i;
-        return false;
+        return allocate_all(lodgers, places);
+    }
+    return true;
+}
+
+bool FixedPlacement::allocate_all(const std::vector<Lodger>& lodgers,
+                                  IdVector<ValueId, Place>& places) {
+    if (lodgers.size() > kAllocatedLodgers) return false;
+    AllocationProblem problem;
+    problem.capacities = usable_bytes_;
+    for (const Lodger& lodger : lodgers) {
+        Block block;
+        block.size_bytes = lodger.size_bytes;
+        block.first = lodger.steps.first;
+        block.last = lodger.steps.last;
+        for (const DeviceId home : *lodger.homes) block.memories.push_back(home.value);
+        problem.blocks.push_back(std::move(block));
+    }
+    const AllocationResult result = allocate(problem, short_effort());
+    if (!result.spots) return false;
+    for (Floor& floor : floors_) floor.clear();
+    for (std::size_t i = 0; i < lodgers.size(); ++i) {
+        const Spot& spot = (*result.spots)[i];
+        const Place place{DeviceId(spot.memory), spot.offset};
+        places[lodgers[i].value] = place;
+        floors_[place.device.index()].add({place, lodgers[i].size_bytes, lodgers[i].steps});
     }
     return true;
 }

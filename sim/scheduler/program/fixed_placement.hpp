@@ -40,7 +40,8 @@ class FixedPlacement {
         : usable_bytes_(std::move(usable_bytes)), floors_(usable_bytes_.size()) {}
 
     /// Sorts the lodgers and places them at the lowest free address of the first home that has
-    /// room. False: no room for lodgers[failed()].
+    /// room. Where that order leaves one out, the offline allocator tries the others
+    /// (allocation/offline_allocator.hpp). False: no room for lodgers[failed()].
     bool place(std::vector<Lodger>& lodgers, PlacementOrder order,
                IdVector<ValueId, Place>& places);
     std::size_t failed() const { return failed_; }
@@ -63,6 +64,7 @@ class FixedPlacement {
     static constexpr std::size_t kMostBuckets = 4;
 
     bool place_on(DeviceId device, const Lodger& lodger, Place& place);
+    bool allocate_all(const std::vector<Lodger>& lodgers, IdVector<ValueId, Place>& places);
     void gather(const Floor& floor, const Span& steps);
 
     std::vector<std::int64_t> usable_bytes_;

@@ -84,6 +84,12 @@ struct MemoryPlanner::Work {
         return board.on_chip;
     }
 
+    /// A whole activation on chip may have a memory of its own.
+    const std::vector<DeviceId>& homes_of(const Value& value) const {
+        const bool placed = value.home != Home::External && board.placed.contains(value.tensor);
+        return placed ? board.homes(value.tensor) : homes(value.home);
+    }
+
     bool elastic(ValueId id) const { return program->brought_by()[id].valid() && !anchored[id]; }
 
     /// One behind another, at the end: vectors, code and blob lie in front.
@@ -112,7 +118,7 @@ struct MemoryPlanner::Work {
             const ValueId id(v);
             const Value& value = program->values[id];
             if (value.steps.empty() || elastic(id) || value.home == Home::InternalFlash) continue;
-            lodgers.push_back({id, lines(value.size_bytes), value.steps, &homes(value.home)});
+            lodgers.push_back({id, lines(value.size_bytes), value.steps, &homes_of(value)});
         }
         if (fixed.place(lodgers, options.order, plan.places)) return true;
         const Lodger& failed = lodgers[fixed.failed()];

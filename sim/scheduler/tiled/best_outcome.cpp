@@ -32,6 +32,12 @@ bool leave_flash(const network::Network& network, Decisions& decisions) {
 
 }  // namespace
 
+Problem for_latency(const Problem& problem) {
+    Problem changed = problem;
+    changed.constraints.objective = {};
+    return changed;
+}
+
 Outcome baseline(const Problem& problem) {
     Problem two_in_flight = problem;
     two_in_flight.constraints.prefetch_depth = 0;
@@ -66,9 +72,10 @@ schedule::Schedule emit_fitting(const Problem& problem, const BoardView& board,
 
 Outcome faster(const Problem& problem, schedule::Schedule made, Outcome simple) {
     const auto* buffered = std::get_if<schedule::Schedule>(&simple);
-    const bool keep = buffered != nullptr && analytic_seconds(*buffered, *problem.profile) <
-                                                 analytic_seconds(made, *problem.profile);
-    if (keep) return simple;
+    if (buffered == nullptr) return made;
+    Scorer scorer(problem.constraints.objective, problem.constraints.limits);
+    const double before = score(*buffered, scorer, *problem.profile);
+    if (before < score(made, scorer, *problem.profile)) return simple;
     return made;
 }
 

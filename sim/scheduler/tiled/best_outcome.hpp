@@ -20,7 +20,12 @@ std::int64_t flash_room(const Problem& problem, const BoardView& board, const Ou
 schedule::Schedule emit_fitting(const Problem& problem, const BoardView& board,
                                 CandidateEvaluator& evaluator, Decisions decisions);
 
-/// The faster by the analytic evaluation; `simple` may be no schedule at all.
+/// The same problem with latency as its objective: where every other objective starts, so that its
+/// schedule is never worse, in its own figures, than the one made for latency.
+Problem for_latency(const Problem& problem);
+
+/// The better by the objective (the faster, unless it says otherwise); `simple` may be no schedule
+/// at all.
 Outcome faster(const Problem& problem, schedule::Schedule made, Outcome simple);
 
 }  // namespace outcore::scheduler

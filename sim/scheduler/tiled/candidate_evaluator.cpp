@@ -14,7 +14,13 @@ CandidateEvaluator::CandidateEvaluator(const Problem& problem, const BoardView& 
       board_(board),
       programs_(problem, board),
       planner_(board),
-      timing_(problem, board) {}
+      timing_(problem, board),
+      scorer_(problem.constraints.objective, problem.constraints.limits) {}
+
+void CandidateEvaluator::refer_to(const Outcome& first) {
+    if (const auto* made = std::get_if<schedule::Schedule>(&first))
+        score(*made, scorer_, *problem_.profile);
+}
 
 std::optional<double> CandidateEvaluator::evaluate(const Decisions& decisions,
                                                    std::size_t most_tasks) {
@@ -23,7 +29,10 @@ std::optional<double> CandidateEvaluator::evaluate(const Decisions& decisions,
     if (tasks() > most_tasks) return std::nullopt;
     if (!planner_.plan(*program_, decisions.planner)) return std::nullopt;
     time_ = &timing_.evaluate(*program_, planner_.result());
-    return time_->end_s;
+    if (scorer_.seconds_are_enough()) return time_->end_s;
+    // Energy and bytes follow from tasks, not from values and moves.
+    return score(scheduler::emit(problem_, board_, *program_, planner_.result()), scorer_,
+                 *problem_.profile);
 }
 
 OperatorId CandidateEvaluator::short_operator() const {
@@ -37,6 +46,12 @@ schedule::Schedule CandidateEvaluator::emit(const Decisions& decisions) {
     assert(fits && "only decisions that were evaluated are emitted");
     (void)fits;
     return scheduler::emit(problem_, board_, *program_, planner_.result());
+}
+
+double score(const schedule::Schedule& schedule, Scorer& scorer,
+             const cost::KernelProfile& profile) {
+    return scorer.seconds_are_enough() ? analytic_seconds(schedule, profile)
+                                       : scorer.score(figures_of(schedule, profile));
 }
 
 double analytic_seconds(const schedule::Schedule& schedule, const cost::KernelProfile& profile) {

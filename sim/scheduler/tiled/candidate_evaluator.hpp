@@ -14,8 +14,12 @@ class CandidateEvaluator {
   public:
     CandidateEvaluator(const Problem& problem, const BoardView& board);
 
-    /// Seconds of one frame; nothing when some value finds no room: then shortage() says which.
-    /// A program of more than `most_tasks` is not planned.
+    /// Weights of the objective refer to this schedule, if it is one.
+    void refer_to(const Outcome& first);
+
+    /// Its score: seconds of one frame, unless objective or limits say otherwise. Nothing when some
+    /// value finds no room: then shortage() says which. A program of more than `most_tasks` is not
+    /// planned.
     std::optional<double> evaluate(const Decisions& decisions,
                                    std::size_t most_tasks = static_cast<std::size_t>(-1));
     std::size_t tasks() const { return program_->steps.size() + program_->moves.size(); }
@@ -39,10 +43,15 @@ class CandidateEvaluator {
     TiledPrograms programs_;
     MemoryPlanner planner_;
     ProgramTiming timing_;
+    Scorer scorer_;
     const Program* program_ = nullptr;
     const ProgramTime* time_ = nullptr;
     std::int64_t evaluated_ = 0;
 };
+
+/// Of a finished schedule; less is better.
+double score(const schedule::Schedule& schedule, Scorer& scorer,
+             const cost::KernelProfile& profile);
 
 /// Seconds of one frame of a finished schedule, by the same closed forms; what it is judged by.
 double analytic_seconds(const schedule::Schedule& schedule, const cost::KernelProfile& profile);

@@ -219,6 +219,7 @@ bool DecisionSearch::change_residency(Decisions& decisions, OperatorId op) {
     if (!evaluator_.can_swap()) return false;
     const std::vector<TensorId> tensors = facts_.activations(op);
     const TensorId tensor = tensors[below(tensors.size())];
+    if (problem_.constraints.place_of(tensor)) return false;
     const bool resident = decisions.resident[tensor.index()];
     decisions.resident[tensor.index()] = !resident;
     for (const OperatorId user : facts_.users(tensor)) {

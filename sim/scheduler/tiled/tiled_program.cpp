@@ -244,7 +244,7 @@ struct TiledPrograms::Work {
                 move.destination = {held.inputs[i], input.box};
                 move.part = input.box;
                 move.element_bytes = bytes;
-                move.after = last_written(tensor, input.box);
+                move.after = last_written(tensor, input.box, extent);
                 move.before = next_step();
                 move.cost = input.load;
                 program.moves.add(move);
@@ -304,15 +304,18 @@ struct TiledPrograms::Work {
         return value;
     }
 
-    /// The last step that writes some of the box; steps that wrote it under another shape may have
-    /// written any of it.
-    std::int32_t last_written(TensorId tensor, const Box& box) const {
+    /// The last step that writes some of the box; steps that wrote it under another shape than the
+    /// reader's (a view, or a fully connected operator on rows and columns) may have written any of
+    /// it.
+    std::int32_t last_written(TensorId tensor, const Box& box,
+                              const network::Extent& extent) const {
+        const bool reshaped = extent != *network::canonical_extent(network.tensor(tensor));
         const auto& list = written[root(tensor).index()];
         for (auto part = list.rbegin(); part != list.rend(); ++part) {
             const bool meets = part->box.y0 < box.y1 && box.y0 < part->box.y1 &&
                                part->box.x0 < box.x1 && box.x0 < part->box.x1 &&
                                part->box.c0 < box.c1 && box.c0 < part->box.c1;
-            if (part->tensor != tensor || meets) return part->step;
+            if (reshaped || part->tensor != tensor || meets) return part->step;
         }
         return -1;
     }
