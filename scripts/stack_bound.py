@@ -24,6 +24,7 @@ EXCEPTION_FRAME_BYTES = 36
 TARGETS = {
     "oc_compute.c": ["kernels"],
     "oc_replay.c": ["bind", "firmware_bind", "stop", "wait"],
+    "oc_stream.c": ["stop"],
     "oc_lane.c": ["enter_critical", "leave_critical", "firmware_stamp", "cycles"],
     "oc_transfer.c": ["start_transfer", "start_erase", "set_mode"],
     "for_lines": ["cache_clean", "cache_invalidate"],

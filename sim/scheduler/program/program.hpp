@@ -86,7 +86,7 @@ struct Step {
     std::int64_t constants_offset = 0;
     analytic::TaskCost cost;             // where `times` says nothing; `direct_s` is added to times
     const KernelTimes* times = nullptr;  // the generator keeps it
-    std::int32_t delay = 0;   // of the task: which frame it is for, docs/spec/schedule.md
+    std::int32_t delay = 0;  // of the task: which frame it is for, docs/spec/schedule.md
 };
 
 /// Bytes that change place. Window: it is emitted after step `after` and before step `before`; the

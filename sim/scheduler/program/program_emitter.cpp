@@ -236,7 +236,8 @@ class Emitter {
         compute.output = tensor_view(step.output, bytes);
         compute.output.offset = schedule::region_of(compute.output, step.tile.out, bytes).offset;
         compute.output.box = step.tile.out;
-        // All of the value: rows that a transfer moves in it may share a cache line with the output.
+        // All of the value: rows that a transfer moves in it may share a cache line with the
+        // output.
         touches.push_back(whole(step.output.value, true));
         last_step_ = writer_.add(platform::kCpuLane, std::move(compute), touches, label(step));
     }
