@@ -5,6 +5,7 @@ import json
 import os
 import pathlib
 import shlex
+import shutil
 import subprocess
 import tempfile
 import time
@@ -222,7 +223,7 @@ class Plugins(FrontDoor):
         self.expect(0, *SCHEDULE)
         whole = json.loads((self.scratch / "out/schedule.json").read_text())
         (self.scratch / "out/schedule.json").unlink()
-        (self.scratch / "out").rmdir()
+        shutil.rmtree(self.scratch / "out")
         del whole["origin"], whole["platform"]
         for task in whole["tasks"]:
             task["after"] = []
