@@ -170,8 +170,9 @@ std::string wear_line(const SimulationResult& result) {
 }
 
 std::string replay_lines(const RunPage& page) {
+    if (page.replays.empty()) return line("Verdict", "none: nothing was replayed");
     std::string text;
-    bool all_equal = !page.replays.empty();
+    bool all_equal = true;
     for (const ReplayLine& replay : page.replays) {
         if (!replay.skipped.empty()) {
             text += line("Replay", fmt::format("{}: skipped, {}", replay.name, replay.skipped));

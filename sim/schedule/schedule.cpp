@@ -71,6 +71,12 @@ std::int64_t pieces(const Region& region) {
     return joined.rows * joined.planes;
 }
 
+TensorView dense_view(BufferId buffer, const network::Box& box, std::int64_t element_bytes) {
+    const network::Extent extent = box.extent();
+    const std::int64_t stride_x = element_bytes * extent.c;
+    return {buffer, 0, box, stride_x * extent.w, stride_x};
+}
+
 Region region_of(const TensorView& view, const network::Box& part, std::int64_t element_bytes) {
     Region region;
     region.buffer = view.buffer;

@@ -69,6 +69,8 @@ struct TensorView {
     std::int64_t stride_y = 0, stride_x = 0;
     friend bool operator==(const TensorView&, const TensorView&) = default;
 };
+/// The box alone, row by row from the start of the buffer.
+TensorView dense_view(BufferId buffer, const network::Box& box, std::int64_t element_bytes);
 Region region_of(const TensorView& view, const network::Box& part, std::int64_t element_bytes);
 Region region_of(const TensorView& view, std::int64_t element_bytes);
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scheduler/board_view.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "cost/transfer_cost.hpp"
@@ -137,6 +139,14 @@ std::optional<BoardView> view_board(const Problem& problem) {
         view.copy_rate =
             rate_of(board, *view.copy_lane, *view.external, view.activation_homes.front());
     return view;
+}
+
+Infeasible no_storage(const Problem& problem) {
+    Infeasible why;
+    why.resource = "external storage";
+    why.message =
+        fmt::format("{} has no storage whose channel reaches on-chip RAM", problem.platform->name);
+    return why;
 }
 
 }  // namespace outcore::scheduler

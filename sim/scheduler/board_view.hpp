@@ -50,5 +50,7 @@ struct BoardView {
 
 /// Nothing when the platform has no storage with a channel.
 std::optional<BoardView> view_board(const Problem& problem);
+/// Why there is no schedule where view_board() returns nothing.
+Infeasible no_storage(const Problem& problem);
 
 }  // namespace outcore::scheduler

@@ -26,12 +26,6 @@ using schedule::TransferKind;
 
 namespace {
 
-TensorView dense_view(BufferId buffer, const Box& box, std::int64_t element_bytes) {
-    const Extent extent = box.extent();
-    const std::int64_t stride_x = element_bytes * extent.c;
-    return {buffer, 0, box, stride_x * extent.w, stride_x};
-}
-
 /// The slots of one streamed operand: load j goes to slot j modulo their number.
 template <typename Key>
 struct Ring {
@@ -114,8 +108,8 @@ class Emitter {
 
     bool streamed(TensorId id) const { return !plan_.resident[roots_[id.index()].index()]; }
     TensorView home_view(TensorId id, const Extent& extent) const {
-        return dense_view(home_[roots_[id.index()].index()], network::whole(extent),
-                          element_bytes(id));
+        return schedule::dense_view(home_[roots_[id.index()].index()], network::whole(extent),
+                                    element_bytes(id));
     }
 
     void input_ready(std::size_t index) {
@@ -220,7 +214,8 @@ class Emitter {
         const Box box = network::input_box(network_, work.id, tile, i);
         if (ring.loads == 0 || !(box == ring.held)) {
             advance(ring, box, work.depth);
-            const TensorView slot = dense_view(ring.current(), box, element_bytes(tensor));
+            const TensorView slot =
+                schedule::dense_view(ring.current(), box, element_bytes(tensor));
             if (!box.empty()) {
                 writer_.transfer(TransferKind::Load, *board_.copy_lane,
                                  schedule::region_of(home, box, element_bytes(tensor)),
@@ -228,7 +223,7 @@ class Emitter {
                                  fmt::format("load {}", label(work, tile)));
             }
         }
-        operands.inputs.push_back(dense_view(ring.current(), box, element_bytes(tensor)));
+        operands.inputs.push_back(schedule::dense_view(ring.current(), box, element_bytes(tensor)));
     }
 
     void load_constant_operand(Work& work, std::size_t i, Operands& operands) {
@@ -242,7 +237,7 @@ class Emitter {
             load_chunk(chunk, ring.current(),
                        fmt::format("load constant {}", network_.tensor(tensor).name));
         }
-        operands.inputs.push_back(dense_view(
+        operands.inputs.push_back(schedule::dense_view(
             ring.current(), network::whole(work.geometry.inputs[i]), element_bytes(tensor)));
         operands.chunks.push_back(chunk);
     }
@@ -251,8 +246,8 @@ class Emitter {
         const network::Tensor& tensor = network_.tensor(op(work).inputs[i]);
         const ChunkId chunk =
             find_chunk(work, {static_cast<std::int32_t>(i), 0, 0, 0, 0}, tensor.size_bytes());
-        TensorView view = dense_view(kept_, network::whole(work.geometry.inputs[i]),
-                                     network::size_bytes(tensor.type));
+        TensorView view = schedule::dense_view(kept_, network::whole(work.geometry.inputs[i]),
+                                               network::size_bytes(tensor.type));
         view.offset = writer_.schedule().chunks[chunk].offset;
         operands.inputs.push_back(view);
         operands.chunks.push_back(chunk);
@@ -356,7 +351,7 @@ class Emitter {
         if (stores) {
             const BufferId slot =
                 work.outputs.at(static_cast<std::size_t>(work.output_tiles) % work.outputs.size());
-            compute.output = dense_view(slot, tile.out, bytes);
+            compute.output = schedule::dense_view(slot, tile.out, bytes);
         } else {
             compute.output = home;
             compute.output.offset = schedule::region_of(home, tile.out, bytes).offset;

@@ -11,6 +11,7 @@
 #include "network/geometry.hpp"
 #include "network/lifetimes.hpp"
 #include "scheduler/allocation/offline_allocator.hpp"
+#include "scheduler/flash_savings.hpp"
 
 namespace outcore::scheduler {
 using network::Lifetime;
@@ -315,38 +316,15 @@ struct NetworkPlanner::Search {
         return swap ? best : on_chip;
     }
 
-    /// An operator's constants as kernels read them, in one piece; 0 without.
-    std::int64_t constant_bytes(OperatorId id) const {
-        const network::Operator& op = network.op(id);
-        std::int64_t bytes = 0;
-        for (std::size_t i = 0; i < network::operand_count(op); ++i) {
-            const network::Tensor& operand = network.tensor(op.inputs[i]);
-            if (operand.constant()) bytes += operand.size_bytes();
-        }
-        const schedule::KernelLayout& layout = problem.layouts->of(op.kind);
-        if (layout.sections.empty()) return bytes;
-        const network::Geometry geometry = *network::geometry(network, id);
-        return bytes + schedule::chunk_layout(network, id, layout, 0, geometry.output.c, 0,
-                                              geometry.reduction)
-                           .size_bytes;
-    }
-
     /// A smaller share of an operator's time is within what the estimate is wrong by
     /// (docs/virtual-board.md: some 5 % an operator), and not worth the room.
     static constexpr double kWorthFlash = 0.05;
 
-    /// What an operator would save, and for how many bytes.
-    struct Saving {
-        OperatorId op;
-        std::int64_t bytes = 0;
-        double cycles = 0.0;
-        double for_a_byte() const { return cycles / static_cast<double>(bytes); }
-    };
-    std::vector<Saving> savings(const NetworkPlan& base) {
-        std::vector<Saving> found;
+    std::vector<FlashSaving> savings(const NetworkPlan& base) {
+        std::vector<FlashSaving> found;
         for (std::size_t i = 0; i < network.operators.size(); ++i) {
             const OperatorId id(i);
-            const std::int64_t bytes = spaces->has(id) ? constant_bytes(id) : 0;
+            const std::int64_t bytes = spaces->has(id) ? packed_constant_bytes(problem, id) : 0;
             if (bytes == 0) continue;
             const TilePlan before =
                 plan_before(id, [&](OperatorId other) { return base.operators[other]; });
@@ -356,35 +334,12 @@ struct NetworkPlanner::Search {
             in_flash[i] = false;
             if (saved >= kWorthFlash * now) found.push_back({id, bytes, saved});
         }
-        std::stable_sort(found.begin(), found.end(), [](const Saving& a, const Saving& b) {
-            return a.for_a_byte() > b.for_a_byte();
-        });
         return found;
     }
 
-    /// Those that fit, in their order from `first` on, and what they save together.
-    static std::pair<double, std::vector<OperatorId>> fill_up(const std::vector<Saving>& saved,
-                                                              std::size_t first,
-                                                              std::int64_t room) {
-        std::pair<double, std::vector<OperatorId>> taken{0.0, {}};
-        for (std::size_t i = first; i < saved.size(); ++i) {
-            if (saved[i].bytes > room) continue;
-            room -= saved[i].bytes;
-            taken.first += saved[i].cycles;
-            taken.second.push_back(saved[i].op);
-        }
-        return taken;
-    }
-
-    /// The best of several greedy choices: a small operator that saves most for a byte may take the
-    /// room that a large one needs.
     NetworkPlan with_internal_flash(const NetworkPlan& base, std::int64_t room) {
         std::fill(in_flash.begin(), in_flash.end(), false);
-        const std::vector<Saving> possible = savings(base);
-        std::pair<double, std::vector<OperatorId>> kept;
-        for (std::size_t first = 0; first < possible.size(); ++first)
-            kept = std::max(kept, fill_up(possible, first, room));
-        for (const OperatorId id : kept.second) in_flash[id.index()] = true;
+        for (const OperatorId id : most_saving(savings(base), room)) in_flash[id.index()] = true;
         std::optional<NetworkPlan> plan = best();
         if (plan) plan->in_flash = in_flash;
         std::fill(in_flash.begin(), in_flash.end(), false);

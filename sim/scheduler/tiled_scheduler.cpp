@@ -96,13 +96,7 @@ schedule::Schedule with_internal_flash(const Problem& problem, const BoardView& 
 
 Outcome TiledScheduler::make(const Problem& problem) const {
     const auto board = view_board(problem);
-    if (!board) {
-        Infeasible why;
-        why.resource = "external storage";
-        why.message = fmt::format("{} has no storage whose channel reaches on-chip RAM",
-                                  problem.platform->name);
-        return why;
-    }
+    if (!board) return no_storage(problem);
     const std::int32_t wanted = problem.constraints.prefetch_depth > 0
                                     ? problem.constraints.prefetch_depth
                                     : default_depth_;

@@ -11,15 +11,8 @@ namespace outcore::scheduler {
 using network::Box;
 using network::Extent;
 using network::Network;
-using schedule::TensorView;
 
 namespace {
-
-TensorView dense(const Box& box, std::int64_t element_bytes) {
-    const Extent extent = box.extent();
-    const std::int64_t stride_x = element_bytes * extent.c;
-    return {BufferId(), 0, box, stride_x * extent.w, stride_x};
-}
 
 class GroupWriter {
   public:
@@ -176,8 +169,11 @@ class GroupWriter {
     analytic::TaskCost slide_cost(const Move& move) const {
         const std::int64_t bytes = move.element_bytes;
         const auto joined = schedule::joined(
-            {move.kind, schedule::region_of(dense(move.source.box, bytes), move.part, bytes),
-             schedule::region_of(dense(move.destination.box, bytes), move.part, bytes)});
+            {move.kind,
+             schedule::region_of(schedule::dense_view(BufferId(), move.source.box, bytes),
+                                 move.part, bytes),
+             schedule::region_of(schedule::dense_view(BufferId(), move.destination.box, bytes),
+                                 move.part, bytes)});
         const DeviceId device = board_.activation_homes.front();
         return copy_cost(*problem_.platform, move.lane, device, device,
                          analytic::piece_grid(joined.source, 0, joined.destination, 0));

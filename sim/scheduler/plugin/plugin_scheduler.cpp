@@ -29,13 +29,7 @@ std::string last_line(std::string_view text) {
 
 Outcome PluginScheduler::make(const Problem& problem) const {
     const auto board = view_board(problem);
-    if (!board) {
-        Infeasible why;
-        why.resource = "external storage";
-        why.message = fmt::format("{} has no storage whose channel reaches on-chip RAM",
-                                  problem.platform->name);
-        return why;
-    }
+    if (!board) return no_storage(problem);
     const ProcessResult result = run_(problem_json(problem, *board), limits_);
     if (!result.ok()) return failed(result);
     return judge_answer(result.output, name_, problem, *board, limits_);

@@ -14,15 +14,8 @@ namespace outcore::scheduler {
 using network::Box;
 using network::Extent;
 using network::OperatorKind;
-using schedule::TensorView;
 
 namespace {
-
-TensorView dense(const Box& box, std::int64_t element_bytes) {
-    const Extent extent = box.extent();
-    const std::int64_t stride_x = element_bytes * extent.c;
-    return {BufferId(), 0, box, stride_x * extent.w, stride_x};
-}
 
 class Cutter {
   public:
@@ -122,8 +115,10 @@ class Cutter {
     analytic::TaskCost move(const Box& box, const Extent& whole, TensorId tensor, bool load) const {
         if (!board_.external) return {};
         const std::int64_t bytes = network::size_bytes(network_.tensor(tensor).type);
-        const auto home = schedule::region_of(dense(network::whole(whole), bytes), box, bytes);
-        const auto tile = schedule::region_of(dense(box, bytes), box, bytes);
+        const auto home = schedule::region_of(
+            schedule::dense_view(BufferId(), network::whole(whole), bytes), box, bytes);
+        const auto tile =
+            schedule::region_of(schedule::dense_view(BufferId(), box, bytes), box, bytes);
         const DeviceId on_chip = board_.activation_homes.front();
         const auto joined = schedule::joined(
             {schedule::TransferKind::Load, load ? home : tile, load ? tile : home});
