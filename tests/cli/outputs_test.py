@@ -56,6 +56,11 @@ class Outputs(FrontDoor):
         events = json.loads((out / "timeline.json").read_text())["traceEvents"]
         self.assertEqual(sum(event["ph"] == "X" for event in events), result["tasks"])
 
+    def test_nothing_replayed_is_neither_equal_nor_different(self):
+        done = self.expect(0, "run", SMALL, *BOARD, "--replay", "none", "-o", "unreplayed")
+        self.assertIn("nothing was replayed", done.stdout)
+        self.assertNotIn("DIFFERENT", done.stdout)
+
     def test_same_input_same_bytes(self):
         first, second = hashes(self.make()), hashes(self.make("out2"))
         # The page names the output folder; it alone differs.
