@@ -81,7 +81,7 @@ static const uint32_t* find_record(oc_context* context, oc_lane* lane, int* resu
     return context->blob + (lane->records_offset + lane->next) / 4u;
 }
 
-int oc_lane_fetch(oc_context* context, oc_lane* lane) {
+OC_COLD int oc_lane_fetch(oc_context* context, oc_lane* lane) {
     int result;
     const uint32_t left = lane->records_bytes - lane->next;
     if (left == 0) return OC_ERR_BLOB; /* fewer records than tasks */
@@ -105,10 +105,12 @@ OC_COLD void oc_lane_pass(oc_context* context, uint32_t index) {
     context->start_again = 1;
 }
 
-static int start_next(oc_context* context, uint32_t index) {
-    oc_lane* lane = &context->lanes[index];
+static int start_next(oc_context* context, oc_lane* lane, uint32_t index) {
     /* More than one round only where the port ends a transfer inside its start. */
-    while (!oc_lane_busy(lane) && lane->started != lane->tasks && context->error == OC_OK) {
+    for (;;) {
+        const uint32_t started = lane->started;
+        if (started != lane->completed || started == lane->tasks || context->error != OC_OK)
+            return OC_OK;
         int result = oc_lane_look(context, lane);
         if (result != OC_OK) return result;
         if (!oc_record_ready(context, lane->record)) return OC_OK;
@@ -117,11 +119,10 @@ static int start_next(oc_context* context, uint32_t index) {
             return OC_OK; /* what waits for it is looked at once more, and so is this lane */
         }
         result = oc_transfer_prepare(context, lane);
-        if (result == OC_OK) result = oc_lane_take(context, index);
-        if (result == OC_OK) result = oc_transfer_start(context, index);
+        if (result == OC_OK) result = oc_lane_take(context, lane, index);
+        if (result == OC_OK) result = oc_transfer_start(context, lane, index);
         if (result != OC_OK) return result;
     }
-    return OC_OK;
 }
 
 /* `state`: the critical section has been entered; it is left here. */
@@ -136,7 +137,7 @@ static void start_ready(oc_context* context, uint32_t state) {
         context->start_again = 0;
         leave(context, state);
         for (uint32_t i = 1; i < context->lane_count; ++i) {
-            const int result = start_next(context, i);
+            const int result = start_next(context, &context->lanes[i], i);
             if (result != OC_OK) oc_fail(context, result, i);
         }
         state = enter(context);
@@ -145,7 +146,7 @@ static void start_ready(oc_context* context, uint32_t state) {
     leave(context, state);
 }
 
-void oc_lanes_start_ready(oc_context* context) { start_ready(context, enter(context)); }
+OC_COLD void oc_lanes_start_ready(oc_context* context) { start_ready(context, enter(context)); }
 
 void oc_lane_complete(oc_context* context, uint32_t index) {
     oc_lane* lane = &context->lanes[index];
