@@ -135,7 +135,7 @@ typedef struct oc_port {
     /* Keeps the handlers that call oc_transfer_done() from running between the two calls (PRIMASK
      * or BASEPRI); `state` is what enter_critical returned. Held for a few instructions only. NULL:
      * there are no such handlers, oc_transfer_done() is called from wait() or start_transfer()
-     * only. Both or neither. */
+     * only. Both or neither. A runtime built with OC_CRITICAL_PRIMASK sets PRIMASK itself. */
     uint32_t (*enter_critical)(void* user);
     void (*leave_critical)(void* user, uint32_t state);
 

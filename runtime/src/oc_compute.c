@@ -73,11 +73,20 @@ static void decode(oc_context* context, const uint32_t* words) {
     context->uses = all.uses;
 }
 
+/* A tile of the operator has been checked already. */
+static void take_operator(oc_context* context, uint32_t index) {
+    const uint32_t offset = context->blob[context->operator_table / 4u + index];
+    context->op = (const void*)(context->blob + offset / 4u);
+    context->operator_loaded = index;
+}
+
 int oc_compute_prepare(oc_context* context, const uint32_t* record) {
     const oc_body body = oc_record_body(record);
     if (!context->checked && body.count < kTileWords) return OC_ERR_BLOB;
     const uint32_t index = body.words[0] & 0xFFFFu;
-    if (index != context->operator_loaded) {
+    if (index != context->operator_loaded && context->checked) {
+        take_operator(context, index);
+    } else if (index != context->operator_loaded) {
         const int result = oc_blob_load_operator(context, index);
         if (result != OC_OK) return result;
     }

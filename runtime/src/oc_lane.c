@@ -14,6 +14,20 @@
 #include "oc_cold.h"
 #include "oc_transfer.h"
 
+#ifdef OC_CRITICAL_PRIMASK
+/* For ports whose enter_critical and leave_critical do just this: without two calls each. */
+static inline uint32_t enter(const oc_context* context) {
+    uint32_t state;
+    (void)context;
+    __asm volatile("mrs %0, primask\n\tcpsid i" : "=r"(state)::"memory");
+    return state;
+}
+
+static inline void leave(const oc_context* context, uint32_t state) {
+    (void)context;
+    __asm volatile("msr primask, %0" ::"r"(state) : "memory");
+}
+#else
 static uint32_t enter(const oc_context* context) {
     const oc_port* port = context->port;
     return port->enter_critical != NULL ? port->enter_critical(port->user) : 0u;
@@ -23,6 +37,7 @@ static void leave(const oc_context* context, uint32_t state) {
     const oc_port* port = context->port;
     if (port->leave_critical != NULL) port->leave_critical(port->user, state);
 }
+#endif
 
 int oc_fail(oc_context* context, int error, uint32_t lane) {
     if (context->error == OC_OK) {
@@ -136,8 +151,9 @@ static void start_ready(oc_context* context, uint32_t state) {
     do {
         context->start_again = 0;
         leave(context, state);
-        for (uint32_t i = 1; i < context->lane_count; ++i) {
-            const int result = start_next(context, &context->lanes[i], i);
+        oc_lane* lane = context->lanes + 1;
+        for (uint32_t i = 1; i < context->lane_count; ++i, ++lane) {
+            const int result = start_next(context, lane, i);
             if (result != OC_OK) oc_fail(context, result, i);
         }
         state = enter(context);
@@ -148,10 +164,22 @@ static void start_ready(oc_context* context, uint32_t state) {
 
 OC_COLD void oc_lanes_start_ready(oc_context* context) { start_ready(context, enter(context)); }
 
+/* Is there a transfer lane that could start a task? Those that are busy look for their next one
+ * when they end, and whoever is at it now goes round again where he finds a note. */
+static int any_idle(const oc_context* context) {
+    const oc_lane* end = context->lanes + context->lane_count;
+    for (const oc_lane* lane = context->lanes + 1; lane < end; ++lane)
+        if (lane->started == lane->completed && lane->started != lane->tasks) return 1;
+    return 0;
+}
+
 void oc_lane_complete(oc_context* context, uint32_t index) {
     oc_lane* lane = &context->lanes[index];
     oc_lane_stamp(context, index, lane->completed, 1);
     const uint32_t state = enter(context);
     lane->completed += 1u;
-    start_ready(context, state);
+    if (any_idle(context))
+        start_ready(context, state);
+    else
+        leave(context, state);
 }
