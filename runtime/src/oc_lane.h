@@ -81,7 +81,7 @@ static inline void oc_lane_skip(oc_lane* lane) {
  */
 void oc_lane_stamp(const oc_context* context, uint32_t lane, uint32_t task, uint32_t end);
 #else
-#define oc_lane_stamp(context, lane, task, end) ((void)(context))
+#define oc_lane_stamp(context, lane, task, end) ((void)(context), (void)(lane))
 #endif
 
 /* The lane's record has been taken: its task is under way. */

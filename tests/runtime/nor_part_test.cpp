@@ -50,7 +50,7 @@ void check_command(const oc_flash_command& ours, const platform::SerialCommand& 
 
 }  // namespace
 
-TEST_CASE("the ports send the read and status commands that the platforms describe") {
+TEST_CASE("the ports send the commands that the platforms describe") {
     for (const Pair& pair : kPairs) {
         const auto board = platform::load_platform(pair.board, OUTCORE_SOURCE_DIR "/configs");
         REQUIRE(board.ok());
@@ -63,6 +63,14 @@ TEST_CASE("the ports send the read and status commands that the platforms descri
         {
             INFO("read");
             check_command(pair.part->read, storage.read);
+        }
+        {
+            INFO("program");
+            check_command(pair.part->program, storage.program_command());
+        }
+        {
+            INFO("erase");
+            check_command(pair.part->erase, storage.erase_command());
         }
         INFO("status");
         check_command(pair.part->status, storage.status_command());
