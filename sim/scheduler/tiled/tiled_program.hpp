@@ -20,14 +20,22 @@ struct OperatorDecision {
     bool in_flash = false;
     /// Weights go to tightly coupled memory where there is room.
     bool tight = false;
+    /// The output takes the place of the first input where the kernel allows it and nobody reads
+    /// that input later; of streamed activations the tiles do.
+    bool in_place = false;
     friend bool operator==(const OperatorDecision&, const OperatorDecision&) = default;
 };
 
 struct Decisions {
-    std::vector<OperatorId> order;  // topological; views may be left out
+    /// Topological; views may be left out. An operator that comes again makes its result anew, so
+    /// that it need not be kept: left out where the result is in external RAM, or in a group.
+    std::vector<OperatorId> order;
     IdVector<OperatorId, OperatorDecision> operators;
     std::vector<bool> resident;  // by tensor, roots only: on chip for its whole life
     std::vector<bool> tight;     // the same, in tightly coupled memory where there is room
+    /// By tensor, roots only; may be empty. Of resident ones: in external RAM instead for the
+    /// longest time for which nobody needs them.
+    std::vector<bool> away;
     /// Operators that run in stripes together instead, with all that they read from outside and
     /// their result on chip.
     std::vector<FusionGroup> groups;
