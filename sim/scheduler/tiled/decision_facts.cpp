@@ -32,7 +32,7 @@ bool DecisionFacts::in_place(OperatorId op) const {
 }
 
 bool DecisionFacts::away(const Decisions& decisions, TensorId root, OperatorId op) const {
-    if (root.index() >= decisions.away.size() || !decisions.away[root.index()]) return false;
+    if (decisions.absence(root) == Absence::None) return false;
     const auto gap = uses_.longest_gap(root);
     return gap && gap->from < op.value && op.value < gap->to;
 }

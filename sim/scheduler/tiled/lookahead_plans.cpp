@@ -97,7 +97,7 @@ class Chooser {
         }
         decisions.resident.assign(problem_.network->tensors.size(), true);
         decisions.tight.assign(decisions.resident.size(), false);
-        decisions.away.assign(decisions.resident.size(), false);
+        decisions.away.assign(decisions.resident.size(), Absence::None);
         decisions.planner.depth = limits.depth;
         if (relieve(decisions)) try_options(std::move(decisions));
     }
@@ -150,20 +150,24 @@ class Chooser {
         if (waiting.size() > kWaitingTried) waiting.resize(kWaitingTried);
         for (const TensorId root : waiting) {
             if (problem_.constraints.place_of(root)) continue;
-            for (const bool again : {false, true}) {
+            for (const Absence absence : {Absence::External, Absence::ExternalAtOnce}) {
                 Decisions decisions = best_->decisions;
-                if (again ? !comes_again(decisions, root) : !goes_away(decisions, root)) continue;
-                if (make_fit(decisions)) consider(decisions);
+                if (goes_away(decisions, root, absence)) consider_fitting(decisions);
             }
+            Decisions decisions = best_->decisions;
+            if (comes_again(decisions, root)) consider_fitting(decisions);
         }
     }
-    bool goes_away(Decisions& decisions, TensorId root) {
-        if (!board_.external || decisions.away[root.index()]) return false;
-        decisions.away[root.index()] = true;
+    void consider_fitting(Decisions& decisions) {
+        if (make_fit(decisions)) consider(decisions);
+    }
+    bool goes_away(Decisions& decisions, TensorId root, Absence absence) {
+        if (!board_.external) return false;
+        decisions.away[root.index()] = absence;
         return take_on_chip(decisions, root) || fit_users(decisions, root);
     }
     bool comes_again(Decisions& decisions, TensorId root) {
-        decisions.away[root.index()] = false;
+        decisions.away[root.index()] = Absence::None;
         const bool was_there = take_on_chip(decisions, root);
         return relief_.make_again(decisions, root) && (was_there || fit_users(decisions, root));
     }

@@ -38,7 +38,7 @@ std::int32_t Relief::position(const std::vector<OperatorId>& order, const Progra
 
 bool Relief::there(const Decisions& decisions, TensorId root, std::int32_t at) const {
     if (!decisions.resident[root.index()]) return false;
-    const bool leaves = root.index() < decisions.away.size() && decisions.away[root.index()];
+    const bool leaves = decisions.absence(root) != Absence::None;
     const auto& list = uses_.of(root);
     for (std::size_t i = 0; i < list.size(); ++i) {
         if (list[i].at == at) return true;
@@ -102,9 +102,9 @@ bool Relief::relieve(Decisions& decisions, std::int32_t at) {
 bool Relief::send_away(Decisions& decisions, TensorId root, std::int32_t at) const {
     const auto gap = uses_.longest_gap(root);
     if (!gap || at <= gap->from || gap->to <= at) return false;
-    decisions.away.resize(decisions.resident.size(), false);
-    if (decisions.away[root.index()]) return false;
-    decisions.away[root.index()] = true;
+    if (decisions.absence(root) != Absence::None) return false;
+    decisions.away.resize(decisions.resident.size(), Absence::None);
+    decisions.away[root.index()] = Absence::ExternalAtOnce;
     return true;
 }
 
@@ -116,7 +116,9 @@ bool Relief::make_again(Decisions& decisions, TensorId root) {
 
 bool Relief::make_again(Decisions& decisions, TensorId root, ActivationUses::Gap gap) {
     const OperatorId producer = producers_[root.index()];
-    if (!producer.valid() || !decisions.resident[root.index()]) return false;
+    const bool possible =
+        producer.valid() && decisions.resident[root.index()] && decisions.groups.empty();
+    if (!possible) return false;
     const network::Operator& op = problem_.network->op(producer);
     std::int64_t longer = 0;  // bytes that wait for the second run and did not before
     for (std::size_t i = 0; i < network::operand_count(op); ++i) {
@@ -129,7 +131,8 @@ bool Relief::make_again(Decisions& decisions, TensorId root, ActivationUses::Gap
     return true;
 }
 
-bool Relief::make_once(Decisions& decisions, OperatorId producer) {
+bool Relief::make_once(Decisions& decisions, TensorId root) const {
+    const OperatorId producer = producers_[root.index()];
     const auto first = std::find(decisions.order.begin(), decisions.order.end(), producer);
     if (first == decisions.order.end()) return false;
     const auto again = std::find(first + 1, decisions.order.end(), producer);

@@ -29,7 +29,7 @@ class Relief {
     /// false where that would save no room.
     bool make_again(Decisions& decisions, TensorId root);
     /// Takes that back; false: it runs once.
-    static bool make_once(Decisions& decisions, OperatorId producer);
+    bool make_once(Decisions& decisions, TensorId root) const;
 
   private:
     bool there(const Decisions& decisions, TensorId root, std::int32_t at) const;

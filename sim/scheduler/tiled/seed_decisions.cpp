@@ -12,7 +12,7 @@ Decisions decisions_of(const Problem& problem, const NetworkPlan& plan) {
     }
     for (const auto& place : plan.resident) decisions.resident.push_back(place.has_value());
     decisions.tight.resize(decisions.resident.size(), false);
-    decisions.away.resize(decisions.resident.size(), false);
+    decisions.away.resize(decisions.resident.size(), Absence::None);
     return decisions;
 }
 

@@ -60,13 +60,13 @@ struct TiledPrograms::Work {
     std::int32_t at = 0;        // position in the order
     std::vector<bool> grouped;  // by root tensor: read or written in a group
     /// Resident activations that leave the chip for a while.
-    struct Absence {
+    struct Leave {
         TensorId root;
         ActivationUses::Gap gap;
         ValueId outside;
         std::int32_t left = 0;  // the step after which it leaves
     };
-    std::vector<Absence> absences;
+    std::vector<Leave> absences;
     std::map<OperatorId, Held> first_runs;  // of operators that come again
 
     Work(const Problem& p, const BoardView& view)
@@ -155,19 +155,20 @@ struct TiledPrograms::Work {
         if (!board.external) return;
         for (std::size_t t = 0; t < decisions->away.size(); ++t) {
             const TensorId root(t);
-            if (!decisions->away[t] || !on_chip[t] || grouped[t] || board.placed.contains(root))
+            if (decisions->away[t] == Absence::None || !on_chip[t] || grouped[t] ||
+                board.placed.contains(root))
                 continue;
             if (const auto gap = uses.longest_gap(root)) absences.push_back({root, *gap, {}, 0});
         }
     }
-    const Absence* absence_of(TensorId root) const {
-        for (const Absence& absence : absences)
+    const Leave* absence_of(TensorId root) const {
+        for (const Leave& absence : absences)
             if (absence.root == root) return &absence;
         return nullptr;
     }
 
     void leave_chip() {
-        for (Absence& absence : absences) {
+        for (Leave& absence : absences) {
             if (absence.gap.from != at) continue;
             absence.left = next_step() - 1;
             absence.outside = program.values.add(
@@ -177,14 +178,14 @@ struct TiledPrograms::Work {
         }
     }
     void return_to_chip() {
-        for (const Absence& absence : absences) {
+        for (const Leave& absence : absences) {
             if (absence.gap.to != at) continue;
             settle(absence.root);
             move_whole(absence, schedule::TransferKind::Load, absence.outside,
                        home[absence.root.index()]);
         }
     }
-    void move_whole(const Absence& absence, schedule::TransferKind kind, ValueId source,
+    void move_whole(const Leave& absence, schedule::TransferKind kind, ValueId source,
                     ValueId destination) {
         const network::Tensor& tensor = network.tensor(absence.root);
         const Box box = network::whole(*network::canonical_extent(tensor));
@@ -199,6 +200,7 @@ struct TiledPrograms::Work {
         move.element_bytes = element_bytes(absence.root);
         move.after = absence.left;
         move.before = load ? next_step() : absence.left + 1;
+        move.at_once = !load && decisions->absence(absence.root) == Absence::ExternalAtOnce;
         const platform::Channel& channel = problem.platform->channel(move.lane);
         const std::int64_t longest =
             channel.max_items * channel.item_bytes / board.alignment * board.alignment;
