@@ -12,21 +12,22 @@
 namespace outcore::scheduler {
 namespace {
 
-constexpr std::size_t kCuts = 2;  // that are tried
+constexpr std::size_t kCuts = 2;  // into two stages that are tried
 constexpr int kMostMovedOut = 3;  // activations that leave the chip from the beginning
 constexpr int kShrinkings = 60;   // of tiles, until a body fits
 /// Steps of all bodies that are looked at once there is one: about ten seconds.
-constexpr std::size_t kMostEffort = 3'000'000;
+constexpr std::size_t kMostEffort = 6'000'000;
 constexpr double kForever = std::numeric_limits<double>::infinity();
-/// Of tiles of the first stage, in seconds: while one runs, the storage fills what is free.
+/// Of tiles, in seconds: while one runs, the storage fills what is free.
 constexpr double kLongest[] = {kForever, 0.016, 0.004};
 /// What one operator's tiles may take of the on-chip RAM, two of each.
 constexpr double kShares[] = {0.5, 0.25, 0.125};
 constexpr std::int64_t kBatchBytes[] = {8192, 65536};
 /// Of constants that are loaded once.
-constexpr std::int64_t kKeptBytes[] = {131072, 32768, 0};
-/// Stages beyond the second are tried at so many operators.
-constexpr std::size_t kMostStages = 4, kCutsTried = 8;
+constexpr std::int64_t kKeptBytes[] = {0, 32768, 131072};
+constexpr std::size_t kMostStages = 4;
+/// What one stage more has to promise, as a part of an iteration: it takes room.
+constexpr double kWorthAStage = 0.01;
 /// A body of more steps than that many times the first one's is not worth planning.
 constexpr std::int32_t kMostGrowth = 8, kFewSteps = 1000;
 constexpr std::int64_t kNoLimit = std::numeric_limits<std::int64_t>::max();
@@ -52,91 +53,47 @@ PipelineSearch::PipelineSearch(const Problem& problem, const BoardView& board,
       storage_s_per_byte_(board.storage_rate.cycles_per_byte / problem.platform->core.clock.count) {
 }
 
-bool PipelineSearch::exhausted() const { return best_ && effort_ > kMostEffort; }
+bool PipelineSearch::exhausted() const { return best_ && effort_ > enough_; }
 
 std::optional<schedule::Schedule> PipelineSearch::best(const Decisions& seed) {
     best_.reset();
-    effort_ = 0;
-    for (const OperatorId cut : ranked_cuts(seed)) {
+    effort_ = enough_ = 0;
+    const std::vector<StageCuts> worth = cuts_worth_trying(seed);
+    for (const StageCuts& cuts : worth) {
+        enough_ += kMostEffort / worth.size();
         for (const double longest_s : kLongest) {
-            for (const double share : kShares) try_tiles({seed, {}, {cut}, longest_s, share, 0.0});
+            for (const double share : kShares)
+                try_tiles({seed, {}, cuts.first, longest_s, share, 0.0});
         }
     }
-    for (std::size_t stages = 3; best_ && stages <= kMostStages; ++stages)
-        if (!try_more_cuts()) break;
     if (!best_) return std::nullopt;
     if (!evaluate(*best_)) return std::nullopt;
     return emit(problem_, board_, body_, planner_.result());
 }
 
-/// One stage more, wherever that makes the iteration shortest; false: nowhere.
-bool PipelineSearch::try_more_cuts() {
-    const Candidate base = *best_;
-    for (const OperatorId op : spread_cuts(base)) {
-        Candidate tried = base;
-        const auto& order = tried.decisions.order;
-        const auto at = [&](OperatorId id) { return std::find(order.begin(), order.end(), id); };
-        tried.cuts.push_back(op);
-        std::sort(tried.cuts.begin(), tried.cuts.end(),
-                  [&](OperatorId a, OperatorId b) { return at(a) < at(b); });
-        take_if_shorter(std::move(tried));
-    }
-    return best_->cuts.size() > base.cuts.size();
-}
-
-/// Operators that no stage begins with, by equal shares of the time of a frame.
-std::vector<OperatorId> PipelineSearch::spread_cuts(const Candidate& candidate) {
-    const Program& frame = programs_.build(candidate.decisions);
-    const std::vector<StepLoad> loads = step_loads(frame, storage_s_per_byte_);
-    double all_s = 0.0, done_s = 0.0;
-    for (const StepLoad& load : loads) all_s += load.slower_s();
-    const double share_s = all_s / static_cast<double>(kCutsTried + 1);
-    std::vector<OperatorId> cuts;
-    OperatorId before;
-    double next_s = share_s;
-    for (std::size_t s = 0; s < loads.size(); ++s) {
-        const Step& step = frame.steps[s];
-        const bool begins = step.kind == Step::Kind::Compute && before.valid() && step.op != before;
-        const bool known = std::find(candidate.cuts.begin(), candidate.cuts.end(), step.op) !=
-                           candidate.cuts.end();
-        if (begins && !known && done_s >= next_s) {
-            cuts.push_back(step.op);
-            next_s = done_s + share_s;
-        }
-        if (step.kind == Step::Kind::Compute) before = step.op;
-        done_s += loads[s].slower_s();
-    }
-    return cuts;
-}
-
-void PipelineSearch::take_if_shorter(Candidate candidate) {
+bool PipelineSearch::take_if_shorter(Candidate& candidate) {
     const auto period_s = fit(candidate);
-    if (!period_s || (best_ && *period_s >= best_->period_s)) return;
+    if (!period_s) return false;
     candidate.period_s = *period_s;
-    best_ = std::move(candidate);
+    if (best_ && *period_s >= best_->period_s) return true;
+    best_ = candidate;
+    return true;
 }
 
-/// By how much the compute in front of a cut and the loads behind it outweigh the rest.
-std::vector<OperatorId> PipelineSearch::ranked_cuts(const Decisions& seed) {
+/// The best of two stages, and of more where that promises something; the shortest first.
+std::vector<StageCuts> PipelineSearch::cuts_worth_trying(const Decisions& seed) {
     const Program& frame = programs_.build(seed);
     const std::vector<StepLoad> loads = step_loads(frame, storage_s_per_byte_);
-    std::vector<std::pair<double, OperatorId>> cuts;
-    double surplus = 0.0;  // compute over loads, of all steps before
-    double total = 0.0;
-    for (const StepLoad& load : loads) total += load.cpu_s - load.storage_s;
-    for (std::size_t s = 0; s < loads.size(); ++s) {
-        const Step& step = frame.steps[s];
-        const bool begins = step.kind == Step::Kind::Compute && s > 0 &&
-                            frame.steps[s - 1].kind == Step::Kind::Compute &&
-                            frame.steps[s - 1].op != step.op;
-        if (begins) cuts.emplace_back(surplus - (total - surplus), step.op);
-        surplus += loads[s].cpu_s - loads[s].storage_s;
+    std::vector<StageCuts> worth = ranked_cuts(frame, loads, 2, kCuts);
+    double least_s = worth.empty() ? kForever : worth.front().period_s;
+    for (std::size_t stages = 3; stages <= kMostStages; ++stages) {
+        for (StageCuts& cuts : ranked_cuts(frame, loads, stages, 1)) {
+            if (cuts.period_s > least_s * (1.0 - kWorthAStage)) continue;
+            least_s = cuts.period_s;
+            worth.insert(worth.begin(), std::move(cuts));
+        }
     }
-    std::stable_sort(cuts.begin(), cuts.end(),
-                     [](const auto& a, const auto& b) { return a.first > b.first; });
-    std::vector<OperatorId> best;
-    for (std::size_t i = 0; i < std::min(kCuts, cuts.size()); ++i) best.push_back(cuts[i].second);
-    return best;
+    return worth;
 }
 
 void PipelineSearch::try_tiles(Candidate candidate) {
@@ -169,11 +126,12 @@ bool PipelineSearch::move_out(Candidate& candidate) {
 
 void PipelineSearch::try_memories(const Candidate& candidate) {
     for (const std::int64_t batch_bytes : kBatchBytes) {
+        Candidate tried = candidate;
+        tried.decisions.planner.batch_bytes = batch_bytes;
+        // What stays takes room: the tiles that fit are where the next ones start.
         for (const std::int64_t kept_bytes : kKeptBytes) {
-            Candidate tried = candidate;
-            tried.decisions.planner.batch_bytes = batch_bytes;
             tried.options.kept_bytes = kept_bytes;
-            take_if_shorter(std::move(tried));
+            if (!take_if_shorter(tried)) break;
         }
     }
 }
@@ -242,27 +200,14 @@ std::optional<double> PipelineSearch::evaluate(Candidate& candidate) {
     return timing_.evaluate(body_, planner_.result()).end_s;
 }
 
-std::int32_t PipelineSearch::first_step(const Program& frame, OperatorId op) const {
-    const auto found = std::find_if(frame.steps.begin(), frame.steps.end(), [&](const Step& step) {
-        return step.kind == Step::Kind::Compute && step.op == op;
-    });
-    return static_cast<std::int32_t>(found - frame.steps.begin());
-}
-
-bool PipelineSearch::first_stage(const Candidate& candidate, OperatorId op) {
-    const auto& order = candidate.decisions.order;
-    const auto cut = std::find(order.begin(), order.end(), candidate.cuts.front());
-    return std::find(order.begin(), cut, op) != cut;
-}
-
 bool PipelineSearch::choose_tiles(Candidate& candidate, OperatorId op, std::int64_t most_bytes) {
     const FreeSpace lines(board_.usable_bytes, board_.alignment);
     const double clock = problem_.platform->core.clock.count;
-    const double longest_s = first_stage(candidate, op) ? candidate.longest_s : kForever;
     const auto room =
         static_cast<std::int64_t>(candidate.share * static_cast<double>(on_chip_bytes_));
     for (const TilePlan& plan : spaces_->plans(op, facts_.streams(candidate.decisions, op), 2)) {
-        if (plan.cpu_cycles / clock / tile_count(*problem_.network, op, plan.shape) > longest_s)
+        if (plan.cpu_cycles / clock / tile_count(*problem_.network, op, plan.shape) >
+            candidate.longest_s)
             continue;
         if (plan.slot_bytes(lines) > std::min(most_bytes, room)) continue;
         candidate.decisions.operators[op].shape = plan.shape;

@@ -5,7 +5,7 @@
 #include <memory>
 #include <optional>
 
-#include "scheduler/pipeline/pipeline_body.hpp"
+#include "scheduler/pipeline/stage_cuts.hpp"
 #include "scheduler/program/program_timing.hpp"
 #include "scheduler/tiled/decision_facts.hpp"
 #include "scheduler/tiled/lookahead_plans.hpp"
@@ -29,11 +29,10 @@ class PipelineSearch {
         double share = 1.0;            // of the on-chip RAM, for one operator
         double period_s = 0.0;
     };
-    std::vector<OperatorId> ranked_cuts(const Decisions& seed);
+    std::vector<StageCuts> cuts_worth_trying(const Decisions& seed);
     void try_tiles(Candidate candidate);
-    bool try_more_cuts();
-    std::vector<OperatorId> spread_cuts(const Candidate& candidate);
-    void take_if_shorter(Candidate candidate);
+    /// Made to fit; false: there is no room.
+    bool take_if_shorter(Candidate& candidate);
     bool move_out(Candidate& candidate);
     /// Batches of loads, and how many of the first constants stay.
     void try_memories(const Candidate& candidate);
@@ -45,8 +44,6 @@ class PipelineSearch {
     std::optional<double> evaluate(Candidate& candidate);
     /// The cheapest tiles of an operator that keep the candidate's limits, and need no more room.
     bool choose_tiles(Candidate& candidate, OperatorId op, std::int64_t most_bytes);
-    static bool first_stage(const Candidate& candidate, OperatorId op);
-    std::int32_t first_step(const Program& frame, OperatorId op) const;
 
     const Problem& problem_;
     const BoardView board_;
@@ -60,6 +57,7 @@ class PipelineSearch {
     Program body_;
     std::optional<Candidate> best_;
     std::size_t effort_ = 0;  // steps of all bodies so far
+    std::size_t enough_ = 0;  // for the cuts so far
 };
 
 }  // namespace outcore::scheduler
