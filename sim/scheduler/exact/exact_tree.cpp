@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "scheduler/exact/exact_tree.hpp"
+
+#include <algorithm>
+
+#include "scheduler/tiled/best_outcome.hpp"
+
+namespace outcore::scheduler {
+namespace {
+
+constexpr double kNever = std::numeric_limits<double>::infinity();
+constexpr std::size_t kMostStructures = 4096;
+constexpr std::int64_t kBatchBytes[] = {0, 512, 1024, 2048, 4096, 8192, 16384, 32768, 65536};
+
+/// Of the application's turns, which are the same in every program.
+double turn_seconds(const Problem& problem, bool output) {
+    const network::Network& network = *problem.network;
+    const platform::Core& core = problem.platform->core;
+    double seconds = 0.0;
+    for (const TensorId tensor : output ? network.outputs : network.inputs) {
+        const cost::KernelWork work = cost::binding_work(output, network.tensor(tensor));
+        seconds += static_cast<double>(
+                       cost::cycles(work, problem.profile->timing(core.name, work.kernel)).count) /
+                   core.clock.count;
+    }
+    return seconds;
+}
+
+}  // namespace
+
+/// A structure, and what is decided of it so far.
+struct ExactTree::Branch {
+    const Structure* structure = nullptr;
+    std::vector<const VariantList*> lists;         // by position in the order
+    std::vector<const OperatorVariant*> variants;  // the same; undecided: the least of its list
+    double floor_s = 0.0;
+};
+
+ExactTree::ExactTree(const Problem& problem, const BoardView& board, std::int64_t flash_bytes)
+    : problem_(problem),
+      board_(board),
+      flash_bytes_(flash_bytes),
+      evaluator_(problem, board),
+      programs_(problem, board),
+      floors_(problem, board),
+      variants_(problem, board, floors_, std::make_shared<OperatorSpaces>(problem, board)),
+      facts_(problem, board),
+      turns_before_s_(turn_seconds(problem, false)),
+      turns_after_s_(turn_seconds(problem, true)) {}
+ExactTree::~ExactTree() = default;
+
+void ExactTree::search(double best_s, const TreeLimits& limits) {
+    best_s_ = best_s;
+    limits_ = limits;
+    const StructureList list = structures(problem_, board_, flash_bytes_, kMostStructures);
+    if (list.too_many) {
+        too_large_ = true;
+        open_floor_s_ = 0.0;
+        return;
+    }
+    std::vector<Branch> branches;
+    for (const Structure& structure : list.all) {
+        Branch branch;
+        branch.structure = &structure;
+        Decisions streams;
+        streams.resident = structure.resident;
+        streams.operators.assign(problem_.network->operators.size(), {});
+        for (std::size_t i = 0; i < structure.in_flash.size(); ++i)
+            streams.operators[OperatorId(i)].in_flash = structure.in_flash[i];
+        bool empty = false;
+        for (const OperatorId op : structure.order) {
+            branch.lists.push_back(&variants_.of(op, facts_.streams(streams, op)));
+            branch.variants.push_back(&branch.lists.back()->least);
+            empty = empty || branch.lists.back()->variants.empty();
+        }
+        if (empty) continue;
+        branch.floor_s = branch_floor(branch, 0);
+        branches.push_back(std::move(branch));
+    }
+    std::stable_sort(branches.begin(), branches.end(),
+                     [](const Branch& a, const Branch& b) { return a.floor_s < b.floor_s; });
+    for (Branch& branch : branches) {
+        if (prunes(branch.floor_s)) break;
+        if (spent())
+            leave_open(branch.floor_s);
+        else
+            descend(branch, 0);
+    }
+}
+
+bool ExactTree::spent() {
+    const bool late = limits_.deadline && std::chrono::steady_clock::now() >= *limits_.deadline;
+    if (!late && nodes_ < limits_.nodes) return false;
+    cut_short_ = true;
+    return true;
+}
+
+void ExactTree::leave_open(double floor_s) { open_floor_s_ = std::min(open_floor_s_, floor_s); }
+
+/// 1. All kernels and the handlers of the copy lane. 2. The first constants, then all that follows.
+/// 3. The constants of the first operators, then the kernels of the others. 4. The copy lane.
+double ExactTree::branch_floor(const Branch& branch, std::size_t decided) const {
+    (void)decided;
+    const ReadFloor& reads = floors_.reads();
+    double all_bytes = 0.0, copies = 0.0;
+    for (const OperatorVariant* variant : branch.variants) {
+        all_bytes += variant->load_bytes;
+        copies += variant->copy_s;
+    }
+    double after = turns_after_s_, floor = copies, before_bytes = all_bytes;
+    double first = 0.0;
+    for (std::size_t i = branch.variants.size(); i-- > 0;) {
+        const OperatorVariant& variant = *branch.variants[i];
+        if (before_bytes > 0.0) floor = std::max(floor, reads.seconds(1.0, before_bytes) + after);
+        before_bytes -= variant.load_bytes;
+        after += variant.core_s;
+        if (variant.load_bytes <= 0.0) continue;
+        // In one transfer with the first constants, or in another with handlers of its own.
+        const double rest =
+            std::min(reads.handlers_s, reads.byte_s * (all_bytes - variant.first_bytes));
+        first = reads.seconds(1.0, variant.first_bytes) + after + rest;
+    }
+    const double handlers = all_bytes > 0.0 ? reads.handlers_s : 0.0;
+    return std::max({floor, first, turns_before_s_ + after + handlers});
+}
+
+void ExactTree::descend(Branch& branch, std::size_t depth) {
+    if (depth == branch.lists.size()) return close(branch);
+    const OperatorVariant* undecided = branch.variants[depth];
+    for (const OperatorVariant& variant : branch.lists[depth]->variants) {
+        branch.variants[depth] = &variant;
+        ++nodes_;
+        const double floor = branch_floor(branch, depth + 1);
+        if (prunes(floor)) continue;
+        if (spent())
+            leave_open(floor);
+        else
+            descend(branch, depth + 1);
+    }
+    branch.variants[depth] = undecided;
+}
+
+void ExactTree::close(Branch& branch) {
+    Decisions decisions;
+    decisions.order = branch.structure->order;
+    decisions.resident = branch.structure->resident;
+    decisions.operators.assign(problem_.network->operators.size(), {});
+    decisions.tight.assign(decisions.resident.size(), false);
+    for (std::size_t i = 0; i < decisions.order.size(); ++i) {
+        const OperatorId op = decisions.order[i];
+        decisions.operators[op] = {branch.variants[i]->shape, branch.variants[i]->pinned,
+                                   branch.structure->in_flash[op.index()], false};
+    }
+    decisions.planner.depth = problem_.constraints.prefetch_depth;
+    decisions.planner.flash_bytes = flash_bytes_;
+    const ProgramFloor floor = floors_.of(programs_.build(decisions));
+    ++nodes_;
+    if (floor.overfull || prunes(floor.seconds)) return;
+    try_plans(std::move(decisions), floor);
+    if (!prunes(floor.seconds)) leave_open(floor.seconds);
+}
+
+/// Orders of placement, what goes to tightly coupled memory, and joins of loads: the floor's own
+/// first.
+void ExactTree::try_plans(Decisions decisions, const ProgramFloor& floor) {
+    for (int which = 0; which < 4; ++which) {
+        decisions.tight.assign(decisions.tight.size(), (which & 1) != 0);
+        for (OperatorDecision& op : decisions.operators) op.tight = (which & 2) != 0;
+        for (int order = 0; order < kPlacementOrders; ++order) {
+            decisions.planner.order = static_cast<PlacementOrder>(order);
+            decisions.planner.batch_starts = floor.batch_starts;
+            if (attempt(decisions) && prunes(floor.seconds)) return;
+            decisions.planner.batch_starts.clear();
+            for (const std::int64_t bytes : kBatchBytes) {
+                decisions.planner.batch_bytes = bytes;
+                if (attempt(decisions) && prunes(floor.seconds)) return;
+            }
+        }
+    }
+}
+
+/// Whether it is the best so far.
+bool ExactTree::attempt(const Decisions& decisions) {
+    ++nodes_;
+    // A program's own time errs a little, and never to the low side (program_timing.hpp).
+    constexpr double kSlack = 1.03;
+    const auto seconds = evaluator_.evaluate(decisions);
+    if (!seconds || *seconds >= best_s_ * kSlack) return false;
+    schedule::Schedule made = emit_fitting(problem_, board_, evaluator_, decisions);
+    const double exact_s = analytic_seconds(made, *problem_.profile);
+    if (exact_s >= best_s_) return false;
+    best_s_ = exact_s;
+    best_ = std::move(made);
+    return true;
+}
+
+}  // namespace outcore::scheduler
