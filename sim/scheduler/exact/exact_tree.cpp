@@ -31,8 +31,8 @@ double turn_seconds(const Problem& problem, bool output) {
 /// A structure, and what is decided of it so far.
 struct ExactTree::Branch {
     const Structure* structure = nullptr;
-    std::vector<const VariantList*> lists;         // by position in the order
-    std::vector<const OperatorVariant*> variants;  // the same; undecided: the least of its list
+    std::vector<const VariantList*> lists;  // by position in the order
+    std::vector<FittedVariant> variants;    // the same; undecided: the least of its list
     double floor_s = 0.0;
 };
 
@@ -68,13 +68,16 @@ void ExactTree::search(double best_s, const TreeLimits& limits) {
         for (std::size_t i = 0; i < structure.in_flash.size(); ++i)
             streams.operators[OperatorId(i)].in_flash = structure.in_flash[i];
         bool empty = false;
-        for (const OperatorId op : structure.order) {
-            branch.lists.push_back(&variants_.of(op, facts_.streams(streams, op)));
-            branch.variants.push_back(&branch.lists.back()->least);
-            empty = empty || branch.lists.back()->variants.empty();
+        for (std::size_t i = 0; i < structure.order.size() && !empty; ++i) {
+            const OperatorId op = structure.order[i];
+            const VariantList& list_of =
+                variants_.of(op, facts_.streams(streams, op), structure.room_bytes[i]);
+            branch.lists.push_back(&list_of);
+            branch.variants.push_back({&list_of.least, list_of.least_span_s});
+            empty = list_of.fitted.empty();
         }
         if (empty) continue;
-        branch.floor_s = branch_floor(branch, 0);
+        branch.floor_s = branch_floor(branch);
         branches.push_back(std::move(branch));
     }
     std::stable_sort(branches.begin(), branches.end(),
@@ -97,40 +100,44 @@ bool ExactTree::spent() {
 
 void ExactTree::leave_open(double floor_s) { open_floor_s_ = std::min(open_floor_s_, floor_s); }
 
-/// 1. All kernels and the handlers of the copy lane. 2. The first constants, then all that follows.
-/// 3. The constants of the first operators, then the kernels of the others. 4. The copy lane.
-double ExactTree::branch_floor(const Branch& branch, std::size_t decided) const {
-    (void)decided;
+/// 1. All kernels with the handlers of the copy lane, behind the first constants. 2. The spans of
+/// the operators, behind the first constants. 3. The constants of the first operators, then the
+/// spans of the others. 4. The copy lane.
+double ExactTree::branch_floor(const Branch& branch) const {
     const ReadFloor& reads = floors_.reads();
     double all_bytes = 0.0, copies = 0.0;
-    for (const OperatorVariant* variant : branch.variants) {
-        all_bytes += variant->load_bytes;
-        copies += variant->copy_s;
+    for (const FittedVariant& one : branch.variants) {
+        all_bytes += one.variant->load_bytes;
+        copies += one.variant->copy_s;
     }
-    double after = turns_after_s_, floor = copies, before_bytes = all_bytes;
-    double first = 0.0;
+    double core = turns_after_s_, spans = turns_after_s_, bytes = all_bytes;
+    double floor = copies, core_first = 0.0, spans_first = 0.0;
     for (std::size_t i = branch.variants.size(); i-- > 0;) {
-        const OperatorVariant& variant = *branch.variants[i];
-        if (before_bytes > 0.0) floor = std::max(floor, reads.seconds(1.0, before_bytes) + after);
-        before_bytes -= variant.load_bytes;
-        after += variant.core_s;
+        const OperatorVariant& variant = *branch.variants[i].variant;
+        if (bytes > 0.0) floor = std::max(floor, reads.seconds(1.0, bytes) + spans);
+        bytes -= variant.load_bytes;
+        core += variant.core_s;
+        spans += branch.variants[i].span_s;
         if (variant.load_bytes <= 0.0) continue;
         // In one transfer with the first constants, or in another with handlers of its own.
         const double rest =
             std::min(reads.handlers_s, reads.byte_s * (all_bytes - variant.first_bytes));
-        first = reads.seconds(1.0, variant.first_bytes) + after + rest;
+        const double first = reads.seconds(1.0, variant.first_bytes);
+        core_first = first + core + rest;
+        spans_first = first + spans;
     }
     const double handlers = all_bytes > 0.0 ? reads.handlers_s : 0.0;
-    return std::max({floor, first, turns_before_s_ + after + handlers});
+    return std::max({floor, core_first, spans_first, turns_before_s_ + core + handlers,
+                     turns_before_s_ + spans});
 }
 
 void ExactTree::descend(Branch& branch, std::size_t depth) {
     if (depth == branch.lists.size()) return close(branch);
-    const OperatorVariant* undecided = branch.variants[depth];
-    for (const OperatorVariant& variant : branch.lists[depth]->variants) {
-        branch.variants[depth] = &variant;
+    const FittedVariant undecided = branch.variants[depth];
+    for (const FittedVariant& variant : branch.lists[depth]->fitted) {
+        branch.variants[depth] = variant;
         ++nodes_;
-        const double floor = branch_floor(branch, depth + 1);
+        const double floor = branch_floor(branch);
         if (prunes(floor)) continue;
         if (spent())
             leave_open(floor);
@@ -148,7 +155,8 @@ void ExactTree::close(Branch& branch) {
     decisions.tight.assign(decisions.resident.size(), false);
     for (std::size_t i = 0; i < decisions.order.size(); ++i) {
         const OperatorId op = decisions.order[i];
-        decisions.operators[op] = {branch.variants[i]->shape, branch.variants[i]->pinned,
+        decisions.operators[op] = {branch.variants[i].variant->shape,
+                                   branch.variants[i].variant->pinned,
                                    branch.structure->in_flash[op.index()], false};
     }
     decisions.planner.depth = problem_.constraints.prefetch_depth;

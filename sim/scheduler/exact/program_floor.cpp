@@ -11,14 +11,18 @@ constexpr double kNever = std::numeric_limits<double>::infinity();
 /// More loads than these are not joined by dynamic programming, which is cubic in them.
 constexpr std::size_t kMostJoined = 48;
 
+/// Of the storage's lane. While step `held_by` runs there is no room for it, whatever else waits
+/// for its use: it begins later.
 struct Load {
     std::int32_t before = 0;
     double bytes = 0.0;
+    std::int32_t held_by = -1;
 };
 /// Of the copy lane: runs after step `after` has ended and before step `before` begins.
 struct Copy {
     std::int32_t after = -1, before = 0;
     double lane_s = 0.0, core_s = 0.0;
+    double bytes = 0.0;  // of room on chip; 0: a store
 };
 
 /// What of a program the floors are about.
@@ -40,7 +44,8 @@ class Sketch {
     Outline draw(std::int64_t on_chip_bytes, std::int64_t weight_bytes) {
         for (const Step& step : program_.steps) outline_.work.push_back(work(step));
         add_moves();
-        add_room(on_chip_bytes, weight_bytes);
+        add_room(on_chip_bytes);
+        hold_back(on_chip_bytes, weight_bytes);
         return std::move(outline_);
     }
 
@@ -79,8 +84,9 @@ class Sketch {
             }
             // Nobody waits for a store but those that load what it stored, and the end.
             const bool load = move.kind == schedule::TransferKind::Load;
+            const double bytes = load ? static_cast<double>(size(move.destination.value)) : 0.0;
             outline_.copies.push_back({move.after, load ? move.before : end,
-                                       lane_seconds(move.cost), core_seconds(move.cost)});
+                                       lane_seconds(move.cost), core_seconds(move.cost), bytes});
         }
         std::stable_sort(outline_.loads.begin(), outline_.loads.end(),
                          [](const Load& a, const Load& b) { return a.before < b.before; });
@@ -88,7 +94,24 @@ class Sketch {
                          [](const Copy& a, const Copy& b) { return a.before < b.before; });
     }
 
-    void add_room(std::int64_t on_chip_bytes, std::int64_t weight_bytes) {
+    /// The last step before its use beside which a load has no room.
+    std::int32_t held_by(std::int32_t before, double bytes, double whole) const {
+        for (std::int32_t s = before; s-- > 0;)
+            if (bytes > std::min(whole, outline_.room[static_cast<std::size_t>(s)])) return s;
+        return -1;
+    }
+    void hold_back(std::int64_t on_chip_bytes, std::int64_t weight_bytes) {
+        for (Load& load : outline_.loads)
+            load.held_by = held_by(load.before, load.bytes, static_cast<double>(weight_bytes));
+        for (Copy& copy : outline_.copies) {
+            if (copy.bytes <= 0.0) continue;
+            copy.after = std::max(
+                copy.after, held_by(copy.before, copy.bytes, static_cast<double>(on_chip_bytes)));
+        }
+        for (double& room : outline_.room) room = std::min(room, static_cast<double>(weight_bytes));
+    }
+
+    void add_room(std::int64_t on_chip_bytes) {
         const std::size_t steps = program_.steps.size();
         std::vector<std::int64_t> change(steps + 1, 0);
         for (std::size_t v = 0; v < program_.values.size(); ++v) {
@@ -107,8 +130,7 @@ class Sketch {
         for (std::size_t s = 0; s < steps; ++s) {
             alive += change[s];
             outline_.overfull = outline_.overfull || alive > on_chip_bytes;
-            outline_.room.push_back(
-                static_cast<double>(std::min(weight_bytes, on_chip_bytes - alive)));
+            outline_.room.push_back(static_cast<double>(on_chip_bytes - alive));
         }
     }
 
@@ -206,7 +228,7 @@ double chain(const Outline& outline, const ReadFloor& reads) {
     std::vector<double> least(static_cast<std::size_t>(steps) + 1, 0.0);
     for (std::int32_t a = 0; a < steps; ++a) {
         const auto from = static_cast<std::size_t>(a);
-        double core = 0.0, copies = 0.0, copies_core = 0.0, bytes = 0.0;
+        double core = 0.0, copies = 0.0, copies_core = 0.0, bytes = 0.0, held = 0.0;
         std::size_t copy = 0, load = 0;
         while (load < outline.loads.size() && a > 0 && outline.loads[load].before <= a) ++load;
         for (std::int32_t b = a + 1; b <= steps; ++b) {
@@ -216,11 +238,14 @@ double chain(const Outline& outline, const ReadFloor& reads) {
                 copies += outline.copies[copy].lane_s;
                 copies_core += outline.copies[copy].core_s;
             }
-            for (; load < outline.loads.size() && outline.loads[load].before <= b; ++load)
+            for (; load < outline.loads.size() && outline.loads[load].before <= b; ++load) {
                 bytes += outline.loads[load].bytes;
+                if (outline.loads[load].held_by >= a) held += outline.loads[load].bytes;
+            }
             double lane = 0.0;
             if (a == 0 && bytes > 0.0) lane = reads.seconds(1.0, bytes);
             if (a > 0) lane = reads.byte_s * std::max(0.0, bytes - outline.room[from]);
+            if (held > 0.0) lane = std::max(lane, outline.work[from] + reads.seconds(1.0, held));
             const double moved = copies > 0.0 ? outline.work[from] + copies : 0.0;
             double& there = least[static_cast<std::size_t>(b)];
             there = std::max(there, least[from] + std::max({core + copies_core, lane, moved}));

@@ -11,7 +11,8 @@
 //    by every cut. Dynamic programming over k and the loads.
 // 2. Chain: between the starts of two steps a < b the core computes, the copy lane moves what has
 //    its window there, and the storage lane loads what is first used there, less what RAM can hold
-//    at a beside what is alive. The largest sum along steps. At the very start RAM is empty.
+//    at a beside what is alive; loads that have no room beside a, all of theirs after a has ended.
+//    The largest sum along steps. At the very start RAM is empty.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 

@@ -86,7 +86,8 @@ class Lister {
     }
 
     /// Whether what is on chip while an operator runs fits, in the order at hand.
-    bool fits() const {
+    bool fits() {
+        now_.room_bytes.clear();
         for (std::size_t at = 0; at < now_.order.size(); ++at) {
             std::int64_t bytes = 0;
             for (const network::Lifetime& activation : activations_)
@@ -94,6 +95,7 @@ class Lister {
                     bytes += (activation.size_bytes + board_.alignment - 1) / board_.alignment *
                              board_.alignment;
             if (bytes > on_chip_bytes_) return false;
+            now_.room_bytes.push_back(on_chip_bytes_ - bytes);
         }
         return true;
     }

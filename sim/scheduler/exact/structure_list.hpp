@@ -11,9 +11,10 @@
 namespace outcore::scheduler {
 
 struct Structure {
-    std::vector<OperatorId> order;  // without views
-    std::vector<bool> resident;     // by tensor, roots only
-    std::vector<bool> in_flash;     // by operator
+    std::vector<OperatorId> order;         // without views
+    std::vector<bool> resident;            // by tensor, roots only
+    std::vector<bool> in_flash;            // by operator
+    std::vector<std::int64_t> room_bytes;  // by position in the order: beside resident activations
     friend bool operator==(const Structure&, const Structure&) = default;
 };
 
