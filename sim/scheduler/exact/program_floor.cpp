@@ -8,8 +8,8 @@ namespace outcore::scheduler {
 namespace {
 
 constexpr double kNever = std::numeric_limits<double>::infinity();
-/// More loads than these are not joined by dynamic programming, which is cubic in them.
-constexpr std::size_t kMostJoined = 48;
+/// Loads squared times steps; where there are more, floor 1 is that of any joins.
+constexpr std::size_t kMostJoinWork = 20'000'000;
 
 /// Of the storage's lane. While step `held_by` runs there is no room for it, whatever else waits
 /// for its use: it begins later.
@@ -143,83 +143,128 @@ class Sketch {
 /// Floor 1.
 class Joins {
   public:
-    Joins(const Outline& outline, const ReadFloor& reads) : loads_(outline.loads), reads_(reads) {
+    Joins(const Outline& outline, const ReadFloor& reads)
+        : outline_(outline), loads_(outline.loads), reads_(reads) {
         const auto steps = static_cast<std::size_t>(outline.steps());
-        std::vector<double> core(steps + 1, 0.0);  // of copies, by the step that they come behind
+        std::vector<double> copies(steps, 0.0);  // by the step that they come behind
         for (const Copy& copy : outline.copies)
-            core[static_cast<std::size_t>(std::max(copy.after, std::int32_t{0}))] += copy.core_s;
-        after_.assign(steps + 1, 0.0);
-        for (std::size_t s = steps; s-- > 0;) after_[s] = after_[s + 1] + outline.work[s] + core[s];
+            copies[static_cast<std::size_t>(std::max(copy.after, std::int32_t{0}))] += copy.core_s;
+        start_.push_back(0.0);
+        core_.push_back(0.0);
+        for (std::size_t s = 0; s < steps; ++s) {
+            start_.push_back(start_[s] + outline.work[s]);
+            core_.push_back(core_[s] + outline.work[s] + copies[s]);
+        }
         bytes_.push_back(0.0);
         for (const Load& load : loads_) bytes_.push_back(bytes_.back() + load.bytes);
+        std::size_t load = 0;
+        for (std::size_t s = 0; s < steps; ++s) {
+            while (load < loads_.size() && loads_[load].before <= static_cast<std::int32_t>(s))
+                ++load;
+            waiting_from_.push_back(load);
+        }
     }
 
-    double least(std::vector<std::uint32_t>& starts) const {
+    double least(std::vector<std::uint32_t>& starts) {
         const std::size_t n = loads_.size();
-        if (n == 0) return after_.front();
-        if (n > kMostJoined) return any_joins();
-        double best = kNever;
-        std::vector<double> before(n + 1, kNever), now(n + 1);
-        before[0] = 0.0;
-        std::vector<std::vector<std::uint32_t>> from(n + 1, std::vector<std::uint32_t>(n + 1, 0));
-        for (std::size_t k = 1; k <= n; ++k) {
-            if (after_.front() + static_cast<double>(k) * reads_.handlers_s >= best) break;
-            const double seconds = with(k, before, now, from);
-            if (seconds >= best) continue;
-            best = seconds;
-            starts.clear();
-            for (std::size_t j = k, end = n; j > 0; --j) {
-                end = from[j][end];
-                starts.push_back(static_cast<std::uint32_t>(end));
+        if (n * n * start_.size() > kMostJoinWork) return any_joins();
+        fronts_.assign(n + 1, {});
+        fronts_[0].push_back({});
+        for (std::size_t first = 0; first < n; ++first) {
+            for (std::size_t end = first + 1; end <= n; ++end) {
+                const std::int32_t held = held_by(first, end);
+                if (held == kNoRoom) break;
+                for (std::size_t i = 0; i < fronts_[first].size(); ++i)
+                    add(end, extend(first, end, held, i));
             }
-            std::reverse(starts.begin(), starts.end());
         }
+        double best = kNever;
+        std::size_t state = 0;
+        for (std::size_t i = 0; i < fronts_[n].size(); ++i) {
+            const double end = fronts_[n][i].lag_s + core_.back();
+            if (end >= best) continue;
+            best = end;
+            state = i;
+        }
+        for (std::size_t end = n; end > 0 && best < kNever;) {
+            const State& last = fronts_[end][state];
+            end = last.first;
+            state = last.before;
+            starts.push_back(static_cast<std::uint32_t>(end));
+        }
+        std::reverse(starts.begin(), starts.end());
         return best;
     }
 
   private:
-    double cut(std::size_t transfers, std::size_t first, std::size_t end, std::size_t all) const {
-        const auto need = static_cast<std::size_t>(loads_[first].before);
-        return reads_.seconds(static_cast<double>(transfers), bytes_[end]) +
-               static_cast<double>(all - transfers) * reads_.handlers_s + after_[need];
-    }
-    /// With k transfers: the j-th ends before load e.
-    double with(std::size_t k, std::vector<double> before, std::vector<double>& now,
-                std::vector<std::vector<std::uint32_t>>& from) const {
-        const std::size_t n = loads_.size();
-        for (std::size_t j = 1; j <= k; ++j) {
-            std::fill(now.begin(), now.end(), kNever);
-            for (std::size_t first = j - 1; first < n; ++first) {
-                if (before[first] == kNever) continue;
-                for (std::size_t end = first + 1; end <= n; ++end) {
-                    const double seconds = std::max(before[first], cut(j, first, end, k));
-                    if (seconds >= now[end]) continue;
-                    now[end] = seconds;
-                    from[j][end] = static_cast<std::uint32_t>(first);
-                }
-            }
-            before.swap(now);
+    static constexpr std::int32_t kNoRoom = std::numeric_limits<std::int32_t>::max();
+    /// Transfers up to some load.
+    struct State {
+        double lane_s = 0.0;    // when the last one ends
+        double behind_s = 0.0;  // by how much the core is behind its kernels alone
+        double lag_s = 0.0;     // and behind kernels and copies
+        std::uint32_t first = 0;
+        std::size_t before = 0;  // state at `first`
+    };
+
+    /// The last step beside which the loads have no room together with those in front of them that
+    /// wait for their use; kNoRoom: neither have they beside the first step that needs one.
+    std::int32_t held_by(std::size_t first, std::size_t end) const {
+        const std::int32_t need = loads_[first].before;
+        for (std::int32_t s = loads_[end - 1].before; s-- > 0;) {
+            const auto step = static_cast<std::size_t>(s);
+            const double waiting = bytes_[end] - bytes_[waiting_from_[step]];
+            if (waiting > outline_.room[step]) return s >= need ? kNoRoom : s;
         }
-        return std::max(before[n], after_.front() + static_cast<double>(k) * reads_.handlers_s);
+        return -1;
     }
+
+    State extend(std::size_t first, std::size_t end, std::int32_t held, std::size_t from) const {
+        const State& before = fronts_[first][from];
+        const auto free = static_cast<std::size_t>(held + 1);
+        const auto need = static_cast<std::size_t>(loads_[first].before);
+        const double ready = held < 0 ? 0.0 : before.behind_s + start_[free];
+        State now;
+        now.lane_s =
+            std::max(before.lane_s, ready) + reads_.seconds(1.0, bytes_[end] - bytes_[first]);
+        now.behind_s = std::max(before.behind_s + reads_.handlers_s, now.lane_s - start_[need]);
+        now.lag_s = std::max(before.lag_s + reads_.handlers_s, now.lane_s - core_[need]);
+        now.first = static_cast<std::uint32_t>(first);
+        now.before = from;
+        return now;
+    }
+
+    /// Kept when no other state is at least as good in all. States do not move: later ones name
+    /// them by their position.
+    void add(std::size_t end, const State& now) {
+        for (const State& other : fronts_[end])
+            if (other.lane_s <= now.lane_s && other.behind_s <= now.behind_s &&
+                other.lag_s <= now.lag_s)
+                return;
+        fronts_[end].push_back(now);
+    }
+
     /// Whatever is joined: what is not needed by a cut comes in a transfer of its own, or with
     /// others, whose bytes it adds to.
     double any_joins() const {
-        double least = after_.front() + reads_.handlers_s;
+        double least = core_.back() + reads_.handlers_s;
         for (std::size_t i = 0; i < loads_.size(); ++i) {
-            const std::size_t end = i + 1;
-            const double rest = (bytes_.back() - bytes_[end]) * reads_.byte_s;
-            least = std::max(least, reads_.seconds(1.0, bytes_[end]) +
-                                        after_[static_cast<std::size_t>(loads_[i].before)] +
+            const double rest = (bytes_.back() - bytes_[i + 1]) * reads_.byte_s;
+            const double after = core_.back() - core_[static_cast<std::size_t>(loads_[i].before)];
+            least = std::max(least, reads_.seconds(1.0, bytes_[i + 1]) + after +
                                         std::min(reads_.handlers_s, rest));
         }
         return least;
     }
 
+    const Outline& outline_;
     const std::vector<Load>& loads_;
     const ReadFloor& reads_;
-    std::vector<double> after_;  // by step
-    std::vector<double> bytes_;  // of the first loads
+    std::vector<double> start_;               // by step: kernels before it
+    std::vector<double> core_;                // and handlers of copies that come behind those
+    std::vector<double> bytes_;               // of the first loads
+    std::vector<std::size_t> waiting_from_;   // by step: the first load that is used later
+    std::vector<std::vector<State>> fronts_;  // by load
 };
 
 /// Floor 2.

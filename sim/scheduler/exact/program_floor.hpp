@@ -1,14 +1,18 @@
 // A time that a program does not go below, whatever the addresses, the order of its loads, how they
 // are joined to transfers and when each is issued.
 //
-// Let w(s) be the least seconds of step s, and "after s" all that certainly runs on the core from
-// the start of s on. Handlers and kernels never run at the same time. Then the end is at least
-// 1. Handlers and cut: with k transfers of constants, of which j bring something that a step up to
-//    s needs: j transfers with all their bytes on the lane, then the work after s and the handlers
-//    of the k - j others (those that run earlier lengthen the lane instead). The least over all
-//    ways to join loads is found among joins of loads that follow one another in the order of first
-//    use: with the same first load of each transfer, any other join brings at least as many bytes
-//    by every cut. Dynamic programming over k and the loads.
+// Handlers and kernels never run at the same time, and the transfers of the storage's lane come in
+// the order of first use of what they bring. Two floors:
+// 1. Transfers. Between two of them the core does what steps and transfers in between leave it:
+// with
+//    L(j) the end of transfer j, h the handlers of one, n(j) the step that needs it and w(s) the
+//    least seconds of step s,
+//      L(j) >= max(L(j-1), end of the last step beside which j has no room) + its time, and
+//      end of step s >= L(i) + w(n(i)) + ... + w(s) + h for every transfer between i and j,
+//    if j has no room before s has ended: those in between either run before that, and their
+//    handlers delay the core, or after it, and delay j by more. The least over all ways to join
+//    loads that follow one another, by dynamic programming; a state is the end of the last transfer
+//    and how far the core is behind.
 // 2. Chain: between the starts of two steps a < b the core computes, the copy lane moves what has
 //    its window there, and the storage lane loads what is first used there, less what RAM can hold
 //    at a beside what is alive; loads that have no room beside a, all of theirs after a has ended.
@@ -28,8 +32,8 @@ struct ProgramFloor {
     /// Some step needs more on-chip RAM at once than there is.
     bool overfull = false;
     double seconds = 0.0;
-    /// The joins for which 1. is least: which loads of constants, in the order of first use, are
-    /// the first of a transfer.
+    /// The joins for which 1. is least: which loads, in the order of first use, are the first of a
+    /// transfer. Empty: there are none, or too many.
     std::vector<std::uint32_t> batch_starts;
 };
 
