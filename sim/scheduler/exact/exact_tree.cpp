@@ -2,6 +2,7 @@
 #include "scheduler/exact/exact_tree.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "scheduler/tiled/best_outcome.hpp"
 
@@ -102,31 +103,35 @@ void ExactTree::leave_open(double floor_s) { open_floor_s_ = std::min(open_floor
 
 /// 1. All kernels with the handlers of the copy lane, behind the first constants. 2. The spans of
 /// the operators, behind the first constants. 3. The constants of the first operators, then the
-/// spans of the others. 4. The copy lane.
+/// spans of the others. 4. The copy lane. No transfer brings more than there is room for.
 double ExactTree::branch_floor(const Branch& branch) const {
     const ReadFloor& reads = floors_.reads();
-    double all_bytes = 0.0, copies = 0.0;
-    for (const FittedVariant& one : branch.variants) {
-        all_bytes += one.variant->load_bytes;
-        copies += one.variant->copy_s;
+    double bytes = 0.0, copies = 0.0, room = 1.0;
+    for (std::size_t i = 0; i < branch.variants.size(); ++i) {
+        bytes += branch.variants[i].variant->load_bytes;
+        copies += branch.variants[i].variant->copy_s;
+        room = std::max(room, static_cast<double>(branch.structure->room_bytes[i]));
     }
-    double core = turns_after_s_, spans = turns_after_s_, bytes = all_bytes;
+    const auto least_reads = [room](double of) { return std::max(1.0, std::ceil(of / room)); };
+    const double all_bytes = bytes;
+    double core = turns_after_s_, spans = turns_after_s_;
     double floor = copies, core_first = 0.0, spans_first = 0.0;
     for (std::size_t i = branch.variants.size(); i-- > 0;) {
         const OperatorVariant& variant = *branch.variants[i].variant;
-        if (bytes > 0.0) floor = std::max(floor, reads.seconds(1.0, bytes) + spans);
+        if (bytes > 0.0) floor = std::max(floor, reads.several(least_reads(bytes), bytes) + spans);
         bytes -= variant.load_bytes;
         core += variant.core_s;
         spans += branch.variants[i].span_s;
         if (variant.load_bytes <= 0.0) continue;
-        // In one transfer with the first constants, or in another with handlers of its own.
-        const double rest =
-            std::min(reads.handlers_s, reads.byte_s * (all_bytes - variant.first_bytes));
-        const double first = reads.seconds(1.0, variant.first_bytes);
-        core_first = first + core + rest;
+        // In one transfer with the first constants, or in others with handlers of their own.
+        const double others = std::max(1.0, least_reads(all_bytes) - 1.0);
+        const double rest = std::min(others * reads.handlers_s(),
+                                     reads.byte_s() * (all_bytes - variant.first_bytes));
+        const double first = reads.one(static_cast<std::int64_t>(variant.first_bytes));
+        core_first = first + core + (all_bytes > variant.first_bytes ? rest : 0.0);
         spans_first = first + spans;
     }
-    const double handlers = all_bytes > 0.0 ? reads.handlers_s : 0.0;
+    const double handlers = all_bytes > 0.0 ? least_reads(all_bytes) * reads.handlers_s() : 0.0;
     return std::max({floor, core_first, spans_first, turns_before_s_ + core + handlers,
                      turns_before_s_ + spans});
 }

@@ -182,13 +182,13 @@ double OperatorVariant::span_s(double room_bytes, const ReadFloor& reads) const 
         const double room = room_bytes - static_cast<double>(tiles[t].alive_bytes);
         bytes += next.load_bytes;
         double between = 0.0;
-        if (next.load_bytes > room) between = reads.seconds(1.0, next.load_bytes);
+        if (next.load_bytes > room) between = reads.one(static_cast<std::int64_t>(next.load_bytes));
         if (next.copy_bytes > room) between = std::max(between, next.copy_s);
         sum += between;
     }
     const double room = room_bytes - static_cast<double>(tiles.front().alive_bytes);
     const double last = tiles.back().core_s;
-    return std::max(sum, reads.byte_s * (bytes - room) + last);
+    return std::max(sum, reads.byte_s() * (bytes - room) + last);
 }
 
 const VariantList& OperatorVariants::of(OperatorId op, const Streams& streams,

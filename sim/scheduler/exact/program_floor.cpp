@@ -225,10 +225,10 @@ class Joins {
         const auto need = static_cast<std::size_t>(loads_[first].before);
         const double ready = held < 0 ? 0.0 : before.behind_s + start_[free];
         State now;
-        now.lane_s =
-            std::max(before.lane_s, ready) + reads_.seconds(1.0, bytes_[end] - bytes_[first]);
-        now.behind_s = std::max(before.behind_s + reads_.handlers_s, now.lane_s - start_[need]);
-        now.lag_s = std::max(before.lag_s + reads_.handlers_s, now.lane_s - core_[need]);
+        now.lane_s = std::max(before.lane_s, ready) +
+                     reads_.one(static_cast<std::int64_t>(bytes_[end] - bytes_[first]));
+        now.behind_s = std::max(before.behind_s + reads_.handlers_s(), now.lane_s - start_[need]);
+        now.lag_s = std::max(before.lag_s + reads_.handlers_s(), now.lane_s - core_[need]);
         now.first = static_cast<std::uint32_t>(first);
         now.before = from;
         return now;
@@ -247,12 +247,12 @@ class Joins {
     /// Whatever is joined: what is not needed by a cut comes in a transfer of its own, or with
     /// others, whose bytes it adds to.
     double any_joins() const {
-        double least = core_.back() + reads_.handlers_s;
+        double least = core_.back() + reads_.handlers_s();
         for (std::size_t i = 0; i < loads_.size(); ++i) {
-            const double rest = (bytes_.back() - bytes_[i + 1]) * reads_.byte_s;
+            const double rest = (bytes_.back() - bytes_[i + 1]) * reads_.byte_s();
             const double after = core_.back() - core_[static_cast<std::size_t>(loads_[i].before)];
-            least = std::max(least, reads_.seconds(1.0, bytes_[i + 1]) + after +
-                                        std::min(reads_.handlers_s, rest));
+            least = std::max(least, reads_.several(1.0, bytes_[i + 1]) + after +
+                                        std::min(reads_.handlers_s(), rest));
         }
         return least;
     }
@@ -288,9 +288,9 @@ double chain(const Outline& outline, const ReadFloor& reads) {
                 if (outline.loads[load].held_by >= a) held += outline.loads[load].bytes;
             }
             double lane = 0.0;
-            if (a == 0 && bytes > 0.0) lane = reads.seconds(1.0, bytes);
-            if (a > 0) lane = reads.byte_s * std::max(0.0, bytes - outline.room[from]);
-            if (held > 0.0) lane = std::max(lane, outline.work[from] + reads.seconds(1.0, held));
+            if (a == 0 && bytes > 0.0) lane = reads.several(1.0, bytes);
+            if (a > 0) lane = reads.byte_s() * std::max(0.0, bytes - outline.room[from]);
+            if (held > 0.0) lane = std::max(lane, outline.work[from] + reads.several(1.0, held));
             const double moved = copies > 0.0 ? outline.work[from] + copies : 0.0;
             double& there = least[static_cast<std::size_t>(b)];
             there = std::max(there, least[from] + std::max({core + copies_core, lane, moved}));
@@ -310,7 +310,7 @@ std::int64_t all_bytes(const std::vector<DeviceId>& devices, const BoardView& bo
 ProgramFloors::ProgramFloors(const Problem& problem, const BoardView& board)
     : board_(board),
       work_(problem, board),
-      reads_(read_floor(problem, board)),
+      reads_(problem, board),
       on_chip_bytes_(all_bytes(board.on_chip, board)),
       weight_bytes_(all_bytes(board.weight_homes, board)) {}
 

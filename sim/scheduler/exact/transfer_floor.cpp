@@ -4,17 +4,14 @@
 #include <algorithm>
 #include <limits>
 
-#include "scheduler/program/move_costs.hpp"
+#include "cost/sd_cost.hpp"
+#include "cost/transfer_cost.hpp"
 
 namespace outcore::scheduler {
 namespace {
 
 /// As in analytic::LaneRecurrence, whose kernels keep a twentieth of the core whatever happens.
 constexpr double kMostSpread = 0.95;
-/// Costs are rounded up to whole cycles: between the reads that are sampled one may lie that much
-/// lower.
-constexpr double kRoundingCycles = 1.0;
-
 }  // namespace
 
 double core_seconds(const analytic::TaskCost& cost) {
@@ -26,37 +23,42 @@ double lane_seconds(const analytic::TaskCost& cost) {
     return cost.start_s + cost.middle_s + cost.completion_s;
 }
 
-ReadFloor read_floor(const Problem& problem, const BoardView& board) {
-    constexpr std::int64_t kLong = 32768, kLongest = 1 << 24;
-    constexpr std::int64_t kBest = 8;  // alignment and granule that no read does better with
-    const platform::Platform& platform = *problem.platform;
-    const auto cost = [&](std::int64_t bytes) {
-        analytic::TaskCost least;
-        double seconds = std::numeric_limits<double>::infinity();
-        for (const DeviceId memory : board.weight_homes) {
-            const auto one = read_cost(platform, board.storage_lane, board.storage, memory, 0, 0,
-                                       bytes / kBest * kBest);
-            if (lane_seconds(one) >= seconds) continue;
-            least = one;
-            seconds = lane_seconds(one);
+// Beside its frame a read takes as long as its slowest stage, and each of those is a line through
+// 0: the slope is that of a long read. Short ones, rounded up to granules and blocks, lie above the
+// line; a second block's command is not counted.
+ReadFloor::ReadFloor(const Problem& problem, const BoardView& board)
+    : platform_(*problem.platform), board_(board) {
+    constexpr std::int64_t kShortest = 8, kLong = 32768, kLongest = 1 << 24;
+    const platform::Channel& channel = platform_.channel(board.storage_lane);
+    const double clock = platform_.core.clock.count;
+    handlers_s_ =
+        static_cast<double>((channel.start_cycles + channel.completion_cycles).count) / clock;
+    byte_s_ = (one(kLong) - one(kLong / 2)) / static_cast<double>(kLong - kLong / 2);
+    fixed_s_ = one(kShortest);
+    for (std::int64_t bytes = kShortest; bytes <= kLongest; bytes *= 2)
+        fixed_s_ = std::min(fixed_s_, one(bytes) - byte_s_ * static_cast<double>(bytes));
+    // Costs are whole cycles: between the reads that are sampled one may lie that much lower.
+    fixed_s_ -= 1.0 / clock;
+}
+
+double ReadFloor::one(std::int64_t bytes) const {
+    constexpr std::int64_t kWidest = 8;  // no alignment does better
+    const platform::Storage& storage = platform_.storage(board_.storage);
+    double least = std::numeric_limits<double>::infinity();
+    for (const DeviceId memory : board_.weight_homes) {
+        double seconds = 0.0;
+        if (storage.kind == platform::StorageKind::SdCard) {
+            seconds = cost::sd_transfer_s(storage, platform_.channel(board_.storage_lane),
+                                          platform_.memory(memory), {0, bytes, kWidest},
+                                          cost::Access::Read, cost::DeviceTiming::Typical);
+        } else {
+            const auto cost = cost::transfer_cost(platform_, board_.storage_lane, board_.storage,
+                                                  memory, {1, bytes, kWidest});
+            seconds = static_cast<double>(cost.bus.count) / platform_.core.clock.count;
         }
-        return least;
-    };
-    // Beside its frame a read takes as long as its slowest stage, and each of those is a line
-    // through 0: the slope is that of a long read. Short ones, rounded up to granules and blocks,
-    // lie above the line; a second block's command is not counted.
-    const analytic::TaskCost shortest = cost(kBest);
-    const double low = lane_seconds(shortest);
-    ReadFloor floor;
-    floor.handlers_s = core_seconds(shortest);
-    floor.byte_s = (lane_seconds(cost(kLong)) - lane_seconds(cost(kLong / 2))) /
-                   static_cast<double>(kLong - kLong / 2);
-    floor.fixed_s = low;
-    for (std::int64_t bytes = kBest; bytes <= kLongest; bytes *= 2)
-        floor.fixed_s = std::min(
-            floor.fixed_s, lane_seconds(cost(bytes)) - floor.byte_s * static_cast<double>(bytes));
-    floor.fixed_s -= kRoundingCycles / platform.core.clock.count;
-    return floor;
+        least = std::min(least, seconds);
+    }
+    return least + handlers_s_;
 }
 
 }  // namespace outcore::scheduler

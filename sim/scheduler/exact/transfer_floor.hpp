@@ -16,18 +16,26 @@ double core_seconds(const analytic::TaskCost& cost);
 /// Of its lane.
 double lane_seconds(const analytic::TaskCost& cost);
 
-/// Reads of the storage: one of b bytes keeps its lane for at least fixed_s + b * byte_s and the
-/// core for handlers_s of it.
-struct ReadFloor {
-    double fixed_s = 0.0, byte_s = 0.0, handlers_s = 0.0;
+/// Reads of the storage, to the memory that takes them best.
+class ReadFloor {
+  public:
+    ReadFloor(const Problem& problem, const BoardView& board);
 
-    double seconds(double transfers, double bytes) const {
-        return transfers * fixed_s + bytes * byte_s;
+    /// One of so many bytes, with its handlers. Longer ones than a channel can count are several,
+    /// and take longer.
+    double one(std::int64_t bytes) const;
+    /// The same of several, however many bytes each of them has: a line below one().
+    double several(double transfers, double bytes) const {
+        return transfers * fixed_s_ + bytes * byte_s_;
     }
-};
+    double byte_s() const { return byte_s_; }
+    /// Of the core, for each.
+    double handlers_s() const { return handlers_s_; }
 
-/// A line below the costs of all reads. Longer ones than a channel can count are several, and take
-/// longer.
-ReadFloor read_floor(const Problem& problem, const BoardView& board);
+  private:
+    const platform::Platform& platform_;
+    const BoardView board_;
+    double fixed_s_ = 0.0, byte_s_ = 0.0, handlers_s_ = 0.0;
+};
 
 }  // namespace outcore::scheduler
