@@ -11,6 +11,8 @@ namespace {
 
 constexpr double kNever = std::numeric_limits<double>::infinity();
 constexpr std::size_t kMostStructures = 4096;
+/// Plans slower than the best schedule by more than this are not improved.
+constexpr double kWorthClimbing = 1.1;
 constexpr std::int64_t kBatchBytes[] = {0, 512, 1024, 2048, 4096, 8192, 16384, 32768, 65536};
 
 /// Of the application's turns, which are the same in every program.
@@ -25,6 +27,27 @@ double turn_seconds(const Problem& problem, bool output) {
                    core.clock.count;
     }
     return seconds;
+}
+
+/// The first loads of transfers of up to so many bytes.
+std::vector<std::uint32_t> starts_of(const ProgramFloor& floor, std::int64_t most_bytes) {
+    std::vector<std::uint32_t> starts;
+    std::int64_t bytes = 0;
+    for (std::uint32_t i = 0; i < floor.load_bytes.size(); ++i) {
+        bytes += floor.load_bytes[i];
+        if (i > 0 && bytes <= most_bytes) continue;
+        starts.push_back(i);
+        bytes = floor.load_bytes[i];
+    }
+    return starts;
+}
+
+void toggle(std::vector<std::uint32_t>& starts, std::uint32_t load) {
+    const auto at = std::lower_bound(starts.begin(), starts.end(), load);
+    if (at != starts.end() && *at == load)
+        starts.erase(at);
+    else
+        starts.insert(at, load);
 }
 
 }  // namespace
@@ -173,38 +196,58 @@ void ExactTree::close(Branch& branch) {
     if (!prunes(floor.seconds)) leave_open(floor.seconds);
 }
 
-/// Orders of placement, what goes to tightly coupled memory, and joins of loads: the floor's own
-/// first.
+/// Orders of placement, what goes to tightly coupled memory, and joins of loads: the floor's own,
+/// those of up to a size, and what changing one by one makes of the best.
 void ExactTree::try_plans(Decisions decisions, const ProgramFloor& floor) {
+    Decisions best = decisions;
+    double least = kNever;
+    const auto consider = [&] {
+        const double seconds = attempt(decisions);
+        if (seconds >= least) return;
+        least = seconds;
+        best = decisions;
+    };
     for (int which = 0; which < 4; ++which) {
         decisions.tight.assign(decisions.tight.size(), (which & 1) != 0);
         for (OperatorDecision& op : decisions.operators) op.tight = (which & 2) != 0;
         for (int order = 0; order < kPlacementOrders; ++order) {
             decisions.planner.order = static_cast<PlacementOrder>(order);
             decisions.planner.batch_starts = floor.batch_starts;
-            if (attempt(decisions) && prunes(floor.seconds)) return;
-            decisions.planner.batch_starts.clear();
+            consider();
             for (const std::int64_t bytes : kBatchBytes) {
-                decisions.planner.batch_bytes = bytes;
-                if (attempt(decisions) && prunes(floor.seconds)) return;
+                if (prunes(floor.seconds)) return;
+                decisions.planner.batch_starts = starts_of(floor, bytes);
+                consider();
             }
         }
     }
+    for (bool better = least < best_s_ * kWorthClimbing; better;) {
+        const double before = least;
+        for (std::uint32_t i = 1; i < floor.load_bytes.size(); ++i) {
+            if (prunes(floor.seconds)) return;
+            decisions = best;
+            toggle(decisions.planner.batch_starts, i);
+            consider();
+        }
+        better = least < before;
+    }
 }
 
-/// Whether it is the best so far.
-bool ExactTree::attempt(const Decisions& decisions) {
+/// Seconds of the program; infinite when some value finds no room.
+double ExactTree::attempt(const Decisions& decisions) {
     ++nodes_;
     // A program's own time errs a little, and never to the low side (program_timing.hpp).
     constexpr double kSlack = 1.03;
     const auto seconds = evaluator_.evaluate(decisions);
-    if (!seconds || *seconds >= best_s_ * kSlack) return false;
+    if (!seconds) return kNever;
+    if (*seconds >= best_s_ * kSlack) return *seconds;
     schedule::Schedule made = emit_fitting(problem_, board_, evaluator_, decisions);
     const double exact_s = analytic_seconds(made, *problem_.profile);
-    if (exact_s >= best_s_) return false;
-    best_s_ = exact_s;
-    best_ = std::move(made);
-    return true;
+    if (exact_s < best_s_) {
+        best_s_ = exact_s;
+        best_ = std::move(made);
+    }
+    return *seconds;
 }
 
 }  // namespace outcore::scheduler

@@ -57,7 +57,7 @@ class ExactTree {
     void descend(Branch& branch, std::size_t depth);
     void close(Branch& branch);
     void try_plans(Decisions decisions, const ProgramFloor& floor);
-    bool attempt(const Decisions& decisions);
+    double attempt(const Decisions& decisions);
     double branch_floor(const Branch& branch) const;
     bool prunes(double floor_s) const { return floor_s >= best_s_ * (1.0 - kProofGap); }
     void leave_open(double floor_s);

@@ -2,6 +2,7 @@
 #include "scheduler/exact/program_floor.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 namespace outcore::scheduler {
@@ -143,8 +144,11 @@ class Sketch {
 /// Floor 1.
 class Joins {
   public:
-    Joins(const Outline& outline, const ReadFloor& reads)
-        : outline_(outline), loads_(outline.loads), reads_(reads) {
+    Joins(const Outline& outline, const ReadFloor& reads, std::int64_t line)
+        : outline_(outline),
+          loads_(outline.loads),
+          reads_(reads),
+          line_(static_cast<double>(line)) {
         const auto steps = static_cast<std::size_t>(outline.steps());
         std::vector<double> copies(steps, 0.0);  // by the step that they come behind
         for (const Copy& copy : outline.copies)
@@ -174,8 +178,10 @@ class Joins {
             for (std::size_t end = first + 1; end <= n; ++end) {
                 const std::int32_t held = held_by(first, end);
                 if (held == kNoRoom) break;
+                const double seconds =
+                    reads_.one(static_cast<std::int64_t>(bytes_[end] - bytes_[first]));
                 for (std::size_t i = 0; i < fronts_[first].size(); ++i)
-                    add(end, extend(first, end, held, i));
+                    add(end, extend(first, held, seconds, i));
             }
         }
         double best = kNever;
@@ -213,20 +219,24 @@ class Joins {
         const std::int32_t need = loads_[first].before;
         for (std::int32_t s = loads_[end - 1].before; s-- > 0;) {
             const auto step = static_cast<std::size_t>(s);
-            const double waiting = bytes_[end] - bytes_[waiting_from_[step]];
-            if (waiting > outline_.room[step]) return s >= need ? kNoRoom : s;
+            // The transfer's room is whole lines; of those in front of it that may be as little as
+            // their bytes.
+            const std::size_t from = waiting_from_[step];
+            const double before = from < first ? bytes_[first] - bytes_[from] : 0.0;
+            const double own = bytes_[end] - bytes_[std::max(first, from)];
+            const double whole = from <= first ? std::ceil(own / line_) * line_ : own;
+            if (before + whole > outline_.room[step]) return s >= need ? kNoRoom : s;
         }
         return -1;
     }
 
-    State extend(std::size_t first, std::size_t end, std::int32_t held, std::size_t from) const {
+    State extend(std::size_t first, std::int32_t held, double seconds, std::size_t from) const {
         const State& before = fronts_[first][from];
         const auto free = static_cast<std::size_t>(held + 1);
         const auto need = static_cast<std::size_t>(loads_[first].before);
         const double ready = held < 0 ? 0.0 : before.behind_s + start_[free];
         State now;
-        now.lane_s = std::max(before.lane_s, ready) +
-                     reads_.one(static_cast<std::int64_t>(bytes_[end] - bytes_[first]));
+        now.lane_s = std::max(before.lane_s, ready) + seconds;
         now.behind_s = std::max(before.behind_s + reads_.handlers_s(), now.lane_s - start_[need]);
         now.lag_s = std::max(before.lag_s + reads_.handlers_s(), now.lane_s - core_[need]);
         now.first = static_cast<std::uint32_t>(first);
@@ -260,6 +270,7 @@ class Joins {
     const Outline& outline_;
     const std::vector<Load>& loads_;
     const ReadFloor& reads_;
+    const double line_;
     std::vector<double> start_;               // by step: kernels before it
     std::vector<double> core_;                // and handlers of copies that come behind those
     std::vector<double> bytes_;               // of the first loads
@@ -318,8 +329,10 @@ ProgramFloor ProgramFloors::of(const Program& program) const {
     const Outline outline = Sketch(program, board_, work_).draw(on_chip_bytes_, weight_bytes_);
     ProgramFloor floor;
     floor.overfull = outline.overfull;
-    floor.seconds =
-        std::max(Joins(outline, reads_).least(floor.batch_starts), chain(outline, reads_));
+    for (const Load& load : outline.loads)
+        floor.load_bytes.push_back(static_cast<std::int64_t>(load.bytes));
+    floor.seconds = std::max(Joins(outline, reads_, board_.alignment).least(floor.batch_starts),
+                             chain(outline, reads_));
     return floor;
 }
 

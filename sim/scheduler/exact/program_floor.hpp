@@ -35,6 +35,7 @@ struct ProgramFloor {
     /// The joins for which 1. is least: which loads, in the order of first use, are the first of a
     /// transfer. Empty: there are none, or too many.
     std::vector<std::uint32_t> batch_starts;
+    std::vector<std::int64_t> load_bytes;  // in that order
 };
 
 class ProgramFloors {
