@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "scheduler/tiled/best_outcome.hpp"
+#include "scheduler/tiled/join_search.hpp"
 
 namespace outcore::scheduler {
 namespace {
@@ -40,14 +41,6 @@ std::vector<std::uint32_t> starts_of(const ProgramFloor& floor, std::int64_t mos
         bytes = floor.load_bytes[i];
     }
     return starts;
-}
-
-void toggle(std::vector<std::uint32_t>& starts, std::uint32_t load) {
-    const auto at = std::lower_bound(starts.begin(), starts.end(), load);
-    if (at != starts.end() && *at == load)
-        starts.erase(at);
-    else
-        starts.insert(at, load);
 }
 
 }  // namespace
@@ -226,7 +219,7 @@ void ExactTree::try_plans(Decisions decisions, const ProgramFloor& floor) {
         for (std::uint32_t i = 1; i < floor.load_bytes.size(); ++i) {
             if (prunes(floor.seconds)) return;
             decisions = best;
-            toggle(decisions.planner.batch_starts, i);
+            toggle_start(decisions.planner.batch_starts, i);
             consider();
         }
         better = least < before;

@@ -115,6 +115,12 @@ class Sketch {
     void add_room(std::int64_t on_chip_bytes) {
         const std::size_t steps = program_.steps.size();
         std::vector<std::int64_t> change(steps + 1, 0);
+        // Programs keep the room of what is stored for one step more; others may wait for the
+        // store.
+        IdVector<ValueId, std::int32_t> stored_behind(program_.values.size(), -1);
+        for (const Move& move : program_.moves)
+            if (move.kind != schedule::TransferKind::Load)
+                stored_behind[move.source.value] = move.after;
         for (std::size_t v = 0; v < program_.values.size(); ++v) {
             const Value& value = program_.values[ValueId(v)];
             const bool elsewhere =
@@ -125,7 +131,8 @@ class Sketch {
             const std::int64_t unit = loaded ? 1 : board_.alignment;
             const std::int64_t bytes = (value.size_bytes + unit - 1) / unit * unit;
             change[static_cast<std::size_t>(value.steps.first)] += bytes;
-            change[static_cast<std::size_t>(value.steps.last) + 1] -= bytes;
+            const std::int32_t stored = stored_behind[ValueId(v)];
+            change[static_cast<std::size_t>(stored < 0 ? value.steps.last : stored) + 1] -= bytes;
         }
         std::int64_t alive = 0;
         for (std::size_t s = 0; s < steps; ++s) {
