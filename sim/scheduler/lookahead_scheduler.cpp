@@ -17,13 +17,15 @@ Outcome LookaheadScheduler::make(const Problem& problem) const {
     const auto spaces = std::make_shared<OperatorSpaces>(problem, *board);
     const std::int64_t flash_bytes = flash_room(problem, *board, best);
     const std::int32_t deepest = problem.constraints.prefetch_depth;
+    bool any = false;
     for (std::int32_t depth = std::min(deepest, 1); depth <= deepest; ++depth) {
         const auto found = lookahead_plan(problem, *board, evaluator, spaces, {flash_bytes, depth});
         if (!found) continue;
+        any = true;
         best = faster(problem, emit_fitting(problem, *board, evaluator, found->decisions),
                       std::move(best));
     }
-    return best;
+    return any ? std::move(best) : without_programs(problem, std::move(best));
 }
 
 }  // namespace outcore::scheduler

@@ -7,6 +7,7 @@
 
 #include "scheduler/tiled/best_outcome.hpp"
 #include "scheduler/tiled/decision_search.hpp"
+#include "scheduler/tiled/join_search.hpp"
 
 namespace outcore::scheduler {
 namespace {
@@ -45,11 +46,12 @@ Outcome SearchScheduler::make(const Problem& problem) const {
     const auto found =
         lookahead_plan(problem, *board, evaluator, spaces,
                        {flash_room(problem, *board, simple), problem.constraints.prefetch_depth});
-    if (!found) return simple;
+    if (!found) return without_programs(problem, std::move(simple));
     evaluator.evaluate(found->decisions);
     const SearchEffort effort = effort_of(problem.constraints, evaluator.program(), start);
     DecisionSearch search(problem, *board, evaluator, spaces);
-    const Found best = search.improve(*found, effort);
+    const Found best = improve_joins(evaluator, search.improve(*found, effort),
+                                     search.out_of_time() ? 0 : effort.candidates);
     Outcome outcome = faster(problem, emit_fitting(problem, *board, evaluator, best.decisions),
                              std::move(simple));
     if (auto* made = std::get_if<schedule::Schedule>(&outcome))
