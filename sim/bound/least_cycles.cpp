@@ -87,7 +87,8 @@ double least_cycles(const Network& network, OperatorId id, const NeededElements&
     const OperatorPart part{network, id, op, shape, needed.of(id), timing};
     const bool fills = fills_lines(platform) && timing.per_fill > 0.0;
     const double lines = fills ? once_through(part, platform.core) * timing.per_fill : 0.0;
-    return rounded(part, least_of_kind(part) + lines, 0.5 * (1.0 + (fills ? timing.per_fill : 0.0)));
+    return rounded(part, least_of_kind(part) + lines,
+                   0.5 * (1.0 + (fills ? timing.per_fill : 0.0)));
 }
 
 }  // namespace outcore::bound

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <limits>
 #include <cmath>
+#include <limits>
 #include <vector>
 
 #include "bound/operator_part.hpp"
@@ -41,10 +41,9 @@ class Depthwise {
     double least() const {
         const double taps = static_cast<double>(window_.kernel_h) * window_.kernel_w;
         const network::Tile one{{0, 1, 0, 1, 0, 1}, 0, 0, 0};
-        const bool clamps =
-            cost::depthwise_loops(part_.network, part_.id, one).clamped > 0;
-        const double output = timing_.per_output + timing_.per_mac * taps +
-                              (clamps ? timing_.per_clamped : 0.0);
+        const bool clamps = cost::depthwise_loops(part_.network, part_.id, one).clamped > 0;
+        const double output =
+            timing_.per_output + timing_.per_mac * taps + (clamps ? timing_.per_clamped : 0.0);
         const double sum = timing_.per_row * part_.rows() + output * part_.outputs();
         const cost::DepthwiseStrips strips = cost::depthwise_strips(window_, 1);
         return strips.planes ? sum + loops() : sum + timing_.per_plain * taps * part_.outputs();
@@ -80,8 +79,8 @@ class Depthwise {
         const double weights = static_cast<double>(window_.kernel_h * most.words);
         double sum = strips * groups * (timing_.per_batch + rows.inside * timing_.per_run);
         sum += part_.channels() * (timing_.per_channel + weights * timing_.per_weight);
-        sum += part_.rows() * ((part_.channels() - slow) * line(most, false) +
-                               slow * line(most, true));
+        sum += part_.rows() *
+               ((part_.channels() - slow) * line(most, false) + slow * line(most, true));
         sum += rows.inside * read.inside * expanding(most.channels);
         // Pairs of columns that a group clears: rows outside the input.
         const double pairs = std::ceil((read.inside + read.outside) / 2.0);
@@ -90,8 +89,7 @@ class Depthwise {
 
     /// A row of one channel, over the cheapest cut into strips.
     double line(const cost::DepthwiseStrips& most, bool exact) const {
-        const double words =
-            static_cast<double>(window_.kernel_h) * ((window_.kernel_w + 1) / 2);
+        const double words = static_cast<double>(window_.kernel_h) * ((window_.kernel_w + 1) / 2);
         const double step = most.in_c ? words * timing_.per_step : 0.0;
         const auto strip = [&](std::int32_t outputs) {
             const double quick = (outputs / 2) * timing_.per_block +
@@ -123,9 +121,9 @@ class Depthwise {
         if (window_.depth_multiplier != 1 || most < 2) return bytes;
         const double even = static_cast<double>(most - most % 2);
         const double full = std::floor(channels / even);
-        return std::min({bytes, std::ceil(channels / even) * timing_.per_single_patch,
-                         full * timing_.per_single_patch +
-                             (channels - full * even) * timing_.per_edge});
+        return std::min(
+            {bytes, std::ceil(channels / even) * timing_.per_single_patch,
+             full * timing_.per_single_patch + (channels - full * even) * timing_.per_edge});
     }
 
     const OperatorPart& part_;

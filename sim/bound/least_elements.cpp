@@ -60,8 +60,7 @@ double loops(const OperatorPart& part) {
         case OperatorKind::Quantize: {
             const bool floats = loops_of(part, {0, 1, 0, 1, 0, 1}).exact > 0;
             return rows + timing.per_run +
-                   (floats ? timing.per_exact * part.outputs()
-                           : with_table(part, kWorthByteTable));
+                   (floats ? timing.per_exact * part.outputs() : with_table(part, kWorthByteTable));
         }
         case OperatorKind::Softmax: {
             const auto plain = loops_of(part, {0, 1, 0, 1, 0, part.shape.output.c}).plain;

@@ -30,8 +30,8 @@ double least_channels(const Pricing& whole, const Pricing& split, const std::vec
     std::vector<double> best(count + 1, 0.0);
     const auto slow = [&](std::size_t c) { return exact[c] ? whole.exact : 0.0; };
     for (std::size_t c = 0; c < count; ++c) {
-        best[c + 1] = best[c] + std::min(whole.left + whole.plain + slow(c),
-                                         split.left + split.plain);
+        best[c + 1] =
+            best[c] + std::min(whole.left + whole.plain + slow(c), split.left + split.plain);
         if (c == 0) continue;
         const bool quick = !exact[c - 1] && !exact[c];
         const double alone = whole.left + 2.0 * whole.plain + slow(c - 1) + slow(c);
@@ -86,32 +86,38 @@ class Product {
         if (there < kPositions - 1) return static_cast<double>(all) * (fixed + channels);
         // Channels are weighed once by their price in batches, once by that of positions alone.
         const double batched = least_channels(whole_batch(false), split_batch(false), exact_);
-        return std::max(
-            of_positions(all, batched, fixed + batched * ratio(false)),
-            of_positions(all, channels * ratio(true), fixed + channels));
+        return std::max(of_positions(all, batched, fixed + batched * ratio(false)),
+                        of_positions(all, channels * ratio(true), fixed + channels));
     }
     double of_positions(std::int64_t all, double channels, double alone) const {
         const std::int64_t padded = padded_positions(all);
         const double inside = fixed_of_batch(false), edge = fixed_of_batch(true);
         const double least = std::min(inside, edge) + channels;
         const double more = std::max(0.0, edge - inside);
-        double best = static_cast<double>(all) * alone;
+        double best = static_cast<double>(all) * alone + calls(all);
         const auto consider = [&](std::int64_t singles) {
             if (singles < 0 || singles > all) return;
             const std::int64_t edges = std::max<std::int64_t>(0, padded - singles);
             const double sum = static_cast<double>(divide_up(all - singles, kPositions)) * least +
                                static_cast<double>(divide_up(edges, kPositions)) * more +
-                               static_cast<double>(singles) * alone;
+                               static_cast<double>(singles) * alone + calls(singles);
             best = std::min(best, sum);
         };
         // In steps of four the sum is a straight line between these.
         for (std::int64_t i = 0; i < kPositions; ++i) {
             consider(i);
+            consider(kPositions + i);
             consider(padded + i);
             consider(padded - i);
             consider(all - i);
         }
         return best;
+    }
+    /// A tile leaves two positions to do alone at most: so many more calls than one.
+    double calls(std::int64_t singles) const {
+        const double lost = 0.5 * (1.0 + timing_.per_fill);  // rounding, see least_cycles.cpp
+        return std::max(0.0, static_cast<double>(singles) / 2.0 - 1.0) *
+               std::max(0.0, timing_.per_call - lost);
     }
     double fixed_of_batch(bool padded) const {
         return std::min(whole_batch(padded).fixed, split_batch(padded).fixed);
@@ -129,9 +135,8 @@ class Product {
         };
         const std::size_t count = exact_.size();
         const bool slow = std::find(exact_.begin(), exact_.end(), true) != exact_.end();
-        const bool splits =
-            split_one.left + split_one.plain < dearest_pair(one) ||
-            split_four.left + split_four.plain < dearest_pair(four);
+        const bool splits = split_one.left + split_one.plain < dearest_pair(one) ||
+                            split_four.left + split_four.plain < dearest_pair(four);
         if (count > 1) compare(one.quick, four.quick);
         if (slow || count % 2 == 1 || splits) {
             compare(one.left, four.left);
@@ -186,11 +191,8 @@ class Product {
                 channel = channel < 0.0 ? one : std::min(channel, one);
             }
         }
-        return {2.0 * timing_.per_batch + std::max(0.0, channel) * depth_,
-                0.0,
-                2.0 * timing_.per_record + inner,
-                2.0 * kPositions * timing_.per_plain,
-                0.0};
+        return {2.0 * timing_.per_batch + std::max(0.0, channel) * depth_, 0.0,
+                2.0 * timing_.per_record + inner, 2.0 * kPositions * timing_.per_plain, 0.0};
     }
     Pricing whole_single() const {
         const double inner = steps_ * timing_.per_single_step;

@@ -57,25 +57,30 @@ class Windows {
         return found;
     }
 
-    /// One of more than a pair and a half of words costs as one without a pair and that pair do, so
-    /// that sums over small ones are all there are.
+    /// Tiles of few channels pay for themselves. Of those of words one pays at least; one of more
+    /// than a pair and a half of words costs for its channels as one without a pair and that pair
+    /// do, so that small ones are all there are.
     double position(std::int32_t y, std::int32_t x) const {
         const std::int32_t count = part_.shape.output.c;
         constexpr std::int32_t kLargest = kPair + kWord - 1;
         double fixed = std::numeric_limits<double>::infinity();
-        std::vector<double> prices;
+        std::vector<double> alone, together;  // prices by channels, from 1
         for (std::int32_t c = 1; c <= std::min(count, kLargest); ++c) {
             const Cell one = cell(y, x, c);
-            fixed = std::min(fixed, one.fixed);
-            prices.push_back(one.channels);
+            if (c < kWord) alone.push_back(one.fixed + one.channels);
+            if (c >= kWord) fixed = std::min(fixed, one.fixed);
+            together.push_back(c < kWord ? alone.back() : one.channels);
         }
+        return std::min(least_sum(count, alone), fixed + least_sum(count, together));
+    }
+    static double least_sum(std::int32_t count, const std::vector<double>& prices) {
         std::vector<double> best(static_cast<std::size_t>(count) + 1,
                                  std::numeric_limits<double>::infinity());
         best[0] = 0.0;
         for (std::size_t end = 1; end < best.size(); ++end)
             for (std::size_t c = 1; c <= std::min(end, prices.size()); ++c)
                 best[end] = std::min(best[end], best[end - c] + prices[c - 1]);
-        return fixed + best.back();
+        return best.back();
     }
 
     Cell cell(std::int32_t y, std::int32_t x, std::int32_t channels) const {

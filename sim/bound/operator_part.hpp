@@ -36,8 +36,9 @@ inline double price(const cost::LoopCounts& loops, const cost::KernelTiming& tim
     return sum;
 }
 
-/// Each: the least sum over all sets of tiles that compute what is needed, without the calls
-/// themselves, line fills and rounding. The proofs are in docs/bounds.md.
+/// Each: the least sum over all sets of tiles that compute what is needed, without calls
+/// (but those beyond the first that positions done alone need), line fills and rounding. The proofs
+/// are in docs/bounds.md.
 double least_product(const OperatorPart& part);    // Conv2d, FullyConnected
 double least_depthwise(const OperatorPart& part);  // DepthwiseConv2d
 double least_window(const OperatorPart& part);     // AveragePool2d, MaxPool2d, Mean

@@ -28,8 +28,8 @@ struct Product {
     bool all_inputs = true;  // the tile has every input channel
 
     std::int64_t inputs() const { return taps * depth; }
-    /// Patches whose depth is no multiple of four and that do not fit the small buffer go through it
-    /// in pieces, whether there is padding or not.
+    /// Patches whose depth is no multiple of four and that do not fit the small buffer go through
+    /// it in pieces, whether there is padding or not.
     bool piecewise() const { return taps > 1 && depth % kStep != 0 && inputs() > kGathered; }
     bool may_pad() const { return taps > 1 && !piecewise(); }
     bool whole_rows() const { return all_inputs && window.dilation_w == 1; }

@@ -70,8 +70,8 @@ Outcome SearchScheduler::make(const Problem& problem) const {
     const SearchEffort effort = effort_of(problem.constraints, evaluator.program(), start);
     DecisionSearch search(problem, board, evaluator, best_trail->spaces);
     const Found best = search.improve(*best_trail->found, effort);
-    Outcome outcome = faster(problem, emit_fitting(problem, board, evaluator, best.decisions),
-                             std::move(simple));
+    Outcome outcome =
+        faster(problem, emit_fitting(problem, board, evaluator, best.decisions), std::move(simple));
     if (auto* made = std::get_if<schedule::Schedule>(&outcome))
         made->origin.scheduler =
             fmt::format("search, {} candidates, seed {}{}", effort.candidates, effort.seed,

@@ -297,9 +297,9 @@ double TileSpace::kernel_cycles(const Tile& tile) const {
     const schedule::KernelLayout& layout = problem_->layouts->of(network.op(op_).kind);
     cost::CachedOperands cached{!only_tight, !only_tight, !only_tight};
     if (!layout.sections.empty()) {
-        const std::int64_t chunk = schedule::chunk_layout(network, op_, layout, tile.out.c0,
-                                                          tile.out.c1, tile.k0, tile.k1)
-                                       .size_bytes;
+        const std::int64_t chunk =
+            schedule::chunk_layout(network, op_, layout, tile.out.c0, tile.out.c1, tile.k0, tile.k1)
+                .size_bytes;
         cached.weights = cached.weights && 2 * chunk > tight;
     }
     const auto work = cost::kernel_work(network, op_, tile, platform.core, cached);

@@ -123,9 +123,9 @@ Outcome TiledScheduler::make(const Problem& problem) const {
         Outcome other = make_on(problem, boards[i], depth, overlap_);
         const auto* made = std::get_if<schedule::Schedule>(&other);
         const auto* before = std::get_if<schedule::Schedule>(&best);
-        const bool better =
-            made != nullptr && (before == nullptr || analytic_seconds(*made, *problem.profile) <
-                                                         analytic_seconds(*before, *problem.profile));
+        const bool better = made != nullptr &&
+                            (before == nullptr || analytic_seconds(*made, *problem.profile) <
+                                                      analytic_seconds(*before, *problem.profile));
         if (better) best = std::move(other);
     }
     return best;
