@@ -1,0 +1,41 @@
+// All that decides what a point of a sweep is: resolved, with every default filled in.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace outcore::explore {
+
+/// Largest extents of tiles; 0 = free.
+struct TileLimits {
+    std::int32_t h = 0, w = 0, c = 0, k = 0;
+    friend bool operator==(const TileLimits&, const TileLimits&) = default;
+};
+
+struct Configuration {
+    std::string network;  // path of the model
+    std::string board;    // name in configs/boards, or a path
+    std::string storage;  // name in configs/storages; empty: the board's
+    std::string kernels;  // timing profile; empty: the board's
+    std::map<std::string, std::string> board_constants;  // JSON pointer -> JSON text
+    std::string scheduler = "lookahead";
+    std::optional<std::int64_t> sram_bytes;  // more than the board has: its largest bank grows
+    bool external_ram = true;
+    std::int64_t internal_flash_bytes = 0;  // scheduler::kAllOfFlash: what helps
+    std::int32_t prefetch_depth = 0;
+    TileLimits tile_limits;
+    std::optional<std::int64_t> budget;
+    std::uint32_t seed = 1;
+    std::string objective = "latency";
+    std::vector<std::string> limits;  // as --limit
+    std::optional<double> inferences_per_day;
+};
+
+/// The same text for the same configuration, whatever order it was written in.
+std::string canonical_text(const Configuration& configuration);
+
+}  // namespace outcore::explore
