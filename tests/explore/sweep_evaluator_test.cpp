@@ -38,20 +38,32 @@ Configuration small_point() {
 }
 
 constexpr double kRounding = 1e-9;
+/// A load waits for the step in front of it even where its bytes would allow more: a share of the
+/// latency, and of what grows with it.
+constexpr double kMostLater = 1e-3;
 
-void require_same(const PointFigures& fast, const PointFigures& slow) {
+void require_near(const PointFigures& fast, const PointFigures& slow) {
     for (const FigureColumn& column : figure_columns()) {
         INFO(column.name);
         const double a = fast.*column.member, b = slow.*column.member;
         if (std::isnan(b) || std::isinf(b)) {
             CHECK(std::isnan(a) == std::isnan(b));
+            CHECK(std::isinf(a) == std::isinf(b));
             continue;
         }
-        // Stalls and kernels are rounded to whole cycles in results, a few of them in sum.
+        // Results are in whole cycles; stalls are small beside the latency that they are part of.
         constexpr double kFewCycles = 4.0 / 216e6;
         const bool seconds = column.unit == "s";
-        CHECK(a == Approx(b).epsilon(kRounding).margin(seconds ? kFewCycles : 0.0));
+        const double margin = seconds ? kFewCycles + kMostLater * slow.latency_s : 0.0;
+        CHECK(a == Approx(b).epsilon(kMostLater).margin(margin));
     }
+    CHECK(fast.latency_s >= slow.latency_s * (1.0 - kRounding));
+    CHECK(fast.peak_sram_bytes == slow.peak_sram_bytes);
+    CHECK(fast.storage_read_bytes == slow.storage_read_bytes);
+    CHECK(fast.external_ram_bytes == slow.external_ram_bytes);
+    CHECK(fast.tasks == slow.tasks);
+    if (slow.external_ram_bytes == 0.0 && fast.latency_s != slow.latency_s)
+        CHECK(fast.latency_s == Approx(slow.latency_s).epsilon(kRounding));
 }
 
 PointFigures figures(PointEvaluator& evaluator, const Configuration& point) {
@@ -63,7 +75,9 @@ PointFigures figures(PointEvaluator& evaluator, const Configuration& point) {
 
 }  // namespace
 
-TEST_CASE("single-pass figures without a schedule are those of its schedule") {
+TEST_CASE(
+    "single-pass figures without a schedule are hardly later than those of its schedule, and never "
+    "sooner") {
     SweepEvaluator fast(surroundings());
     ScheduleEvaluator slow(surroundings());
     std::mt19937 random(20261128);
@@ -78,7 +92,7 @@ TEST_CASE("single-pass figures without a schedule are those of its schedule") {
         point.sram_bytes = pick({32, 64, 128}) * 1024;
         if (i % 3 == 0) point.storage = "mx25lm51245g";
         INFO(canonical_text(point));
-        require_same(figures(fast, point), figures(slow, point));
+        require_near(figures(fast, point), figures(slow, point));
     }
 }
 

@@ -38,16 +38,41 @@ SweepEvaluator::Family* SweepEvaluator::family_of(const Configuration& configura
     return made.get();
 }
 
+std::optional<PointFigures> SweepEvaluator::figures(Family& family,
+                                                    const Configuration& configuration) {
+    const scheduler::TileLimits& limits = configuration.tile_limits;
+    const scheduler::Decisions* within =
+        family.pass.tiles_within(limits, configuration.prefetch_depth);
+    if (within == nullptr) return std::nullopt;
+    family.key = {configuration.prefetch_depth};
+    for (const scheduler::OperatorDecision& op : within->operators) {
+        const scheduler::TileShape& shape = op.shape;
+        family.key.insert(family.key.end(),
+                          {shape.h, shape.w, shape.c, shape.k, shape.channels_outer ? 1 : 0});
+    }
+    const auto known = family.known.find(family.key);
+    if (known != family.known.end()) return known->second;
+    ++planned_;
+    scheduler::Decisions decisions = *within;
+    const scheduler::CandidateEvaluator& candidate = family.pass.evaluator();
+    const std::int64_t before = candidate.evaluated();
+    if (!family.pass.make_fit(decisions, limits)) return std::nullopt;
+    if (!family.figures.image_fits(candidate.plan())) return std::nullopt;
+    const PointFigures made =
+        family.figures.of(candidate.program(), candidate.plan(), candidate.time());
+    const bool as_they_were = candidate.evaluated() == before + 1;
+    if (as_they_were && family.known.size() < kMostKnown) family.known.emplace(family.key, made);
+    return made;
+}
+
 PointOutcome SweepEvaluator::evaluate(const Configuration& configuration) {
-    Family* family = is_plain(configuration) ? family_of(configuration) : nullptr;
-    if (family == nullptr) return long_way_.evaluate(configuration);
-    const bool found =
-        family->pass.decide(configuration.tile_limits, configuration.prefetch_depth).has_value();
-    const scheduler::CandidateEvaluator& candidate = family->pass.evaluator();
+    if (is_plain(configuration)) {
+        Family* family = family_of(configuration);
+        const auto made = family != nullptr ? figures(*family, configuration) : std::nullopt;
+        if (made) return *made;
+    }
     // What has no room, in RAM or in the storage, is explained by the schedulers.
-    if (!found || !family->figures.image_fits(candidate.plan()))
-        return long_way_.evaluate(configuration);
-    return family->figures.of(candidate.program(), candidate.plan(), candidate.time());
+    return long_way_.evaluate(configuration);
 }
 
 }  // namespace outcore::explore

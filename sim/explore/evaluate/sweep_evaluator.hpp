@@ -5,7 +5,9 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "explore/evaluate/program_figures.hpp"
 #include "explore/evaluate/schedule_evaluator.hpp"
@@ -13,8 +15,9 @@
 
 namespace outcore::explore {
 
-/// The figures of `single-pass` are those of the schedule that it would emit, but for stalls, which
-/// are not rounded to cycles.
+/// The figures of `single-pass` are those of the schedule that it would emit, or up to a thousandth
+/// later: in a program a load waits for the step in front of it even where its bytes would allow
+/// more. Stalls are not rounded to cycles.
 class SweepEvaluator : public PointEvaluator {
   public:
     explicit SweepEvaluator(const Surroundings& surroundings)
@@ -23,6 +26,8 @@ class SweepEvaluator : public PointEvaluator {
     PointOutcome evaluate(const Configuration& configuration) override;
     /// Plans points as schedules; used to confirm them.
     ScheduleEvaluator& schedules() { return long_way_; }
+    /// Points of `single-pass` so far that were not like an earlier one.
+    std::int64_t planned() const { return planned_; }
 
   private:
     /// All points that differ in tile limits and prefetch depth only.
@@ -32,15 +37,23 @@ class SweepEvaluator : public PointEvaluator {
         scheduler::SinglePass pass;
         ProgramFigures figures;
 
+        /// Of tiles that needed no shrinking; points often differ in limits that do not bind.
+        std::map<std::vector<std::int32_t>, PointFigures> known;
+        std::vector<std::int32_t> key;
+
         Family(scheduler::Problem p, scheduler::BoardView view)
             : problem(std::move(p)), board(view), pass(problem, board), figures(problem, board) {}
     };
     static constexpr std::size_t kMostFamilies = 16;
 
+    static constexpr std::size_t kMostKnown = 20000;  // some 30 MB
+
     Family* family_of(const Configuration& configuration);
+    std::optional<PointFigures> figures(Family& family, const Configuration& configuration);
 
     ProblemLoader loader_;
     ScheduleEvaluator long_way_;
+    std::int64_t planned_ = 0;
     std::map<std::string, std::unique_ptr<Family>> families_;  // nullptr: only the long way
 };
 
