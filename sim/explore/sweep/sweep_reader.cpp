@@ -10,8 +10,8 @@
 #include "base/sha256.hpp"
 #include "explore/sweep/condition_reader.hpp"
 #include "explore/sweep/figures_reader.hpp"
+#include "explore/sweep/grid_points.hpp"
 #include "explore/sweep/parameter_reader.hpp"
-#include "explore/sweep/point_space.hpp"
 #include "explore/sweep/sweep.hpp"
 
 namespace outcore::explore {
@@ -160,6 +160,10 @@ Result<Sweep> load_sweep(const fs::path& file, const fs::path& configs,
                        known_names(configs, schedulers));
     Sweep sweep = reader.read();
     sweep.sha256 = sha256_hex(*text);
+    // A sweep with mistakes has no points to count.
+    if (document->diagnostics().empty() && reader.mistakes_of_boards().empty() &&
+        GridPoints(sweep).at_most() == 0)
+        document->root().at("exclude").fail("no point is left");
     Diagnostics mistakes = document->diagnostics();
     const Diagnostics& boards = reader.mistakes_of_boards();
     mistakes.insert(mistakes.end(), boards.begin(), boards.end());
