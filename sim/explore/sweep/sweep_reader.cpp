@@ -22,6 +22,7 @@ constexpr std::array<std::string_view, 1> kSchema = {"outcore-sweep-1"};
 constexpr std::array<std::string_view, 2> kSchedule = {"each", "fixed"};
 /// Combinations of all parameters: what a 64-bit number counts, with room to add.
 constexpr double kMostCombinations = 4e18;
+constexpr std::size_t kMostParameters = 1000;  // Sobol numbers have some 3,600 dimensions
 constexpr std::int64_t kMostConfirmed = 100'000;
 
 class SweepReader {
@@ -54,7 +55,10 @@ class SweepReader {
     void read_parameters() {
         const JsonNode list = root_.at("parameters");
         ParameterReader parameters(list);
-        if (list.is_array() && list.items().empty()) list.fail("must have at least one parameter");
+        const std::size_t count = list.is_array() ? list.items().size() : 1;
+        if (count == 0) list.fail("must have at least one parameter");
+        if (count > kMostParameters)
+            list.fail(fmt::format("must have at most {} parameters", kMostParameters));
         require("network", parameters);
         require("board", parameters);
         std::vector<std::string> boards = parameters.texts_for("board");
