@@ -17,6 +17,8 @@ constexpr int kMostMovedOut = 3;  // activations that leave the chip from the be
 constexpr int kShrinkings = 60;   // of tiles, until a body fits
 /// Steps of all bodies that are looked at once there is one: about ten seconds.
 constexpr std::size_t kMostEffort = 6'000'000;
+/// The same for a small network: so many times the steps of its frame.
+constexpr std::size_t kMostBodies = 5000;
 constexpr double kForever = std::numeric_limits<double>::infinity();
 /// Of tiles, in seconds: while one runs, the storage fills what is free.
 constexpr double kLongest[] = {kForever, 0.016, 0.004};
@@ -58,9 +60,11 @@ bool PipelineSearch::exhausted() const { return best_ && effort_ > enough_; }
 std::optional<schedule::Schedule> PipelineSearch::best(const Decisions& seed) {
     best_.reset();
     effort_ = enough_ = 0;
+    const std::size_t effort =
+        std::min(kMostEffort, kMostBodies * programs_.build(seed).steps.size());
     const std::vector<StageCuts> worth = cuts_worth_trying(seed);
     for (const StageCuts& cuts : worth) {
-        enough_ += kMostEffort / worth.size();
+        enough_ += effort / worth.size();
         for (const double longest_s : kLongest) {
             for (const double share : kShares)
                 try_tiles({seed, {}, cuts.first, longest_s, share, 0.0});

@@ -53,13 +53,17 @@ class Chooser {
                 decisions_of(problem_, planner.with_internal_flash(*found, limits.flash_bytes)),
                 limits);
         }
-        keep_on_chip(limits);
+        roomy_ = best_ && !swaps(*problem_.network, best_->decisions);
+        if (!roomy_) keep_on_chip(limits);
         if (best_) {
             vary_waiting();
             try_apart();
         }
         return std::move(best_);
     }
+
+    /// Whether the last best() had room on chip for all activations all their lives.
+    bool roomy() const { return roomy_; }
 
   private:
     void try_seed(Decisions decisions, const LookaheadLimits& limits) {
@@ -88,7 +92,6 @@ class Chooser {
     /// of it all the time.
     void keep_on_chip(const LookaheadLimits& limits) {
         if (facts_.waiting().empty() && !any_in_place()) return;
-        if (best_ && !swaps(*problem_.network, best_->decisions)) return;
         if (!board_.placed.empty()) return;
         Decisions decisions;
         for (std::size_t i = 0; i < problem_.network->operators.size(); ++i) {
@@ -245,6 +248,7 @@ class Chooser {
     Relief relief_;
     std::shared_ptr<OperatorSpaces> spaces_;
     std::optional<Found> best_;
+    bool roomy_ = false;
 };
 
 }  // namespace
@@ -253,8 +257,9 @@ std::optional<Found> lookahead_plan(const Problem& problem, const BoardView& boa
                                     CandidateEvaluator& evaluator,
                                     const std::shared_ptr<OperatorSpaces>& spaces,
                                     const LookaheadLimits& limits) {
-    auto tiled = Chooser(problem, board, evaluator, spaces).best(limits);
-    if (tiled && !swaps(*problem.network, tiled->decisions)) return tiled;
+    Chooser chooser(problem, board, evaluator, spaces);
+    auto tiled = chooser.best(limits);
+    if (chooser.roomy()) return tiled;
     auto fused = FusedPlans(problem, board, evaluator, spaces).best();
     return fused && (!tiled || fused->seconds < tiled->seconds) ? fused : tiled;
 }
