@@ -16,6 +16,19 @@ void add_plugin_limits(CLI::App& verb, ProcessLimits& limits) {
         ->capture_default_str();
 }
 
+void add_limits_of_a_bound(CLI::App& verb, ScheduleOptions& options) {
+    verb.add_option("--sram", options.sram_bytes,
+                    "bytes of on-chip RAM for buffers, at most; default: what the board has")
+        ->check(CLI::PositiveNumber);
+    verb.add_option("--spill", options.spill,
+                    "where activations may be swapped to: ram (external RAM) or none")
+        ->capture_default_str();
+    verb.add_option("--internal-flash", options.internal_flash,
+                    "constants that kernels read in place in internal flash: none, auto (where "
+                    "streaming them stalls) or at most so many bytes")
+        ->capture_default_str();
+}
+
 void add_schedule_options(CLI::App& verb, ScheduleOptions& options) {
     verb.add_option("model", options.model, "network: .tflite or .json")->required();
     verb.add_option("--board", options.board,
@@ -28,9 +41,7 @@ void add_schedule_options(CLI::App& verb, ScheduleOptions& options) {
     add_plugin_limits(verb, options.plugin);
     verb.add_option("--kernels", options.kernels,
                     "kernel timing profile (outcore list kernels); default: the board's");
-    verb.add_option("--sram", options.sram_bytes,
-                    "bytes of on-chip RAM for buffers, at most; default: what the board has")
-        ->check(CLI::PositiveNumber);
+    add_limits_of_a_bound(verb, options);
     verb.add_option("--prefetch-depth", options.prefetch_depth,
                     "tiles in flight for each operand (double-buffer), loads ahead of their use "
                     "(lookahead, search); default: the scheduler's")
@@ -44,13 +55,6 @@ void add_schedule_options(CLI::App& verb, ScheduleOptions& options) {
     verb.add_option("--time-limit", options.time_limit_s,
                     "seconds after which a search ends; its schedule says so, and may differ")
         ->check(CLI::PositiveNumber);
-    verb.add_option("--spill", options.spill,
-                    "where activations may be swapped to: ram (external RAM) or none")
-        ->capture_default_str();
-    verb.add_option("--internal-flash", options.internal_flash,
-                    "constants that kernels read in place in internal flash: none, auto (where "
-                    "streaming them stalls) or at most so many bytes")
-        ->capture_default_str();
     verb.add_option("--objective", options.objective,
                     "what lookahead and search make small: latency, throughput, energy, writes, "
                     "lifetime, sram or edp; latency,sram: the second decides between equals; "
