@@ -14,6 +14,12 @@
 
 namespace outcore::board {
 
+/// An instruction of an IT block that takes far fewer cycles when its condition does not hold.
+struct Skippable {
+    std::uint32_t address = 0;
+    std::uint32_t saved = 0;  // cycles of the block that are then not spent
+};
+
 struct Block {
     std::uint32_t address = 0, size = 0;
     std::uint32_t cycles = 0;  // from the issue of its first instruction to its end
@@ -30,6 +36,8 @@ struct Block {
     // For each access in turn, whether it hides behind the one before. Empty if none does, or if
     // accesses can not be counted: where they are conditional or multiple.
     std::vector<bool> overlaps;
+    std::vector<Skippable> skippable;
+    std::uint32_t skippable_cycles = 0;  // all that they save
 };
 
 class BlockTable {
@@ -53,6 +61,7 @@ class BlockTable {
     };
     Block& look_up(std::uint32_t address, std::uint32_t size, Slot& slot);
     void find_overlaps(Block& block) const;
+    void find_skippable(Block& block) const;
     std::unique_ptr<Block> make(std::uint32_t address, std::uint32_t size);
 
     Decoder decoder_;

@@ -58,10 +58,13 @@ std::uint64_t Machine::cycle_now() const {
 
 /// The block that ran has ended.
 void Machine::settle() {
+    if (present_ != nullptr && present_->skippable_cycles != executed_)
+        pending_ -= present_->skippable_cycles - executed_;
     const double whole = std::floor(pending_ + carry_);
     carry_ += pending_ - whole;
     cycles_ += static_cast<std::uint64_t>(whole);
     pending_ = 0.0;
+    executed_ = 0;
     in_block_ = false;
     offset_ = 0;
 }
@@ -119,6 +122,7 @@ bool Machine::block(std::uint32_t address, std::uint32_t size) {
     if (cycles_ >= deadline_ || has_late_fault_ || types_stale_) return false;
     if (watch_masks_ && nvic_.next(emulator_.masks()) != 0) return false;
     Block& next = blocks_.find(address, size);
+    if (!next.skippable.empty() && !all_watched(next)) return false;
     if (next.uses_floating_point && !control_.floating_point_enabled()) {
         late_fault_ = {exception::kUsageFault,        kNoCoprocessor, address, 0, false,
                        "floating point without CPACR"};
@@ -135,6 +139,29 @@ bool Machine::block(std::uint32_t address, std::uint32_t size) {
     cursor_ = access_ = 0;
     in_block_ = true;
     return true;
+}
+
+bool Machine::all_watched(const Block& block) {
+    for (const Skippable& each : block.skippable) {
+        if (watched_.count(each.address) != 0) continue;
+        to_watch_ = &block;
+        return false;
+    }
+    return true;
+}
+
+/// The emulator has translated the block without looking at single instructions.
+void Machine::watch_skippable() {
+    for (const Skippable& each : to_watch_->skippable)
+        if (watched_.insert(each.address).second) emulator_.watch(each.address);
+    emulator_.forget_code(to_watch_->address, to_watch_->size);
+    to_watch_ = nullptr;
+}
+
+void Machine::watched(std::uint32_t address) {
+    for (const Skippable& each : present_->skippable) {
+        if (each.address == address) executed_ += each.saved;
+    }
 }
 
 // ---------------------------------------------------------------------------------- exceptions
@@ -370,6 +397,7 @@ BoardRun Machine::run(const Limits& limits) {
             raise(late_fault_);
             continue;
         }
+        if (to_watch_ != nullptr) watch_skippable();
         take_exception();
         if (ended_) break;
         plan();

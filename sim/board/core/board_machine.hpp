@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "base/result.hpp"
@@ -72,6 +73,7 @@ class Machine final : public BoardServices,
     void memory_write(std::uint32_t address, std::uint32_t bytes) override;
     std::uint32_t device_read(std::uint32_t address, unsigned bytes) override;
     void device_write(std::uint32_t address, unsigned bytes, std::uint32_t value) override;
+    void watched(std::uint32_t address) override;
 
     bool stack_read(std::uint32_t address, std::uint32_t& value) override;
     bool stack_write(std::uint32_t address, std::uint32_t value) override;
@@ -89,6 +91,9 @@ class Machine final : public BoardServices,
     void settle();
     void plan();
     double branch_cycles(const Block& to);
+    /// Are all instructions of the block that may be skipped watched? Else the loop sees to it.
+    bool all_watched(const Block& block);
+    void watch_skippable();
 
     void serve_events();
     bool take_exception();
@@ -140,6 +145,7 @@ class Machine final : public BoardServices,
     std::uint64_t deadline_ = 0;     // a block that starts later must not run before the loop
     double pending_ = 0.0;           // cycles of the present block
     double carry_ = 0.0;             // of the last sum, below one cycle
+    std::uint32_t executed_ = 0;     // of the present block's skippable cycles
     std::uint32_t offset_ = 0;       // of the instruction under way in its block
     Block* present_ = nullptr;       // the block that runs, or ran last
     Block* previous_ = nullptr;      // the one before
@@ -147,6 +153,8 @@ class Machine final : public BoardServices,
     std::size_t access_ = 0;         // accesses of the present block so far
     std::uint32_t last_access_ = 0;  // address of the last one
     bool in_block_ = false;
+    std::unordered_set<std::uint32_t> watched_;  // addresses
+    const Block* to_watch_ = nullptr;            // must not run before its instructions are watched
     bool types_stale_ = true;
     bool watch_masks_ = false;  // something pending waits for PRIMASK or BASEPRI
     std::uint32_t pc_ = 0;

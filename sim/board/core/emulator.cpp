@@ -209,6 +209,16 @@ void Emulator::forget_code(std::uint32_t address, std::uint32_t size) {
                         static_cast<std::uint64_t>(address) + size);
 }
 
+void Emulator::watch(std::uint32_t address) {
+    uc_hook handle{};
+    const auto callback = +[](uc_engine*, std::uint64_t at, std::uint32_t, void* user) {
+        as<Emulator::State>(user).listener->watched(static_cast<std::uint32_t>(at));
+    };
+    check(uc_hook_add(state_->engine, &handle, UC_HOOK_CODE, reinterpret_cast<void*>(callback),
+                      state_.get(), std::uint64_t{address}, std::uint64_t{address}),
+          "watching an instruction");
+}
+
 void Emulator::stop() { state_->stop(); }
 
 Emulator::Outcome Emulator::run(std::uint32_t pc) {

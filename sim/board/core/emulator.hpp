@@ -50,6 +50,9 @@ class Emulator {
         virtual void memory_write(std::uint32_t address, std::uint32_t bytes) = 0;
         virtual std::uint32_t device_read(std::uint32_t address, unsigned bytes) = 0;
         virtual void device_write(std::uint32_t address, unsigned bytes, std::uint32_t value) = 0;
+        /// Before the instruction at an address that watch() was told of is executed: not where
+        /// its condition does not hold.
+        virtual void watched(std::uint32_t address) = 0;
     };
 
     enum class Stop {
@@ -81,6 +84,9 @@ class Emulator {
     void map_devices(std::uint32_t base, std::uint32_t size);
     /// Code there may have changed behind the emulator's back.
     void forget_code(std::uint32_t address, std::uint32_t size);
+
+    /// Asks for Listener::watched() at one instruction. Not from within run().
+    void watch(std::uint32_t address);
 
     Outcome run(std::uint32_t pc);
     void stop();

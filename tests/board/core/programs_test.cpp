@@ -117,6 +117,15 @@ TEST_CASE("the cycle counter times instructions as the manuals say") {
     CHECK(m4.at("load apart") == 6);  // 2 + 1, twice
     CHECK(m4.at("8 products") == 8);
     CHECK(m4.at("ldm") == 5);  // 1 + N
+    for (const char* core : {"m4", "m33"}) {
+        INFO(core);
+        auto found = times(core);
+        const int branch = found.at("branch");
+        CHECK(found.at("divide") == branch + 9);  // CMP, IT, 7
+        CHECK(found.at("no divide") == branch + 3);
+        CHECK(found.at("one divide") == branch + 10);
+        CHECK(found.at("then flags") == branch + 5);
+    }
     auto m7 = times("m7");
     CHECK(m7.at("8 adds") == 4);   // pairs
     CHECK(m7.at("4 loads") == 2);  // even and odd words

@@ -31,5 +31,16 @@ int main(void) {
           "smlad r0,r1,r2,r0\n smlad r0,r1,r2,r0\n smlad r0,r1,r2,r0\n"
           "smlad r0,r1,r2,r0\n smlad r0,r1,r2,r0\n");
     TIMED("ldm", "ldmia r6,{r0,r1,r2,r3}\n");
+    /* What was not executed is known when a block ends. The second time, code is in the cache. */
+    for (int i = 0; i < 2; ++i) TIMED("branch", "b 1f\n 1:\n");
+    for (int i = 0; i < 2; ++i)
+        TIMED("divide", "cmp r0,r0\n it eq\n sdiveq r1,r2,r3\n b 1f\n 1:\n");
+    for (int i = 0; i < 2; ++i)
+        TIMED("no divide", "cmp r0,r0\n it ne\n sdivne r1,r2,r3\n b 1f\n 1:\n");
+    for (int i = 0; i < 2; ++i)
+        TIMED("one divide", "cmp r0,r0\n ite ge\n sdivge r1,r2,r3\n sdivlt r1,r3,r2\n b 1f\n 1:\n");
+    for (int i = 0; i < 2; ++i)
+        TIMED("then flags",
+              "cmp r0,r0\n it gt\n sdivgt r1,r2,r3\n cmp r0,#0\n cmn r0,#1\n b 1f\n 1:\n");
     return 0;
 }
