@@ -131,12 +131,14 @@ double ExactTree::branch_floor(const Branch& branch) const {
     const auto least_reads = [room](double of) { return std::max(1.0, std::ceil(of / room)); };
     const double all_bytes = bytes;
     double core = turns_after_s_, spans = turns_after_s_;
-    double floor = copies, core_first = 0.0, spans_first = 0.0;
+    double floor = copies, core_first = 0.0, spread_first = 0.0, spans_first = 0.0;
+    double spread = turns_after_s_;
     for (std::size_t i = branch.variants.size(); i-- > 0;) {
         const OperatorVariant& variant = *branch.variants[i].variant;
         if (bytes > 0.0) floor = std::max(floor, reads.several(least_reads(bytes), bytes) + spans);
         bytes -= variant.load_bytes;
         core += variant.core_s;
+        spread += variant.core_s + variant.spread_s;
         spans += branch.variants[i].span_s;
         if (variant.load_bytes <= 0.0) continue;
         // In one transfer with the first constants, or in others with handlers of their own.
@@ -145,10 +147,12 @@ double ExactTree::branch_floor(const Branch& branch) const {
                                      reads.byte_s() * (all_bytes - variant.first_bytes));
         const double first = reads.one(static_cast<std::int64_t>(variant.first_bytes));
         core_first = first + core + (all_bytes > variant.first_bytes ? rest : 0.0);
+        spread_first = first + spread;
         spans_first = first + spans;
     }
     const double handlers = all_bytes > 0.0 ? least_reads(all_bytes) * reads.handlers_s() : 0.0;
-    return std::max({floor, core_first, spans_first, turns_before_s_ + core + handlers,
+    return std::max({floor, core_first, spread_first, spans_first,
+                     turns_before_s_ + core + handlers, turns_before_s_ + spread,
                      turns_before_s_ + spans});
 }
 

@@ -145,11 +145,13 @@ class Measure {
             const analytic::TaskCost& load = tiling_.input(t, i).load;
             now.copy_s += lane_seconds(load);
             now.copy_bytes += static_cast<double>(input_bytes(t, i));
-            variant.core_s += core_seconds(load);
+            variant.core_s += end_handlers(load);
+            variant.spread_s += spread_handlers(load);
         }
         variant.copy_s += now.copy_s;
         if (!streams_.output || !tiling_.tiles[t].finishes) return;
-        variant.core_s += core_seconds(tiling_.tiles[t].store);
+        variant.core_s += end_handlers(tiling_.tiles[t].store);
+        variant.spread_s += spread_handlers(tiling_.tiles[t].store);
         variant.copy_s += lane_seconds(tiling_.tiles[t].store);
     }
 
@@ -212,12 +214,14 @@ VariantList OperatorVariants::fit(const std::vector<OperatorVariant>& variants,
         OperatorVariant& least = list.least;
         if (list.fitted.empty()) {
             least.core_s = variant.core_s;
+            least.spread_s = variant.spread_s;
             least.copy_s = variant.copy_s;
             least.load_bytes = variant.load_bytes;
             least.first_bytes = variant.first_bytes;
             list.least_span_s = span;
         }
         least.core_s = std::min(least.core_s, variant.core_s);
+        least.spread_s = std::min(least.spread_s, variant.spread_s);
         least.copy_s = std::min(least.copy_s, variant.copy_s);
         least.load_bytes = std::min(least.load_bytes, variant.load_bytes);
         least.first_bytes = std::min(least.first_bytes, variant.first_bytes);

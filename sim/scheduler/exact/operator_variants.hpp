@@ -29,7 +29,8 @@ struct OperatorVariant {
     };
     TileShape shape;
     bool pinned = false;
-    double core_s = 0.0;       // kernels, and handlers of the copy lane
+    double core_s = 0.0;       // kernels, and end handlers of the copy lane
+    double spread_s = 0.0;     // handlers between pieces
     double copy_s = 0.0;       // of the copy lane
     double load_bytes = 0.0;   // of constants, as often as they are loaded
     double first_bytes = 0.0;  // of what its first tile needs

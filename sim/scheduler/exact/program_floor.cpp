@@ -22,7 +22,7 @@ struct Load {
 /// Of the copy lane: runs after step `after` has ended and before step `before` begins.
 struct Copy {
     std::int32_t after = -1, before = 0;
-    double lane_s = 0.0, core_s = 0.0;
+    double lane_s = 0.0, ends_s = 0.0, spread_s = 0.0;
     double bytes = 0.0;  // of room on chip; 0: a store
 };
 
@@ -87,7 +87,8 @@ class Sketch {
             const bool load = move.kind == schedule::TransferKind::Load;
             const double bytes = load ? static_cast<double>(size(move.destination.value)) : 0.0;
             outline_.copies.push_back({move.after, load ? move.before : end,
-                                       lane_seconds(move.cost), core_seconds(move.cost), bytes});
+                                       lane_seconds(move.cost), end_handlers(move.cost),
+                                       spread_handlers(move.cost), bytes});
         }
         std::stable_sort(outline_.loads.begin(), outline_.loads.end(),
                          [](const Load& a, const Load& b) { return a.before < b.before; });
@@ -159,7 +160,7 @@ class Joins {
         const auto steps = static_cast<std::size_t>(outline.steps());
         std::vector<double> copies(steps, 0.0);  // by the step that they come behind
         for (const Copy& copy : outline.copies)
-            copies[static_cast<std::size_t>(std::max(copy.after, std::int32_t{0}))] += copy.core_s;
+            copies[static_cast<std::size_t>(std::max(copy.after, std::int32_t{0}))] += copy.ends_s;
         start_.push_back(0.0);
         core_.push_back(0.0);
         for (std::size_t s = 0; s < steps; ++s) {
@@ -279,7 +280,7 @@ class Joins {
     const ReadFloor& reads_;
     const double line_;
     std::vector<double> start_;               // by step: kernels before it
-    std::vector<double> core_;                // and handlers of copies that come behind those
+    std::vector<double> core_;                // and end handlers of copies that come behind those
     std::vector<double> bytes_;               // of the first loads
     std::vector<std::size_t> waiting_from_;   // by step: the first load that is used later
     std::vector<std::vector<State>> fronts_;  // by load
@@ -299,7 +300,7 @@ double chain(const Outline& outline, const ReadFloor& reads) {
             for (; copy < outline.copies.size() && outline.copies[copy].before <= b; ++copy) {
                 if (outline.copies[copy].after < a) continue;
                 copies += outline.copies[copy].lane_s;
-                copies_core += outline.copies[copy].core_s;
+                copies_core += outline.copies[copy].ends_s + outline.copies[copy].spread_s;
             }
             for (; load < outline.loads.size() && outline.loads[load].before <= b; ++load) {
                 bytes += outline.loads[load].bytes;

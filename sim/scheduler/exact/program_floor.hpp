@@ -1,7 +1,8 @@
 // A time that a program does not go below, whatever the addresses, the order of its loads, how they
 // are joined to transfers and when each is issued.
 //
-// Handlers and kernels never run at the same time, and the transfers of the storage's lane come in
+// Handlers and kernels never run at the same time (handlers between the pieces of a copy may run
+// beside those of a read: floor 1 leaves them out), and the transfers of the storage's lane come in
 // the order of first use of what they bring. Two floors:
 // 1. Transfers. Between two of them the core does what steps and transfers in between leave it:
 // with

@@ -14,9 +14,10 @@ namespace {
 constexpr double kMostSpread = 0.95;
 }  // namespace
 
-double core_seconds(const analytic::TaskCost& cost) {
-    const double between = std::min(cost.middle_handlers_s, kMostSpread * cost.middle_s);
-    return cost.start_s + between + cost.completion_s;
+double end_handlers(const analytic::TaskCost& cost) { return cost.start_s + cost.completion_s; }
+
+double spread_handlers(const analytic::TaskCost& cost) {
+    return std::min(cost.middle_handlers_s, kMostSpread * cost.middle_s);
 }
 
 double lane_seconds(const analytic::TaskCost& cost) {

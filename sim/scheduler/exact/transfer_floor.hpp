@@ -10,9 +10,11 @@
 
 namespace outcore::scheduler {
 
-/// Of the core, certainly: handlers between the pieces of a transfer run beside kernels at the
-/// least pace that the recurrence allows them.
-double core_seconds(const analytic::TaskCost& cost);
+/// Handlers at both ends: never at the same time as a kernel or another such handler.
+double end_handlers(const analytic::TaskCost& cost);
+/// Handlers between pieces: never at the same time as a kernel, whose pace they lower, down to the
+/// least that the recurrence allows; but beside end handlers of other lanes they count as nothing.
+double spread_handlers(const analytic::TaskCost& cost);
 /// Of its lane.
 double lane_seconds(const analytic::TaskCost& cost);
 

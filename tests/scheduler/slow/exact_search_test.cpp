@@ -24,7 +24,7 @@ void hold_against_search(std::uint32_t seed) {
 
 }  // namespace
 
-TEST_CASE("search is within 2 % of exact on small problems, 1 of 4") { hold_against_search(77000); }
-TEST_CASE("search is within 2 % of exact on small problems, 2 of 4") { hold_against_search(77100); }
-TEST_CASE("search is within 2 % of exact on small problems, 3 of 4") { hold_against_search(77200); }
-TEST_CASE("search is within 2 % of exact on small problems, 4 of 4") { hold_against_search(77300); }
+TEST_CASE("search is within 2 % of exact on small problems: 1 of 4") { hold_against_search(77000); }
+TEST_CASE("search is within 2 % of exact on small problems: 2 of 4") { hold_against_search(77100); }
+TEST_CASE("search is within 2 % of exact on small problems: 3 of 4") { hold_against_search(77200); }
+TEST_CASE("search is within 2 % of exact on small problems: 4 of 4") { hold_against_search(77300); }
