@@ -60,9 +60,9 @@ network::Network random_operator(Xorshift32& random) {
             builder.depthwise(kernel, stride, network::Padding::Same, random.in_range(1, 2));
             break;
         case 6:
-            builder.pool(random.in_range(0, 1) == 0 ? OperatorKind::AveragePool2d
-                                                    : OperatorKind::MaxPool2d,
-                         kernel, stride, network::Padding::Same);
+            builder.pool(
+                random.in_range(0, 1) == 0 ? OperatorKind::AveragePool2d : OperatorKind::MaxPool2d,
+                kernel, stride, network::Padding::Same);
             break;
         case 7:
             builder.mean();
@@ -88,8 +88,8 @@ network::Network random_operator(Xorshift32& random) {
 
 /// Cuts one of the tiles in two, along any dimension that may be cut.
 void cut_once(std::vector<Tile>& tiles, Xorshift32& random) {
-    const auto at = static_cast<std::size_t>(
-        random.in_range(0, static_cast<std::int32_t>(tiles.size()) - 1));
+    const auto at =
+        static_cast<std::size_t>(random.in_range(0, static_cast<std::int32_t>(tiles.size()) - 1));
     Tile one = tiles[at], two = one;
     const auto cut = [&](std::int32_t& end, std::int32_t& begin, std::int32_t low) {
         if (end - low < 2) return;
