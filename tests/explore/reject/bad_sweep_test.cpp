@@ -78,6 +78,13 @@ const BadSweep kBadSweeps[] = {
     {"\"/core/clock_hz\": 100e6", "\"/driver/use\": \"mbed-c\"", "/base/~1driver~1use",
      "did you mean \"mbed-ce\"?"},
 
+    {"\"/core/clock_hz\"", "\"/storages/0/bus_clock_hz\"", "/base/~1storages~10~1bus_clock_hz",
+     "must be spelled \"/storages/qspi/bus_clock_hz\""},
+    {"\"/core/clock_hz\": 100e6", "\"/storages/qspi/use\": \"w25q128jv\"",
+     "/base/~1storages~1qspi~1use", "must be spelled \"storage\""},
+    {"\"/core/clock_hz\": 100e6", "\"/kernel_profile\": \"outcore\"", "/base/kernels",
+     "must be spelled \"/kernel_profile\""},
+
     // Names and targets of parameters.
     {"\"name\": \"scheduler\"", "\"name\": \"sheduler\"", "/parameters/2/name",
      "did you mean \"scheduler\"?"},
@@ -168,6 +175,14 @@ const BadSweep kBadSweeps[] = {
      "must be an object"},
     {"{\"below\": 100000}", "{\"bellow\": 100000}", "/exclude/0/sram_bytes/bellow",
      "did you mean \"below\"?"},
+    {"{\"below\": 100000}", "{\"below\": {\"parameter\": \"buget\"}}",
+     "/exclude/0/sram_bytes/below/parameter", "did you mean \"budget\"?"},
+    {"{\"below\": 100000}", "{\"below\": {\"parameter\": \"board\"}}",
+     "/exclude/0/sram_bytes/below/parameter", "has no numbers to compare with"},
+    {"{\"below\": 100000}", "{\"below\": {\"paramter\": \"budget\"}}",
+     "/exclude/0/sram_bytes/below/paramter", "did you mean \"parameter\"?"},
+    {"{\"below\": 100000}", "{\"below\": {\"parameter\": \"budget\", \"times\": \"2\"}}",
+     "/exclude/0/sram_bytes/below/times", "must be a number"},
     {"{\"below\": 100000}", "{}", "/exclude/0/sram_bytes", "must compare with something"},
     {"{\"below\": 100000}", "{\"not\": 7}", "/exclude/0/sram_bytes/not",
      "is no value of sram_bytes"},
