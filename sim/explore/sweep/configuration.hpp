@@ -8,13 +8,11 @@
 #include <string>
 #include <vector>
 
+#include "scheduler/scheduler.hpp"
+
 namespace outcore::explore {
 
-/// Largest extents of tiles; 0 = free.
-struct TileLimits {
-    std::int32_t h = 0, w = 0, c = 0, k = 0;
-    friend bool operator==(const TileLimits&, const TileLimits&) = default;
-};
+using scheduler::TileLimits;
 
 struct Configuration {
     std::string network;  // path of the model
