@@ -12,7 +12,7 @@ INCLUDE = re.compile(r'^\s*#\s*include\s+[<"]([^>"]+)[>"]', re.MULTILINE)
 THIRD_PARTIES = {  # first part of an include path -> name in layers.txt
     "fmt": "fmt", "nlohmann": "nlohmann", "boost": "boost", "flatbuffers": "flatbuffers", "openssl": "openssl",
     "Eigen": "eigen", "systemc": "systemc", "systemc.h": "systemc", "tlm.h": "systemc", "tlm": "systemc", "tlm_utils": "systemc",
-    "sysc": "systemc", "CLI": "cli11", "unicorn": "unicorn", "capstone": "capstone", "sqlite3.h": "sqlite",
+    "sysc": "systemc", "CLI": "cli11", "unicorn": "unicorn", "capstone": "capstone", "sqlite3.h": "sqlite", "pagmo": "pagmo",
 }
 
 
