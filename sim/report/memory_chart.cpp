@@ -21,7 +21,7 @@ constexpr double kFine = 0.5;
 struct Kind {
     std::string_view name, css;
 };
-constexpr std::array<Kind, kContents> kKinds = {
+constexpr std::array<Kind, simulator::kContents> kKinds = {
     {{"activations", "a"}, {"weights", "w"}, {"scratch", "s"}, {"partial sums", "p"}}};
 constexpr std::string_view kStyle =
     "<style>text{font:12px system-ui,sans-serif;fill:#333}.h{font-size:15px;font-weight:600}"
@@ -59,13 +59,13 @@ double step_of(double extent) {
 
 class Drawing {
   public:
-    Drawing(const schedule::Schedule& schedule, std::vector<MemoryLife> lives)
+    Drawing(const schedule::Schedule& schedule, std::vector<simulator::MemoryLife> lives)
         : schedule_(schedule), lives_(std::move(lives)) {
-        for (const MemoryLife& life : lives_) end_s_ = std::max(end_s_, life.to_s);
+        for (const simulator::MemoryLife& life : lives_) end_s_ = std::max(end_s_, life.to_s);
         for (std::size_t m = 0; m < schedule.platform->memories.size(); ++m) {
-            const bool used = std::any_of(lives_.begin(), lives_.end(), [&](const MemoryLife& l) {
-                return l.memory == DeviceId(m);
-            });
+            const bool used = std::any_of(
+                lives_.begin(), lives_.end(),
+                [&](const simulator::MemoryLife& l) { return l.memory == DeviceId(m); });
             if (used) memories_.push_back(DeviceId(m));
         }
         if (end_s_ <= 0.0) end_s_ = 1.0;
@@ -109,9 +109,9 @@ class Drawing {
         }
     }
 
-    std::vector<MemoryLife> drawn(DeviceId memory) const {
-        std::vector<MemoryLife> lives;
-        for (const MemoryLife& life : lives_) {
+    std::vector<simulator::MemoryLife> drawn(DeviceId memory) const {
+        std::vector<simulator::MemoryLife> lives;
+        for (const simulator::MemoryLife& life : lives_) {
             if (life.memory != memory) continue;
             // Short ones that follow one another at the same addresses: one box.
             const auto same = std::find_if(lives.rbegin(), lives.rend(), [&](const auto& other) {
@@ -132,9 +132,9 @@ class Drawing {
 
     void panel(DeviceId id, double top) {
         const platform::Memory& memory = schedule_.platform->memory(id);
-        const std::vector<MemoryLife> lives = drawn(id);
+        const std::vector<simulator::MemoryLife> lives = drawn(id);
         std::int64_t used = 0;
-        for (const MemoryLife& life : lives) used = std::max(used, life.end);
+        for (const simulator::MemoryLife& life : lives) used = std::max(used, life.end);
         // What is far beyond the highest address would only squeeze the rest.
         const std::int64_t usable = memory.usable().count;
         const std::int64_t shown = usable <= used * 4 / 3 ? usable : used;
@@ -148,7 +148,7 @@ class Drawing {
             "bytes in use</text>\n",
             kLeft, top - 8.0, escaped(memory.name), kWidth - kRight, top - 8.0, used, usable);
         axes(top, shown, y);
-        for (const MemoryLife& life : lives) box(life, y);
+        for (const simulator::MemoryLife& life : lives) box(life, y);
         svg_ += fmt::format(
             "<rect class=\"f\" x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" "
             "height=\"{:.1f}\"/>\n",
@@ -177,7 +177,7 @@ class Drawing {
     }
 
     template <typename Y>
-    void box(const MemoryLife& life, const Y& y) {
+    void box(const simulator::MemoryLife& life, const Y& y) {
         const double left = x(life.from_s), wide = std::max(kFine, x(life.to_s) - left);
         const double above = y(life.end), high = std::max(kFine, y(life.begin) - above);
         svg_ += fmt::format(
@@ -192,13 +192,13 @@ class Drawing {
         const std::string label =
             life.label.size() <= fits ? life.label : life.label.substr(0, fits - 2) + "..";
         // Dark letters on the light kind.
-        const std::string_view letters = life.content == Content::Weights ? "l" : "o";
+        const std::string_view letters = life.content == simulator::Content::Weights ? "l" : "o";
         svg_ += fmt::format("<text class=\"{}\" x=\"{:.1f}\" y=\"{:.1f}\">{}</text>\n", letters,
                             left + 4.0, above + 12.0, escaped(label));
     }
 
     const schedule::Schedule& schedule_;
-    std::vector<MemoryLife> lives_;
+    std::vector<simulator::MemoryLife> lives_;
     std::vector<DeviceId> memories_;
     double end_s_ = 0.0;
     std::string svg_;
@@ -208,7 +208,7 @@ class Drawing {
 
 std::string memory_map_svg(const schedule::Schedule& schedule,
                            const std::vector<simulator::TimelineEntry>& timeline) {
-    return Drawing(schedule, memory_lives(schedule, timeline)).text();
+    return Drawing(schedule, simulator::memory_lives(schedule, timeline)).text();
 }
 
 }  // namespace outcore::report

@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "report/memory_lives.hpp"
+#include "simulator/memory_lives.hpp"
 
 namespace outcore::report {
 

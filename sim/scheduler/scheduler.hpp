@@ -29,6 +29,12 @@ struct FixedTile {
     OperatorId op;
     std::int32_t h = 0, w = 0, c = 0, k = 0;
 };
+/// Largest extents of every operator's tiles; 0 = free.
+struct TileLimits {
+    std::int32_t h = 0, w = 0, c = 0, k = 0;
+    bool any() const { return h > 0 || w > 0 || c > 0 || k > 0; }
+    friend bool operator==(const TileLimits&, const TileLimits&) = default;
+};
 /// The memory of an activation (never a view): on chip it stays there for its whole life, in
 /// external RAM its tiles are swapped.
 struct FixedPlace {
@@ -58,6 +64,7 @@ struct Constraints {
     std::vector<Reserve> reserved;
     std::vector<DeviceId> forbidden;  // memories
     std::vector<FixedTile> tiles;
+    TileLimits tile_limits;
     std::vector<FixedPlace> places;
 
     bool forbids(DeviceId memory) const;

@@ -8,13 +8,11 @@
 #include <string>
 #include <vector>
 
+#include "scheduler/scheduler.hpp"
+
 namespace outcore::explore {
 
-/// Largest extents of tiles; 0 = free.
-struct TileLimits {
-    std::int32_t h = 0, w = 0, c = 0, k = 0;
-    friend bool operator==(const TileLimits&, const TileLimits&) = default;
-};
+using scheduler::TileLimits;
 
 struct Configuration {
     std::string network;  // path of the model
@@ -33,9 +31,13 @@ struct Configuration {
     std::string objective = "latency";
     std::vector<std::string> limits;  // as --limit
     std::optional<double> inferences_per_day;
+    /// The schedule is planned with these in the place of `board_constants`, and played with those:
+    /// a schedule that stays while clocks and rates change. Nothing: planned for what it plays on.
+    std::optional<std::map<std::string, std::string>> planned_constants;
 };
 
-/// The same text for the same configuration, whatever order it was written in.
+/// The same text for the same configuration, whatever order it was written in. Not the identity of
+/// a point, as it has paths: that is a PointKeys'.
 std::string canonical_text(const Configuration& configuration);
 
 }  // namespace outcore::explore

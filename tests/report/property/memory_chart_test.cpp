@@ -44,7 +44,7 @@ TEST_CASE("what lies somewhere does not lie on anything else that is still neede
             if (plan == nullptr) continue;
             ++made;
             const auto timeline = timeline_of(*plan, *problem.profile);
-            const auto lives = report::memory_lives(*plan, timeline);
+            const auto lives = simulator::memory_lives(*plan, timeline);
             REQUIRE_FALSE(lives.empty());
             bool weights = false, activations = false;
             for (std::size_t i = 0; i < lives.size(); ++i) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "report/memory_lives.hpp"
+#include "simulator/memory_lives.hpp"
 
 #include <fmt/format.h>
 
@@ -9,7 +9,7 @@
 
 #include "network/lifetimes.hpp"
 
-namespace outcore::report {
+namespace outcore::simulator {
 namespace {
 
 using schedule::Schedule;
@@ -33,7 +33,7 @@ class LifeBook {
         find_tensors();
     }
 
-    void add(const simulator::TimelineEntry& entry) {
+    void add(const TimelineEntry& entry) {
         entry_ = &entry;
         const schedule::Action& action = schedule_.tasks[entry.task].action;
         if (const auto* compute = std::get_if<schedule::Compute>(&action)) add(*compute);
@@ -221,7 +221,7 @@ class LifeBook {
 
     const Schedule& schedule_;
     const std::vector<TensorId> roots_;
-    const simulator::TimelineEntry* entry_ = nullptr;
+    const TimelineEntry* entry_ = nullptr;
     std::vector<MemoryLife> lives_;
     std::vector<Identity> identities_;                  // by life
     std::vector<std::map<std::int64_t, Segment>> now_;  // by device: what lies where
@@ -232,17 +232,17 @@ class LifeBook {
 }  // namespace
 
 std::vector<MemoryLife> memory_lives(const Schedule& schedule,
-                                     const std::vector<simulator::TimelineEntry>& timeline) {
-    std::vector<simulator::TimelineEntry> first;
-    for (const simulator::TimelineEntry& entry : timeline) {
+                                     const std::vector<TimelineEntry>& timeline) {
+    std::vector<TimelineEntry> first;
+    for (const TimelineEntry& entry : timeline) {
         if (entry.frame == 0) first.push_back(entry);
     }
     std::stable_sort(first.begin(), first.end(), [](const auto& a, const auto& b) {
         return a.start_s != b.start_s ? a.start_s < b.start_s : a.end_s < b.end_s;
     });
     LifeBook book(schedule);
-    for (const simulator::TimelineEntry& entry : first) book.add(entry);
+    for (const TimelineEntry& entry : first) book.add(entry);
     return book.finish();
 }
 
-}  // namespace outcore::report
+}  // namespace outcore::simulator

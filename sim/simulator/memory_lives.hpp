@@ -10,7 +10,7 @@
 #include "schedule/schedule.hpp"
 #include "simulator/simulation_result.hpp"
 
-namespace outcore::report {
+namespace outcore::simulator {
 
 enum class Content : std::uint8_t { Activations, Weights, Scratch, Partial };
 constexpr int kContents = 4;
@@ -28,6 +28,6 @@ struct MemoryLife {
 /// In the first frame of the timeline, on-chip memories only, in the order of their first tasks. A
 /// life ends early where other bytes are written over it. O(touches * log(lives)).
 std::vector<MemoryLife> memory_lives(const schedule::Schedule& schedule,
-                                     const std::vector<simulator::TimelineEntry>& timeline);
+                                     const std::vector<TimelineEntry>& timeline);
 
-}  // namespace outcore::report
+}  // namespace outcore::simulator
