@@ -11,7 +11,7 @@
 #include "base/sha256.hpp"
 #include "base/version.hpp"
 #include "explore/evaluate/confirmation.hpp"
-#include "explore/evaluate/schedule_evaluator.hpp"
+#include "explore/evaluate/sweep_evaluator.hpp"
 #include "explore/run/best_points.hpp"
 #include "explore/store/values_text.hpp"
 #include "explore/sweep/point_key.hpp"
@@ -52,12 +52,15 @@ class EvaluatingWorker : public PointWorker {
         const Point point{order.claim.number, values_of(order.claim.values)};
         const Configuration configuration = configuration_of(*sweep_, point);
         if (order.phase == Phase::Analytic) return settled_of(evaluator_.evaluate(configuration));
-        return settled_of(confirm(evaluator_, configuration));
+        Settled confirmed = settled_of(confirm(evaluator_.schedules(), configuration));
+        // Planned and played once already: more likely than the point, its simulation was killed.
+        if (confirmed.state == PointState::Failed) throw PointLost(confirmed.reason);
+        return confirmed;
     }
 
   private:
     std::shared_ptr<const Sweep> sweep_;
-    ScheduleEvaluator evaluator_;
+    SweepEvaluator evaluator_;
 };
 
 /// A point that has no key has no figures either, but it is a point: its evaluation says why.
