@@ -4,8 +4,6 @@
 #include <algorithm>
 #include <limits>
 
-#include "explore/front/parameter_levels.hpp"
-
 namespace outcore::explore {
 namespace {
 
@@ -79,11 +77,10 @@ void finish(MainEffect& effect, const std::vector<Sums>& runs, const Sums& all) 
     if (all.squares > 0.0) effect.variance_share = std::min(1.0, between / all.squares);
 }
 
-MainEffect effect_of(std::span<const SweepRow> rows, std::size_t parameter,
+MainEffect effect_of(std::span<const SweepRow> rows, const ParameterLevels& levels,
                      const FigureColumn& figure, Predictor predictor) {
-    const ParameterLevels levels = parameter_levels(rows, parameter);
     const std::vector<std::size_t> run_of = runs_of(levels);
-    MainEffect effect{parameter, labelled(levels, run_of)};
+    MainEffect effect{0, labelled(levels, run_of)};
     std::vector<Sums> runs(effect.levels.size());
     Sums all;
     for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -104,11 +101,14 @@ MainEffect effect_of(std::span<const SweepRow> rows, std::size_t parameter,
 
 }  // namespace
 
-std::vector<MainEffect> main_effects(std::span<const SweepRow> rows, std::size_t parameters,
+std::vector<MainEffect> main_effects(std::span<const SweepRow> rows,
+                                     std::span<const ParameterLevels> levels,
                                      const FigureColumn& figure, Predictor predictor) {
     std::vector<MainEffect> effects;
-    for (std::size_t parameter = 0; parameter < parameters; ++parameter)
+    for (const ParameterLevels& parameter : levels) {
         effects.push_back(effect_of(rows, parameter, figure, predictor));
+        effects.back().parameter = effects.size() - 1;
+    }
     return effects;
 }
 

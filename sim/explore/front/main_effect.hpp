@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "explore/front/parameter_levels.hpp"
 #include "explore/front/sweep_front.hpp"
 
 namespace outcore::explore {
@@ -33,9 +34,10 @@ struct MainEffect {
 /// More distinct numbers than this are taken together in runs of about equally many rows.
 constexpr std::size_t kMostLevels = 16;
 
-/// Of each of the first `parameters` parameters, in their order. Rows whose figure is infinite or
-/// not known do not count.
-std::vector<MainEffect> main_effects(std::span<const SweepRow> rows, std::size_t parameters,
+/// Of each parameter, in the order of `levels`, which are those of `rows`. Rows whose figure is
+/// infinite or not known do not count.
+std::vector<MainEffect> main_effects(std::span<const SweepRow> rows,
+                                     std::span<const ParameterLevels> levels,
                                      const FigureColumn& figure, Predictor predictor);
 
 }  // namespace outcore::explore
