@@ -52,12 +52,12 @@ function axisFor(column, scale, orient, count) {
     const step = Math.ceil(column.levels.length / Math.max(2, count));
     return axis.tickValues(d3.range(0, column.levels.length, step)).tickFormat(column.text);
   }
-  if (!scale.base) return axis.ticks(count).tickFormat(plain);
+  if (!scale.base) return axis.ticks(count).tickFormat(column.text || plain);
   // A logarithmic axis: powers of ten, and between them as many digits as there is room for.
   const all = scale.ticks(), leading = tick => Math.round(tick / Math.pow(10, Math.floor(Math.log10(tick) + 1e-9)));
   const rows = [[1, 2, 3, 4, 5, 6, 7, 8, 9], [1, 2, 5], [1, 3], [1]];
   const digits = rows.find(row => all.filter(tick => row.includes(leading(tick))).length <= count) || [1];
-  return axis.tickValues(all.filter(tick => digits.includes(leading(tick)))).tickFormat(plain);
+  return axis.tickValues(all.filter(tick => digits.includes(leading(tick)))).tickFormat(column.text || plain);
 }
 
 function drawAxes(box, x, y, xTitle, yTitle, xAxis, yAxis) {

@@ -47,15 +47,21 @@ function figureColumn(index) {
   };
 }
 
+// 65536 of "sram_bytes" as "64 KiB", 216000000 of "/core/clock_hz" as "216 MHz".
+function readable(name, number) {
+  const [factor, unit] = name.endsWith("_bytes") ? [1 / 1024, "KiB"] : name.endsWith("_hz") ? [1e-6, "MHz"] : [1, ""];
+  return String(Number((number * factor).toPrecision(6))) + (unit ? " " + unit : "");
+}
+
 function parameterColumn(index) {
   const { name, numeric, values } = data.parameters[index];
-  const say = value => value === null ? "none" : value === true ? "yes" : value === false ? "no" : String(value);
+  const say = value => value === null ? "none" : value === true ? "yes" : value === false ? "no" : typeof value === "number" ? readable(name, value) : String(value);
+  // Numbers are drawn where they lie, all else by its place in the list.
+  const isNumber = numeric && values.every(value => value !== null);
   return {
-    name: "parameter " + name, label: name, unit: "", isFigure: false, index, title: name, levels: values.map(say),
-    // Numbers are drawn where they lie, all else by its place in the list.
-    numeric: numeric && values.every(value => value !== null),
-    value: point => numeric && values.every(v => v !== null) ? values[point.levels[index]] : point.levels[index],
-    text: value => numeric && values.every(v => v !== null) ? plain(value) : say(values[Math.round(value)]),
+    name: "parameter " + name, label: name, unit: "", isFigure: false, index, title: name, levels: values.map(say), numeric: isNumber,
+    value: point => isNumber ? values[point.levels[index]] : point.levels[index],
+    text: value => isNumber ? readable(name, value) : say(values[Math.round(value)]),
     textOf: point => say(values[point.levels[index]]),
   };
 }

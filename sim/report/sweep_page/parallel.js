@@ -78,7 +78,8 @@ function startParallel() {
 
   function draw() {
     const columns = able.filter(c => wanted.has(c.name));
-    const box = frame(place, 320, { left: 70, right: 50, top: 34, bottom: 16 }, "");
+    const first = columns.length && isSpaced(columns[0]) ? d3.max(columns[0].levels, level => level.length) : 8;
+    const box = frame(place, 320, { left: 16 + 6.2 * Math.min(26, first), right: 50, top: 34, bottom: 16 }, "");
     const context = canvasOf(place, box);
     const xs = columns.map((_, i) => columns.length > 1 ? i * box.width / (columns.length - 1) : box.width / 2);
     const scales = columns.map(column => yScale(column, box.height));

@@ -21,10 +21,10 @@ function figureRows(point) {
   for (const column of figureColumns) {
     const a = column.of(point.analytic), s = column.of(point.systemc);
     if (Number.isNaN(a) && Number.isNaN(s)) continue;
-    const off = s !== 0 && Number.isFinite(a) && Number.isFinite(s) ? (a / s - 1) * 100 : NaN;
+    const off = a === s ? 0 : s !== 0 && Number.isFinite(a) && Number.isFinite(s) ? (a / s - 1) * 100 : NaN;
     const row = body.appendChild(element("tr"));
     row.append(element("td", {}, column.title), element("td", { class: "n" }, plain(a)), element("td", { class: "n" }, plain(s)),
-      element("td", { class: "n" }, Number.isNaN(off) ? "" : (off >= 0 ? "+" : "") + off.toFixed(2) + " %"));
+      element("td", { class: "n" }, Number.isNaN(off) ? "" : off === 0 ? "none" : (off > 0 ? "+" : "") + off.toFixed(2) + " %"));
   }
 }
 
@@ -89,7 +89,7 @@ function drawPoint() {
   byId("point-figures-table").hidden = !point.analytic && !point.systemc;
   figureRows(point);
   const detail = detailOf(point);
-  byId("point-detail").hidden = !detail;
+  byId("point-detail").hidden = byId("point-sums").hidden = !detail;
   byId("no-detail").hidden = Boolean(detail);
   if (detail) drawDetail(detail);
 }

@@ -34,14 +34,15 @@ function drawTimeline(place, detail) {
     memories.forEach((memory, index) => {
       const top = bottom + 60 + index * (kMemoryHeight + 30);
       const used = d3.max(memory.buffers, buffer => buffer[0] + buffer[1]);
-      const y = d3.scale.linear().domain([0, Math.max(used, 1)]).range([top + kMemoryHeight, top]);
+      const y = d3.scale.linear().domain([0, Math.max(used, 1) / 1024]).range([top + kMemoryHeight, top]);
       box.inner.append("text").attr({ x: 0, y: top - 6, class: "strong" })
         .text(`${memory.name}: ${plain(used / 1024)} of ${plain(memory.usable_bytes / 1024)} KiB in use at most`);
-      box.inner.append("g").attr("class", "axis").call(d3.svg.axis().scale(y).orient("left").ticks(3).outerTickSize(0).tickFormat(bytes => plain(bytes / 1024) + " KiB"));
+      box.inner.append("g").attr("class", "axis").call(d3.svg.axis().scale(y).orient("left").ticks(4).outerTickSize(0).tickFormat(kib => plain(kib) + " KiB"));
       const colours = new Map();
       const hue = label => { if (!colours.has(label)) colours.set(label, colours.size % 8); return colours.get(label); };
       const blocks = moving.append("g").attr("data-memory", memory.name).selectAll("rect").data(memory.buffers).enter().append("rect").attr({
-        class: "buffer", x: b => full(b[2]), width: b => Math.max(0, full(b[3]) - full(b[2])), y: b => y(b[0] + b[1]), height: b => Math.max(0.6, y(b[0]) - y(b[0] + b[1])),
+        class: "buffer", x: b => full(b[2]), width: b => Math.max(0, full(b[3]) - full(b[2])), y: b => y((b[0] + b[1]) / 1024),
+        height: b => Math.max(0.6, y(b[0] / 1024) - y((b[0] + b[1]) / 1024)),
       }).style("fill", b => `var(--k${hue(b[4])})`).style("fill-opacity", 0.7);
       tips(blocks, b => `${b[4]}: ${plain(b[1] / 1024)} KiB at ${plain(b[0] / 1024)} KiB\n${span(b[2])} to ${span(b[3])}`);
     });

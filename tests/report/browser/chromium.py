@@ -112,6 +112,7 @@ class Page:
         self.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(1))))")
 
     def resize(self, width, height=900):
+        self.width = width
         self.send("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
 
     def prefer(self, scheme):
@@ -166,8 +167,12 @@ class Page:
         return self.evaluate(f"document.querySelector({json.dumps(selector)}).textContent")
 
     def screenshot(self, path):
+        """Of the whole page: the window becomes as high as it is."""
         size = self.send("Page.getLayoutMetrics")["cssContentSize"]
-        shot = self.send("Page.captureScreenshot", format="png", captureBeyondViewport=True,
-                         clip={"x": 0, "y": 0, "width": size["width"], "height": size["height"], "scale": 1})
+        self.resize(self.width, int(size["height"]))
+        time.sleep(0.3)  # charts follow the window's size a little later
+        self.settle()
+        shot = self.send("Page.captureScreenshot", format="png")
+        self.resize(self.width)
         with open(path, "wb") as file:
             file.write(base64.b64decode(shot["data"]))
