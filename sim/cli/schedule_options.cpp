@@ -61,6 +61,9 @@ void add_schedule_options(CLI::App& verb, ScheduleOptions& options) {
     verb.add_option("--tile", options.tiles,
                     "fixed tiles: OPERATOR=ROWS,COLUMNS,CHANNELS,INPUT_CHANNELS, 0 = free; may be "
                     "repeated");
+    verb.add_option(
+        "--tile-limit", options.tile_limit,
+        "largest tiles of any operator: ROWS,COLUMNS,CHANNELS,INPUT_CHANNELS, 0 = free");
     verb.add_option("--place", options.places,
                     "the memory of an activation: TENSOR=MEMORY; may be repeated");
     verb.add_option("--set", options.overrides,

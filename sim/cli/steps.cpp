@@ -83,6 +83,8 @@ void add_constraints(const ScheduleOptions& options, scheduler::Problem& problem
         constraints.forbidden.push_back(expect(scheduler::parse_forbid(text, *problem.platform)));
     for (const std::string& text : options.tiles)
         constraints.tiles.push_back(expect(scheduler::parse_tile(text, problem)));
+    if (!options.tile_limit.empty())
+        constraints.tile_limits = expect(scheduler::parse_tile_limits(options.tile_limit));
     for (const std::string& text : options.places)
         constraints.places.push_back(expect(scheduler::parse_place(text, problem)));
 }

@@ -42,6 +42,7 @@ struct ScheduleOptions {
     std::vector<std::string> reserved;  // MEMORY=BYTES
     std::vector<std::string> forbidden;
     std::vector<std::string> tiles;   // OPERATOR=h,w,c,k
+    std::string tile_limit;           // h,w,c,k; empty: none
     std::vector<std::string> places;  // TENSOR=MEMORY
     ProcessLimits plugin;             // of a scheduler from outside
 };

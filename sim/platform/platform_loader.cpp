@@ -58,6 +58,23 @@ bool is_path(const std::string& name) {
     return name.ends_with(".json") || name.find('/') != std::string::npos;
 }
 
+struct BoardFile {
+    std::string file, text;
+};
+Result<BoardFile> find_board(const std::string& name_or_path, const fs::path& configs) {
+    const fs::path file = is_path(name_or_path) ? fs::path(name_or_path)
+                                                : configs / "boards" / (name_or_path + ".json");
+    if (!is_path(name_or_path)) {
+        const std::vector<std::string> known = board_names(configs);
+        if (std::find(known.begin(), known.end(), name_or_path) == known.end()) {
+            return Diagnostic{"", name_or_path, unknown_name("board", name_or_path, known)};
+        }
+    }
+    auto text = read_text(file);
+    if (!text) return text.diagnostics();
+    return BoardFile{file.string(), std::move(*text)};
+}
+
 /// Files in the parts folder are listed by their place in it, wherever that folder is.
 void shorten_places(Platform& platform, const fs::path& configs) {
     const std::string root = configs.string();
@@ -75,19 +92,32 @@ std::vector<std::string> board_names(const fs::path& configs) {
 
 Result<Platform> load_platform(const std::string& name_or_path, const fs::path& configs,
                                const Overrides& overrides) {
-    const fs::path file = is_path(name_or_path) ? fs::path(name_or_path)
-                                                : configs / "boards" / (name_or_path + ".json");
-    if (!is_path(name_or_path)) {
-        const std::vector<std::string> known = board_names(configs);
-        if (std::find(known.begin(), known.end(), name_or_path) == known.end()) {
-            return Diagnostic{"", name_or_path, unknown_name("board", name_or_path, known)};
-        }
-    }
-    auto text = read_text(file);
-    if (!text) return text.diagnostics();
-    auto platform = build(*text, file.string(), configs, overrides);
+    const auto found = find_board(name_or_path, configs);
+    if (!found) return found.diagnostics();
+    auto platform = build(found->text, found->file, configs, overrides);
     if (platform) shorten_places(*platform, configs);
     return platform;
+}
+
+Result<std::vector<SettableConstant>> settable_constants(const std::string& name_or_path,
+                                                         const fs::path& configs,
+                                                         const Overrides& overrides) {
+    const auto found = find_board(name_or_path, configs);
+    if (!found) return found.diagnostics();
+    Overrides parts = overrides;
+    const PartChoice choice = take_choice(parts);
+    auto reading = read_raw(found->text, found->file, configs, choice);
+    if (!reading) return reading.diagnostics();
+    if (!reading->mistakes.empty()) return reading->mistakes;
+    std::vector<SettableConstant> constants;
+    visit_tables(reading->raw, [&](const std::string& prefix, const std::string& alias, const auto&,
+                                   auto fields) {
+        for (const auto& field : fields) {
+            const std::string key = "/" + std::string(field.key);
+            constants.push_back({prefix + key, alias + key, field.unit, field.low, field.high});
+        }
+    });
+    return constants;
 }
 
 Result<Platform> parse_platform(std::string_view json, const std::string& file) {

@@ -8,6 +8,7 @@
 
 #include "base/result.hpp"
 #include "platform/platform.hpp"
+#include "platform/raw_constant.hpp"
 
 namespace outcore::platform {
 
@@ -24,6 +25,18 @@ Result<Platform> load_platform(const std::string& name_or_path,
 
 /// The inverse of Platform::source_json: parts inlined, nothing looked up.
 Result<Platform> parse_platform(std::string_view json, const std::string& file);
+
+/// A constant that an override may set, with the limits it has by itself.
+struct SettableConstant {
+    std::string pointer, alias;  // "/storages/0/bus_clock_hz", "/storages/qspi/bus_clock_hz"
+    Unit unit = Unit::Count;
+    double low = 0.0, high = 0.0;
+};
+/// Those of a board; of `overrides` the ones that choose parts count. Fails where the board can not
+/// be loaded.
+Result<std::vector<SettableConstant>> settable_constants(
+    const std::string& name_or_path, const std::filesystem::path& configs,
+    const std::map<std::string, std::string>& overrides = {});
 
 /// Names of all boards in `configs`, sorted.
 std::vector<std::string> board_names(const std::filesystem::path& configs);

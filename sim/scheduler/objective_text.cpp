@@ -292,6 +292,17 @@ Result<FixedTile> parse_tile(const std::string& text, const Problem& problem) {
     return tile;
 }
 
+Result<TileLimits> parse_tile_limits(const std::string& text) {
+    const auto extents = extents_of(text);
+    if (!extents) {
+        return wrong(
+            fmt::format("--tile-limit {}: must be ROWS,COLUMNS,CHANNELS,INPUT_CHANNELS "
+                        "with 0 for what is free, as in 8,0,32,0",
+                        text));
+    }
+    return TileLimits{extents->h, extents->w, extents->c, extents->k};
+}
+
 Result<FixedPlace> parse_place(const std::string& text, const Problem& problem) {
     const platform::Platform& platform = *problem.platform;
     const network::Network& network = *problem.network;

@@ -20,6 +20,8 @@ Result<Reserve> parse_reserve(const std::string& text, const platform::Platform&
 Result<DeviceId> parse_forbid(const std::string& text, const platform::Platform& platform);
 /// "3=4,0,16,0": operator, rows, columns, channels, input channels; 0 is free.
 Result<FixedTile> parse_tile(const std::string& text, const Problem& problem);
+/// "8,0,32,0": rows, columns, channels, input channels of any tile, at most; 0 is free.
+Result<TileLimits> parse_tile_limits(const std::string& text);
 /// "name of an activation=memory".
 Result<FixedPlace> parse_place(const std::string& text, const Problem& problem);
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scheduler/operator_spaces.hpp"
 
+#include "scheduler/tile_limits.hpp"
+
 namespace outcore::scheduler {
 
 OperatorSpaces::OperatorSpaces(const Problem& problem, const BoardView& board)
@@ -20,7 +22,7 @@ const std::vector<TilePlan>& OperatorSpaces::plans(OperatorId op, const Streams&
     if (fresh) {
         auto& space = spaces_[op.index()];
         if (!space) space = std::make_unique<TileSpace>(problem_, board_, op);
-        found->second = space->plans(streams, depth);
+        found->second = within(space->plans(streams, depth), problem_.constraints.tile_limits);
     }
     return found->second;
 }

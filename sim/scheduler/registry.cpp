@@ -11,6 +11,7 @@
 #include "scheduler/lookahead_scheduler.hpp"
 #include "scheduler/pipeline_scheduler.hpp"
 #include "scheduler/search_scheduler.hpp"
+#include "scheduler/single_pass_scheduler.hpp"
 #include "scheduler/tiled_scheduler.hpp"
 #include "scheduler/xip_scheduler.hpp"
 
@@ -40,6 +41,7 @@ Registry make_builtin_schedulers() {
     registry.add(std::make_unique<XipScheduler>());
     registry.add(std::make_unique<DoubleBufferScheduler>());
     registry.add(std::make_unique<PipelineScheduler>());
+    registry.add(std::make_unique<SinglePassScheduler>());
     registry.add(std::make_unique<LookaheadScheduler>());
     registry.add(std::make_unique<SearchScheduler>());
     registry.add(std::make_unique<FusedScheduler>());

@@ -63,14 +63,6 @@ std::vector<std::int32_t> split_sizes(std::int32_t extent, std::int32_t multiple
     return sizes;
 }
 
-/// Drops the sizes above `most` (0: free), and puts the largest multiple below it in their place.
-void limit(std::vector<std::int32_t>& sizes, std::int32_t most, std::int32_t multiple) {
-    if (most <= 0 || sizes.front() <= most) return;
-    const std::int32_t largest = std::max(multiple, most / multiple * multiple);
-    std::erase_if(sizes, [largest](std::int32_t size) { return size >= largest; });
-    sizes.insert(sizes.begin(), largest);
-}
-
 }  // namespace
 
 std::int64_t TilePlan::slot_bytes(const FreeSpace& space) const {
@@ -121,11 +113,6 @@ TileSpace::TileSpace(const Problem& problem, const BoardView& board, OperatorId 
             if (wanted[d] > 0) splits.sizes[d] = {std::min(wanted[d], extents[d])};
         }
     }
-    const TileLimits& most = problem.constraints.tile_limits;
-    limit(splits.sizes[kRows], most.h, 1);
-    limit(splits.sizes[kColumns], most.w, 1);
-    if (layout.tiles_channels) limit(splits.sizes[kChannels], most.c, step);
-    if (layout.tiles_reduction) limit(splits.sizes[kReduction], most.k, 4);
     for (std::size_t d = 0; d < kDimensions; ++d) {
         for (const std::int32_t size : splits.sizes[d]) {
             std::vector<Splits::Share> shares;

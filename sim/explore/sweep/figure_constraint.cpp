@@ -25,9 +25,7 @@ double FigureConstraint::excess(const PointFigures& figures) const {
     return most;
 }
 
-bool FigureConstraint::kept_by(const PointFigures& figures) const {
-    return excess(figures) == 0.0;
-}
+bool FigureConstraint::kept_by(const PointFigures& figures) const { return excess(figures) == 0.0; }
 
 bool keeps_all(std::span<const FigureConstraint> constraints, const PointFigures& figures) {
     return std::all_of(constraints.begin(), constraints.end(),

@@ -18,7 +18,7 @@ class PointKeys {
   public:
     explicit PointKeys(std::filesystem::path configs) : configs_(std::move(configs)) {}
 
-    /// 64 hexadecimal digits. Fails where a file can not be read, or a board not be loaded.
+    /// 64 hexadecimal digits. Fails where a file can not be read.
     Result<std::string> key_of(const Configuration& configuration);
 
   private:
