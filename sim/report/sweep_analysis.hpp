@@ -43,4 +43,8 @@ struct SweepAnalysis {
 };
 SweepAnalysis analyse(const SweepReport& report);
 
+/// The forms of sweep_report.hpp, of what is analysed already.
+std::string sweep_page(const SweepReport& report, const SweepAnalysis& analysis);
+std::string sweep_text(const SweepReport& report, const SweepAnalysis& analysis);
+
 }  // namespace outcore::report

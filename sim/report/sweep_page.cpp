@@ -1,11 +1,11 @@
+// The sweep's page from its parts: one HTML file with data, script, style and chart library in it.
 // SPDX-License-Identifier: Apache-2.0
-#include "report/sweep_page.hpp"
-
 #include <fmt/format.h>
 
 #include <array>
 #include <string_view>
 
+#include "report/sweep_analysis.hpp"
 #include "report/sweep_data.hpp"
 
 namespace outcore::report {

@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "base/file.hpp"
-#include "report/sweep_page.hpp"
+#include "report/sweep_analysis.hpp"
 
 namespace outcore::report {
 
@@ -28,6 +28,7 @@ SweepReport sweep_report(const explore::Sweep& sweep, std::vector<explore::Sweep
 void write_sweep_report(const SweepReport& report, const std::filesystem::path& folder) {
     const SweepAnalysis analysis = analyse(report);
     write_file(folder / "sweep.html", sweep_page(report, analysis));
+    write_file(folder / "sweep.txt", sweep_text(report, analysis));
 }
 
 }  // namespace outcore::report

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,12 @@ struct PublishedLatency {
     double published_s = 0.0, predicted_s = 0.0;
 };
 
+/// "What would I have to change to get there?", answered in the text.
+struct Wish {
+    explore::FigureConstraint bound;
+    std::optional<std::int64_t> from;  // a point; else the best by the first objective
+};
+
 struct SweepReport {
     std::string title;
     std::vector<std::string> parameters;
@@ -29,6 +36,7 @@ struct SweepReport {
     std::vector<explore::SweepRow> rows;          // by point
     std::map<std::int64_t, std::string> details;  // point -> what explore::point_detail() makes
     std::vector<PublishedLatency> published;
+    std::vector<Wish> wishes;
     Provenance provenance;
 };
 

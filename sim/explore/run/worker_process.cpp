@@ -34,6 +34,8 @@ WorkResult done(PointWorker& worker, const WorkOrder& order) {
         result.lost = kOutOfMemory;
     } catch (const std::exception& error) {
         result.lost = fmt::format("threw: {}", error.what());
+    } catch (...) {
+        result.lost = "threw what is no std::exception";
     }
     result.settled.id = order.claim.id;
     result.settled.seconds =

@@ -115,7 +115,8 @@ Database::Database(const std::filesystem::path& file, Access access) : file_(fil
     constexpr int kAlways = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
     if (access != Access::Read) {
         const int create = access == Access::Create ? SQLITE_OPEN_CREATE : 0;
-        return open(file.string(), kAlways | SQLITE_OPEN_READWRITE | create);
+        open(file.string(), kAlways | SQLITE_OPEN_READWRITE | create);
+        return;
     }
     open(file.string(), kAlways | SQLITE_OPEN_READONLY);
     const char* probe = "SELECT count(*) FROM sqlite_schema";

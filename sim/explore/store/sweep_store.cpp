@@ -76,8 +76,10 @@ struct SweepStore::Prepared {
 
 SweepStore::SweepStore(const std::filesystem::path& file, Use use)
     : database_(file, use == Use::Read ? Database::Access::Read : Database::Access::Create) {
-    if (use == Use::Read) return require_store(database_);
-    prepare_store(database_);
+    if (use == Use::Read)
+        require_store(database_);
+    else
+        prepare_store(database_);
 }
 
 SweepStore::~SweepStore() = default;
@@ -374,6 +376,21 @@ void SweepStore::each_row(
             row.seconds += query.number(8);
         }
         visit(row, query.integer(6));
+    }
+}
+
+void SweepStore::each_figures(
+    std::int64_t sweep,
+    const std::function<void(std::int64_t number, const PointFigures&)>& visit) {
+    Statement query(database_,
+                    fmt::format("SELECT m.number{} FROM member m CROSS JOIN point p "
+                                "ON p.id=m.point WHERE m.sweep=? AND p.state=2 ORDER BY m.number",
+                                figure_list("p.")));
+    query.bind(sweep);
+    PointFigures figures;
+    while (query.step()) {
+        read_figures(query, 1, figures);
+        visit(query.integer(0), figures);
     }
 }
 

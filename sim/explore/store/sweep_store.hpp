@@ -124,6 +124,9 @@ class SweepStore {
     /// In the order of their numbers, these two and what is between. `tries` beside each.
     void each_row(std::int64_t sweep, std::int64_t first, std::int64_t last,
                   const std::function<void(const SweepRow&, std::int64_t tries)>& visit);
+    /// Of the points that are done, by number.
+    void each_figures(std::int64_t sweep,
+                      const std::function<void(std::int64_t number, const PointFigures&)>& visit);
     /// Of chosen points, the best first: number and detail JSON of those that are confirmed.
     std::vector<std::pair<std::int64_t, std::string>> details(std::int64_t sweep);
 
