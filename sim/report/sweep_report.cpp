@@ -5,6 +5,7 @@
 
 #include "base/file.hpp"
 #include "report/sweep_analysis.hpp"
+#include "report/sweep_plots.hpp"
 
 namespace outcore::report {
 
@@ -29,6 +30,9 @@ void write_sweep_report(const SweepReport& report, const std::filesystem::path& 
     const SweepAnalysis analysis = analyse(report);
     write_file(folder / "sweep.html", sweep_page(report, analysis));
     write_file(folder / "sweep.txt", sweep_text(report, analysis));
+    std::filesystem::create_directories(folder / "plots");
+    for (const SweepPlot& plot : sweep_plots(report, analysis))
+        write_file(folder / "plots" / (plot.name + ".svg"), plot.svg);
 }
 
 }  // namespace outcore::report

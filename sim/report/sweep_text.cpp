@@ -65,11 +65,13 @@ std::vector<std::size_t> ordered(const explore::SweepFront& front) {
     return rows;
 }
 
-std::string remarks(const SweepRow& row, const AnalysedFront& made, std::size_t index) {
+std::string remarks(const SweepRow& row, const AnalysedFront& made, std::size_t index,
+                    Predictor predictor) {
     const bool knee = std::any_of(made.knees.begin(), made.knees.end(),
                                   [&](const explore::Knee& one) { return one.row == index; });
-    if (row.confirmed && knee) return "knee, confirmed";
-    return knee ? "knee" : row.confirmed ? "confirmed" : "";
+    const bool confirmed = row.confirmed && predictor == Predictor::Analytic;
+    if (confirmed && knee) return "knee, confirmed";
+    return knee ? "knee" : confirmed ? "confirmed" : "";
 }
 
 std::string front_table(const SweepReport& report, const SweepAnalysis& analysis,
@@ -93,7 +95,7 @@ std::string front_table(const SweepReport& report, const SweepAnalysis& analysis
         for (const FigureColumn* objective : report.objectives)
             cells.push_back(
                 plain_number(figures.*objective->member * drawn_unit(*objective).factor));
-        cells.push_back(remarks(row, made, rows[i]));
+        cells.push_back(remarks(row, made, rows[i], predictor));
         table.add_row(std::move(cells));
     }
     std::string text = table.text();
@@ -154,10 +156,12 @@ std::string flips_part(const SweepReport& report, const SweepAnalysis& analysis)
                                 report.rows[flip.worse].point, 100.0 * flip.systemc_margin);
         }
     }
-    for (const auto& [what, rows] : {std::pair{"joins", &analysis.changes.gained},
-                                     std::pair{"leaves", &analysis.changes.lost}}) {
-        for (const std::size_t row : *rows)
-            text += fmt::format("point {} {} the front by SystemC\n", report.rows[row].point, what);
+    for (const auto& [what, rows] : {std::pair{"Joins", &analysis.changes.gained},
+                                     std::pair{"Leaves", &analysis.changes.lost}}) {
+        std::vector<std::int64_t> numbers;
+        for (const std::size_t row : *rows) numbers.push_back(report.rows[row].point);
+        if (!numbers.empty())
+            text += fmt::format("{} the front by SystemC: {}\n", what, fmt::join(numbers, ", "));
     }
     return text;
 }
