@@ -34,4 +34,17 @@ std::string figure_text(const explore::FigureColumn& figure, double value) {
                                                       : fmt::format("{} {}", number, unit.name);
 }
 
+std::string parameter_text(std::string_view parameter, const explore::Value& value) {
+    const auto number = explore::number_of(value);
+    if (number && parameter.ends_with("_bytes")) return fmt::format("{:.6g} KiB", *number / 1024.0);
+    if (number && parameter.ends_with("_hz")) return fmt::format("{:.6g} MHz", *number / 1e6);
+    return explore::value_text(value);
+}
+
+std::string level_text(std::string_view parameter, const explore::LevelEffect& level) {
+    const std::string first = parameter_text(parameter, level.first);
+    if (explore::same(level.first, level.last)) return first;
+    return fmt::format("{} to {}", first, parameter_text(parameter, level.last));
+}
+
 }  // namespace outcore::report

@@ -42,11 +42,21 @@ PlotScale PlotScale::linear(double low, double high, double from, double to) {
 }
 
 PlotScale PlotScale::over(const std::vector<double>& values, double from, double to) {
-    constexpr double kWide = 100.0;
+    constexpr double kBeyond = 0.14;  // share of the axis for infinite values
     std::vector<double> finite;
+    bool infinite = false;
     for (const double value : values) {
         if (std::isfinite(value)) finite.push_back(value);
+        infinite = infinite || (std::isinf(value) && value > 0.0);
     }
+    PlotScale scale = over_finite(finite, from, infinite ? to - (to - from) * kBeyond : to);
+    scale.infinite_ = infinite;
+    scale.end_ = to;
+    return scale;
+}
+
+PlotScale PlotScale::over_finite(const std::vector<double>& finite, double from, double to) {
+    constexpr double kWide = 100.0;
     if (finite.empty()) return linear(0.0, 1.0, from, to);
     const auto [least, most] = std::minmax_element(finite.begin(), finite.end());
     if (!(*least > 0.0) || *most / *least < kWide) return linear(*least, *most, from, to);
@@ -62,6 +72,7 @@ PlotScale PlotScale::over(const std::vector<double>& values, double from, double
 }
 
 double PlotScale::place(double value) const {
+    if (infinite_ && std::isinf(value) && value > 0.0) return end_;
     const double at = log_ ? (value > 0.0 ? std::log10(value) : low_) : value;
     const double share = std::clamp((at - low_) / (high_ - low_), 0.0, 1.0);
     return from_ + share * (to_ - from_);
@@ -93,6 +104,10 @@ std::string x_axis(const PlotScale& scale, const PlotArea& area, std::string_vie
             "<text x=\"{0:.1f}\" y=\"{3:.1f}\" text-anchor=\"middle\">{4}</text>\n",
             x, area.top, area.bottom(), area.bottom() + 16.0, plain_number(tick));
     }
+    if (scale.has_infinite())
+        svg +=
+            fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"middle\">unlimited</text>\n",
+                        area.right(), area.bottom() + 16.0);
     return svg + fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"middle\">{}</text>\n",
                              area.left + area.width / 2.0, area.bottom() + 36.0, svg_text(title));
 }
@@ -106,6 +121,9 @@ std::string y_axis(const PlotScale& scale, const PlotArea& area, std::string_vie
             "<text x=\"{3:.1f}\" y=\"{4:.1f}\" text-anchor=\"end\">{5}</text>\n",
             area.left, area.right(), y, area.left - 6.0, y + 4.0, plain_number(tick));
     }
+    if (scale.has_infinite())
+        svg += fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"end\">unlimited</text>\n",
+                           area.left - 6.0, area.top + 4.0);
     return svg +
            fmt::format(
                "<text transform=\"translate({:.1f},{:.1f}) rotate(-90)\" text-anchor=\"middle\">{}"

@@ -8,7 +8,7 @@
 
 namespace outcore::report {
 
-/// Values on a line or on logarithms. Infinite ones lie at the ends.
+/// Values on a line or on logarithms. Infinite ones lie beyond the end, at a tick "unlimited".
 class PlotScale {
   public:
     /// Over the finite ones of `values` (those above 0 where logarithmic), rounded to ticks.
@@ -17,11 +17,13 @@ class PlotScale {
     static PlotScale linear(double low, double high, double from, double to);
 
     double place(double value) const;
+    bool has_infinite() const { return infinite_; }
     const std::vector<double>& ticks() const { return ticks_; }
 
   private:
-    double low_ = 0.0, high_ = 1.0, from_ = 0.0, to_ = 1.0;
-    bool log_ = false;
+    static PlotScale over_finite(const std::vector<double>& finite, double from, double to);
+    double low_ = 0.0, high_ = 1.0, from_ = 0.0, to_ = 1.0, end_ = 1.0;
+    bool log_ = false, infinite_ = false;
     std::vector<double> ticks_;
 };
 

@@ -11,6 +11,7 @@
 #include "base/random.hpp"
 #include "base/version.hpp"
 #include "explore/front/pareto.hpp"
+#include "report/figure_text.hpp"
 
 namespace outcore::report {
 namespace {
@@ -83,7 +84,7 @@ void write_front(JsonWriter& json, const SweepReport& report, const AnalysedFron
     json.end_array().end_object();
 }
 
-void write_effects(JsonWriter& json, const SweepAnalysis& analysis) {
+void write_effects(JsonWriter& json, const SweepReport& report, const SweepAnalysis& analysis) {
     json.key("effects").begin_object();
     for (const FigureEffects& figure : analysis.effects) {
         json.key(figure.figure->name).begin_array();
@@ -92,7 +93,8 @@ void write_effects(JsonWriter& json, const SweepAnalysis& analysis) {
             write_number(json, effect.variance_share);
             json.key("levels").begin_array();
             for (const explore::LevelEffect& level : effect.levels) {
-                json.begin_array().value(level.label).value(level.points).value(level.infeasible);
+                json.begin_array().value(level_text(report.parameters[effect.parameter], level));
+                json.value(level.points).value(level.infeasible);
                 for (const double value : {level.mean, level.least, level.most})
                     write_number(json, value);
                 json.end_array();
@@ -264,7 +266,7 @@ std::string sweep_data(const SweepReport& report, const SweepAnalysis& analysis,
     json.key("systemc");
     write_front(json, report, analysis.systemc);
     json.end_object();
-    write_effects(json, analysis);
+    write_effects(json, report, analysis);
     write_flips(json, report, analysis);
     write_published(json, report);
     write_rows(json, report, analysis, shown);

@@ -39,7 +39,7 @@ std::vector<double> spread(const MainEffect& effect, double factor) {
 }
 
 /// Mean of each value with the least and the most.
-std::string means(const MainEffect& effect, double factor, double y) {
+std::string means(const MainEffect& effect, std::string_view parameter, double factor, double y) {
     const PlotScale scale = PlotScale::over(spread(effect, factor), y + 66.0, y + 8.0);
     const double step = kMeansWidth / static_cast<double>(effect.levels.size());
     std::string svg, path;
@@ -48,7 +48,7 @@ std::string means(const MainEffect& effect, double factor, double y) {
         const double at = scale.place(level.mean * factor);
         svg += fmt::format(
             "<text x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"middle\" font-size=\"9\">{}</text>", x,
-            y + 80.0, svg_text(level.label));
+            y + 80.0, svg_text(level_text(parameter, level)));
         if (level.points > 0) {
             path += fmt::format("{:.1f},{:.1f} ", x, at);
             svg += fmt::format(
@@ -86,7 +86,7 @@ std::string sensitivity_svg(const SweepReport& report, const SweepAnalysis&,
     double y = kTop + 4.0;
     for (const MainEffect* effect : order) {
         svg += share_bar(report.parameters[effect->parameter], effect->variance_share, y);
-        svg += means(*effect, factor, y);
+        svg += means(*effect, report.parameters[effect->parameter], factor, y);
         y += kRow;
     }
     return svg_sheet(kMeansLeft + kMeansWidth + 24.0, y + 16.0,

@@ -106,7 +106,7 @@ std::string front_svg(const SweepReport& report, const SweepAnalysis& analysis,
         fmt::format("{}: {} and {}{}", report.title, y.label, x.label,
                     sampled ? fmt::format(", {} of {} points", rows.size(), report.rows.size())
                             : std::string());
-    return svg_sheet(kArea.right() + 24.0, kArea.bottom() + 80.0, title, svg + legend());
+    return svg_sheet(kArea.right() + 44.0, kArea.bottom() + 80.0, title, svg + legend());
 }
 
 }  // namespace outcore::report

@@ -40,7 +40,7 @@ Axis parameter_axis(const SweepReport& report, const SweepAnalysis& analysis,
     const std::size_t step = (levels.values.size() + kMostNames - 1) / kMostNames;
     for (std::size_t level = 0; level < levels.values.size(); level += step)
         axis.names.emplace_back(place(static_cast<double>(level)),
-                                explore::value_text(levels.values[level]));
+                                parameter_text(report.parameters[parameter], levels.values[level]));
     return axis;
 }
 
@@ -54,12 +54,13 @@ Axis figure_axis(const SweepReport& report, const std::vector<std::size_t>& rows
     Axis axis{figure_title(figure),
               [&report, &figure, scale, factor](std::size_t row) {
                   const double value = report.rows[row].figures.*figure.member * factor;
-                  if (std::isinf(value)) return value > 0.0 ? kTop - 6.0 : kTop + kHeight + 6.0;
+
                   return std::isnan(value) ? value : scale.place(value);
               },
               {}};
     for (const double tick : scale.ticks())
         axis.names.emplace_back(scale.place(tick), plain_number(tick));
+    if (scale.has_infinite()) axis.names.emplace_back(kTop, "unlimited");
     return axis;
 }
 
@@ -112,7 +113,7 @@ std::string parallel_svg(const SweepReport& report, const SweepAnalysis& analysi
         }
     }
     for (std::size_t i = 0; i < axes.size(); ++i) svg += drawn_axis(axes[i], i);
-    return svg_sheet(x_of(axes.size()) - 30.0, kTop + kHeight + 24.0,
+    return svg_sheet(x_of(axes.size()) - 10.0, kTop + kHeight + 24.0,
                      report.title + ": parallel coordinates, the front in colour", svg);
 }
 

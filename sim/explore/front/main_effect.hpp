@@ -4,7 +4,7 @@
 
 #include <cstddef>
 #include <span>
-#include <string>
+
 #include <vector>
 
 #include "explore/front/parameter_levels.hpp"
@@ -14,7 +14,7 @@ namespace outcore::explore {
 
 /// One value of a parameter, or a run of neighbouring ones.
 struct LevelEffect {
-    std::string label;                           // "65536", or "4096 to 8192"
+    Value first, last;                           // the same for a single value
     std::size_t points = 0;                      // with a finite figure
     std::size_t infeasible = 0;                  // without a schedule
     double mean = 0.0, least = 0.0, most = 0.0;  // of the figure; 0 without points

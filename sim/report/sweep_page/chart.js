@@ -41,7 +41,7 @@ function scaleFor(values, log, range) {
   if (!finite.length) finite = [1];
   let [low, high] = d3.extent(finite);
   if (low === high) [low, high] = low === 0 ? [0, 1] : [low - Math.abs(low) / 10, high + Math.abs(high) / 10];
-  return log ? d3.scale.log().domain([low, high]).range(range).nice()
+  return log ? d3.scale.log().domain([low / 1.1, high * 1.1]).range(range)
              : d3.scale.linear().domain([low, high]).range(range).nice();
 }
 

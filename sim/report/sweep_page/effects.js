@@ -10,10 +10,6 @@ function startEffects() {
   const effectsOf = () => data.effects[select.value].map((effect, index) => ({ ...effect, index, name: data.parameters[index].name }))
     .filter(effect => effect.levels.length > 1).sort((a, b) => b.share - a.share);
 
-  // Runs of numbers are "a to b".
-  const levelText = (effect, label) => !data.parameters[effect.index].numeric ? label
-    : label.split(" to ").map(text => Number.isFinite(Number(text)) ? readable(effect.name, Number(text)) : text).join(" to ");
-
   function drawBarsOf(list, column) {
     const box = frame(bars, 28 * list.length + 34, { left: 170, right: 70, top: 4, bottom: 26 }, `Share of the variance of ${column.label}: ` + list.map(e => `${e.name} ${(e.share * 100).toFixed(1)} %`).join(", "));
     const x = d3.scale.linear().domain([0, 1]).range([0, box.width]);
@@ -31,7 +27,7 @@ function startEffects() {
 
   function drawMeans(effect, column) {
     const levels = effect.levels.map(([label, count, infeasible, mean, least, most]) =>
-      ({ label: levelText(effect, label), count, infeasible, mean: mean * column.factor, least: least * column.factor, most: most * column.factor }));
+      ({ label, count, infeasible, mean: mean * column.factor, least: least * column.factor, most: most * column.factor }));
     const known = levels.filter(level => level.count);
     const box = frame(means, 250, { left: 58, right: 12, top: 26, bottom: 64 }, `${column.label} by ${effect.name}: ` + known.map(l => `${l.label}: ${plain(l.mean)}`).join(", "));
     const x = d3.scale.ordinal().domain(d3.range(levels.length)).rangePoints([0, box.width], 1);

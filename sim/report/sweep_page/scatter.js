@@ -84,10 +84,14 @@ function startScatter() {
     const context = canvasOf(place, box);
     const drawable = value => !Number.isNaN(value);
     const list = state.passing.filter(p => figuresOf(p) && drawable(x.value(p)) && drawable(y.value(p)));
-    const sx = scaleFor(list.map(x.value), logX, [8, box.width - 8]), sy = scaleFor(list.map(y.value), logY, [box.height - 8, 8]);
-    // Infinite values lie on the edge of the chart.
+    // Infinite values lie on the edge of the chart, with room before it.
+    const unlimited = column => list.some(p => column.value(p) === Infinity);
+    const sx = scaleFor(list.map(x.value), logX, [8, box.width - (unlimited(x) ? 70 : 8)]);
+    const sy = scaleFor(list.map(y.value), logY, [box.height - 8, unlimited(y) ? 34 : 8]);
     const on = (scale, value, low, high) => value === Infinity ? high : value === -Infinity || (scale.base && !(value > 0)) ? low : scale(value);
-    const px = p => on(sx, x.value(p), 0, box.width), py = p => on(sy, y.value(p), box.height, 0);
+    const px = p => on(sx, x.value(p), 0, box.width - 8), py = p => on(sy, y.value(p), box.height, 8);
+    if (unlimited(x)) box.inner.append("text").attr({ x: box.width, y: box.height + 18, "text-anchor": "end" }).text("unlimited");
+    if (unlimited(y)) box.inner.append("text").attr({ x: -8, y: 12, "text-anchor": "end" }).text("unlimited");
     box.inner.append("g").attr("class", "grid").selectAll("line").data(sy.ticks(6)).enter().append("line")
       .attr({ x1: 0, x2: box.width, y1: d => sy(d), y2: d => sy(d) });
     drawAxes(box, sx, sy, x.title, y.title, axisFor(x, sx, "bottom", box.width / 90), axisFor(y, sy, "left", 7));
