@@ -41,6 +41,7 @@ class CostBook {
           platform_(*schedule.platform),
           timing_(timing),
           constants_(schedule),
+          power_(power_uses(platform_)),
           next_mapped_(platform_.device_count(), -1),
           mapped_(platform_.device_count(), false) {
         list_components();
@@ -81,36 +82,13 @@ class CostBook {
     }
 
     void list_components() {
-        const platform::Core& core = platform_.core;
-        const double volts = platform_.supply.count;
-        power_.push_back({"core",
-                          "sleep",
-                          volts * core.sleep_current.count,
-                          {{"core", "run", volts * core.run_current.count}}});
         component_.assign(platform_.device_count(), 0);
-        for (std::size_t m = 0; m < platform_.memories.size(); ++m) {
-            const platform::Memory& memory = platform_.memories[m];
-            if (memory.kind != platform::MemoryKind::ExternalRam) continue;
-            component_[m] = power_.size();
-            power_.push_back({memory.name,
-                              "standby",
-                              volts * memory.standby_current.count,
-                              {{memory.name, "active", volts * memory.active_current.count}}});
-        }
-        for (std::size_t s = 0; s < platform_.storages.size(); ++s) {
-            const platform::Storage& storage = platform_.storages[s];
-            const double supply = storage.supply.count;
-            component_[platform_.memories.size() + s] = power_.size();
-            power_.push_back({storage.name,
-                              "standby",
-                              supply * storage.standby_current.count,
-                              {{storage.name, "read", supply * storage.read_current.count},
-                               {storage.name, "program", supply * storage.program_current.count}}});
-            if (storage.kind == platform::StorageKind::SdCard)
-                continue;  // a card erases on its own account
-            power_.back().busy.push_back(
-                {storage.name, "erase", supply * storage.erase_current.count});
-        }
+        std::size_t next = 1;
+        for (std::size_t m = 0; m < platform_.memories.size(); ++m)
+            if (platform_.memories[m].kind == platform::MemoryKind::ExternalRam)
+                component_[m] = next++;
+        for (std::size_t s = 0; s < platform_.storages.size(); ++s)
+            component_[platform_.memories.size() + s] = next++;
     }
     void busy(std::size_t component, std::size_t state, double length_s) {
         BusyState& busy = power_[component].busy[state];
@@ -288,6 +266,44 @@ class CostBook {
 };
 
 }  // namespace
+
+double energy_j(const PowerUse& part, double end_s, std::int32_t frames) {
+    double sum = 0.0, busy_s = 0.0;
+    for (const BusyState& state : part.busy) {
+        sum += state.power_w * state.total_s(frames);
+        busy_s += state.total_s(frames);
+    }
+    return sum + part.rest_w * std::max(0.0, end_s - busy_s);
+}
+
+std::vector<PowerUse> power_uses(const Platform& platform) {
+    std::vector<PowerUse> power;
+    const platform::Core& core = platform.core;
+    const double volts = platform.supply.count;
+    power.push_back({"core",
+                     "sleep",
+                     volts * core.sleep_current.count,
+                     {{"core", "run", volts * core.run_current.count}}});
+    for (const platform::Memory& memory : platform.memories) {
+        if (memory.kind != platform::MemoryKind::ExternalRam) continue;
+        power.push_back({memory.name,
+                         "standby",
+                         volts * memory.standby_current.count,
+                         {{memory.name, "active", volts * memory.active_current.count}}});
+    }
+    for (const platform::Storage& storage : platform.storages) {
+        const double supply = storage.supply.count;
+        power.push_back({storage.name,
+                         "standby",
+                         supply * storage.standby_current.count,
+                         {{storage.name, "read", supply * storage.read_current.count},
+                          {storage.name, "program", supply * storage.program_current.count}}});
+        // A card erases on its own account.
+        if (storage.kind == platform::StorageKind::SdCard) continue;
+        power.back().busy.push_back({storage.name, "erase", supply * storage.erase_current.count});
+    }
+    return power;
+}
 
 ScheduleCosts schedule_costs(const schedule::Schedule& schedule,
                              const IdVector<TaskId, Cycles>& cycles, cost::DeviceTiming timing) {

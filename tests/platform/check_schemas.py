@@ -16,6 +16,7 @@ PATTERNS = {
     "driver": "drivers/*.json",
     "kernels": "kernels/*.json",
     "suite": "suites/*.json",
+    "sweep": "sweeps/*.json",
 }
 
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <stdexcept>
 #include <string>
 
 #include "explore/store/sweep_store.hpp"
@@ -14,6 +15,12 @@ namespace outcore::explore {
 struct WorkOrder {
     Phase phase = Phase::Analytic;
     Claim claim;
+};
+
+/// Thrown for what may go well next time: a process that a point needs was killed.
+class PointLost : public std::runtime_error {
+  public:
+    using std::runtime_error::runtime_error;
 };
 
 class PointWorker {

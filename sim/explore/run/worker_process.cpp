@@ -32,6 +32,8 @@ WorkResult done(PointWorker& worker, const WorkOrder& order) {
         result.settled = worker.work(order);
     } catch (const std::bad_alloc&) {
         result.lost = kOutOfMemory;
+    } catch (const PointLost& lost) {
+        result.lost = lost.what();
     } catch (const std::exception& error) {
         result.lost = fmt::format("threw: {}", error.what());
     } catch (...) {

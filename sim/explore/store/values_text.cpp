@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "explore/store/values_text.hpp"
 
+#include <limits>
+
 #include "base/json_tree.hpp"
 
 namespace outcore::explore {
@@ -10,7 +12,11 @@ struct ToValue {
     Value operator()(std::nullptr_t) const { return nullptr; }
     Value operator()(bool truth) const { return truth; }
     Value operator()(std::int64_t number) const { return number; }
-    Value operator()(std::uint64_t number) const { return static_cast<double>(number); }
+    Value operator()(std::uint64_t number) const {
+        constexpr std::uint64_t kMost = std::numeric_limits<std::int64_t>::max();
+        if (number > kMost) return static_cast<double>(number);
+        return static_cast<std::int64_t>(number);
+    }
     Value operator()(double number) const { return number; }
     Value operator()(std::string_view text) const { return std::string(text); }
     Value operator()(const JsonArray&) const { return nullptr; }

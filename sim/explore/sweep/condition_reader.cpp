@@ -27,7 +27,7 @@ void check_listed(const JsonNode& node, const Value& value, const Parameter& par
 std::vector<Value> read_one_or_more(const JsonNode& node, const Parameter& parameter) {
     std::vector<Value> values;
     if (node.is_array()) {
-        for (PlacedValue& one : read_values(node)) {
+        for (PlacedValue& one : read_values(node, Repeats::Refused)) {
             check_listed(one.node, one.value, parameter);
             values.push_back(std::move(one.value));
         }

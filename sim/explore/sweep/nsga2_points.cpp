@@ -19,24 +19,45 @@ using pagmo::vector_double;
 
 // Deb et al. (2002), section V: crossover 0.9, mutation one variable in all; distribution indices
 // as pagmo's documentation has them.
-constexpr double kCrossover = 0.9, kCrossoverIndex = 10.0, kMutationIndex = 50.0;
+constexpr double kCrossover = 0.9, kCrossoverIndex = 10.0, kMutationIndex = 20.0;
 /// An individual that `exclude` leaves out is dominated by every point.
 constexpr double kExcluded = 1e160;
 /// Draws in search of the first population, where conditions leave little.
 constexpr std::int64_t kMostDraws = 1'000'000;
 
-/// The axes with more than one value, as integers from 0. Costs are never asked for here.
-struct IntegerBox {
-    vector_double last;
+/// The indices of axes with more than one value as variables. Those in an order are real numbers,
+/// each index an interval of length one, so that children lie near their parents; names are
+/// integers, any as near as any other. Costs are never asked for here.
+struct IndexBox {
+    vector_double low, high;
+    std::size_t names = 0;  // the last variables
     std::size_t objectives = 2;
 
     vector_double fitness(const vector_double&) const { return vector_double(objectives, 0.0); }
-    std::pair<vector_double, vector_double> get_bounds() const {
-        return {vector_double(last.size(), 0.0), last};
-    }
+    std::pair<vector_double, vector_double> get_bounds() const { return {low, high}; }
     vector_double::size_type get_nobj() const { return objectives; }
-    vector_double::size_type get_nix() const { return last.size(); }
+    vector_double::size_type get_nix() const { return names; }
 };
+
+/// Numbers that rise or fall.
+bool in_order(const ValueList& values) {
+    constexpr std::int64_t kMostLooks = 1000;  // longer lists are ranges
+    bool rises = true, falls = true;
+    for (std::int64_t i = 0; i < std::min(values.size(), kMostLooks); ++i) {
+        const auto here = number_of(values.at(i));
+        if (!here) return false;
+        const auto before = number_of(values.at(std::max<std::int64_t>(i - 1, 0)));
+        rises = rises && *here >= *before;
+        falls = falls && *here <= *before;
+    }
+    return rises || falls;
+}
+
+bool in_order(const Sweep& sweep, const Axis& axis) {
+    return std::all_of(axis.parameters.begin(), axis.parameters.end(), [&](std::size_t parameter) {
+        return in_order(sweep.parameters[parameter].values);
+    });
+}
 
 /// What pagmo asks for, and what it is answered: all children of a generation, one after another.
 struct Exchange {
@@ -63,10 +84,17 @@ struct Nsga2Points::State {
     explicit State(const Sweep& s)
         : sweep(s), space(s), algorithm(algorithm_for(s, chosen(space).size())) {
         axes = chosen(space);
-        IntegerBox box;
-        for (const std::size_t axis : axes)
-            box.last.push_back(static_cast<double>(space.size(axis) - 1));
+        const auto names = std::stable_partition(axes.begin(), axes.end(), [&](std::size_t axis) {
+            return in_order(sweep, sweep.axes[axis]);
+        });
+        IndexBox box;
+        box.names = static_cast<std::size_t>(axes.end() - names);
         box.objectives = sweep.objectives.size();
+        for (std::size_t i = 0; i < axes.size(); ++i) {
+            const double around = i + box.names < axes.size() ? 0.5 : 0.0;
+            box.low.push_back(-around);
+            box.high.push_back(static_cast<double>(space.size(axes[i]) - 1) + around);
+        }
         if (!axes.empty()) population.emplace(pagmo::problem(box), 0u, sweep.sampler.seed);
     }
 
@@ -90,7 +118,8 @@ struct Nsga2Points::State {
     Indices indices_of(const double* genes) const {
         Indices indices(space.axes(), 0);
         for (std::size_t i = 0; i < axes.size(); ++i)
-            indices[axes[i]] = static_cast<std::int64_t>(std::llround(genes[i]));
+            indices[axes[i]] =
+                std::clamp<std::int64_t>(std::llround(genes[i]), 0, space.size(axes[i]) - 1);
         space.normalise(indices);
         return indices;
     }

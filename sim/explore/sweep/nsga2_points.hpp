@@ -1,4 +1,4 @@
-// NSGA-II over the values of a sweep, by pagmo: each axis is an integer, conditions are repaired,
+// NSGA-II over the values of a sweep, by pagmo: each axis is a variable, conditions are repaired,
 // constraints go by Deb's rule.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 
 #include "explore/sweep/condition_reader.hpp"
 
@@ -56,7 +57,7 @@ void ParameterReader::read_form(const JsonNode& node, bool zipped) {
     const int ways =
         int{values.has_value()} + int{form.range.has_value()} + int{form.log_range.has_value()};
     if (ways != 1) node.fail("must have one of `values`, `range` and `log_range`");
-    if (values) form.listed = read_values(*values);
+    if (values) form.listed = read_values(*values, zipped ? Repeats::Allowed : Repeats::Refused);
     groups_.back().forms.push_back(forms_.size());
     forms_.push_back(std::move(form));
 }
@@ -159,7 +160,26 @@ Axis ParameterReader::axis_of(const Group& group, const Sweep& sweep) const {
         }
         if (size != 0) axis.size = size;
     }
+    if (group.zipped && axis.size <= kMostListed) check_rows(group, axis, sweep);
     return axis;
+}
+
+/// One value may stand in many rows of a zip, a row only once. Ranges differ in every row.
+void ParameterReader::check_rows(const Group& group, const Axis& axis, const Sweep& sweep) const {
+    std::map<std::string, std::int64_t> rows;
+    for (std::int64_t i = 0; i < axis.size; ++i) {
+        std::string row;
+        for (const std::size_t form : group.forms) {
+            const ValueList& values = sweep.parameters[form].values;
+            if (i < values.size()) row += json_text(values.at(i)) + "\n";
+        }
+        const auto [first, fresh] = rows.emplace(row, i);
+        if (!fresh) {
+            group.node.at("zip").fail(
+                fmt::format("gives all its parameters the same values at {} and {}, counted from 0",
+                            first->second, i));
+        }
+    }
 }
 
 /// Two parameters may set one target only where they never exist at one point.

@@ -52,6 +52,7 @@ class ParameterReader {
     ValueList values_of(const Form& form, TargetRules& rules) const;
     void check_values(const Form& form, const ValueList& values, TargetRules& rules) const;
     Axis axis_of(const Group& group, const Sweep& sweep) const;
+    void check_rows(const Group& group, const Axis& axis, const Sweep& sweep) const;
     void check_shared_targets(TargetRules& rules, const Sweep& sweep) const;
     bool conditional(const Form& form) const { return groups_[form.axis].when.has_value(); }
 

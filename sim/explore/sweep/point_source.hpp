@@ -21,7 +21,7 @@ struct Point {
 };
 
 /// Same sweep file, same points in the same order; no two of them have the same values. Memory does
-/// not grow with their number, but for 16 bytes a point of Sobol and Latin hypercube sweeps.
+/// not grow with their number, but for up to 32 bytes a point of Sobol and Latin hypercube sweeps.
 class PointSource {
   public:
     virtual ~PointSource() = default;

@@ -27,12 +27,13 @@ std::unique_ptr<SampleSequence> sequence_of(const Sampler& sampler, const PointS
 
 SampledPoints::SampledPoints(const Sweep& sweep)
     : space_(sweep), points_(sweep.sampler.points), sequence_(sequence_of(sweep.sampler, space_)) {
+    if (!sequence_->without_repeats()) given_.emplace(space_.combinations());
     restart();
 }
 
 void SampledPoints::restart() {
     sequence_->restart();
-    given_.clear();
+    if (given_) given_->clear();
     number_ = 0;
     draws_left_ = points_ * kDrawsPerPoint + kMoreDraws;
 }
@@ -51,7 +52,7 @@ bool SampledPoints::accepted() {
         return !space_.excluded(indices_);
     }
     space_.normalise(indices_);
-    return !space_.excluded(indices_) && given_.insert(space_.encode(indices_)).second;
+    return !space_.excluded(indices_) && given_->insert(space_.encode(indices_));
 }
 
 bool SampledPoints::advance() {

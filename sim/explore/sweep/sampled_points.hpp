@@ -3,8 +3,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <unordered_set>
+#include <optional>
 
+#include "explore/sweep/code_set.hpp"
 #include "explore/sweep/sample_sequence.hpp"
 
 namespace outcore::explore {
@@ -27,8 +28,8 @@ class SampledPoints final : public PointSource {
     std::int64_t points_;
     std::unique_ptr<SampleSequence> sequence_;
     Indices indices_;
-    std::unordered_set<std::int64_t> given_;  // codes; of sequences with repeats
-    std::int64_t number_ = 0;                 // of the next point
+    std::optional<CodeSet> given_;  // of sequences with repeats
+    std::int64_t number_ = 0;       // of the next point
     std::int64_t draws_left_ = 0;
 };
 

@@ -10,8 +10,8 @@
 #include "base/sha256.hpp"
 #include "explore/sweep/condition_reader.hpp"
 #include "explore/sweep/figures_reader.hpp"
+#include "explore/sweep/grid_points.hpp"
 #include "explore/sweep/parameter_reader.hpp"
-#include "explore/sweep/point_space.hpp"
 #include "explore/sweep/sweep.hpp"
 
 namespace outcore::explore {
@@ -22,6 +22,7 @@ constexpr std::array<std::string_view, 1> kSchema = {"outcore-sweep-1"};
 constexpr std::array<std::string_view, 2> kSchedule = {"each", "fixed"};
 /// Combinations of all parameters: what a 64-bit number counts, with room to add.
 constexpr double kMostCombinations = 4e18;
+constexpr std::size_t kMostParameters = 1000;  // Sobol numbers have some 3,600 dimensions
 constexpr std::int64_t kMostConfirmed = 100'000;
 
 class SweepReader {
@@ -54,7 +55,10 @@ class SweepReader {
     void read_parameters() {
         const JsonNode list = root_.at("parameters");
         ParameterReader parameters(list);
-        if (list.is_array() && list.items().empty()) list.fail("must have at least one parameter");
+        const std::size_t count = list.is_array() ? list.items().size() : 1;
+        if (count == 0) list.fail("must have at least one parameter");
+        if (count > kMostParameters)
+            list.fail(fmt::format("must have at most {} parameters", kMostParameters));
         require("network", parameters);
         require("board", parameters);
         std::vector<std::string> boards = parameters.texts_for("board");
@@ -160,6 +164,10 @@ Result<Sweep> load_sweep(const fs::path& file, const fs::path& configs,
                        known_names(configs, schedulers));
     Sweep sweep = reader.read();
     sweep.sha256 = sha256_hex(*text);
+    // A sweep with mistakes has no points to count.
+    if (document->diagnostics().empty() && reader.mistakes_of_boards().empty() &&
+        GridPoints(sweep).at_most() == 0)
+        document->root().at("exclude").fail("no point is left");
     Diagnostics mistakes = document->diagnostics();
     const Diagnostics& boards = reader.mistakes_of_boards();
     mistakes.insert(mistakes.end(), boards.begin(), boards.end());

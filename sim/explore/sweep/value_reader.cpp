@@ -106,7 +106,7 @@ std::optional<Value> read_value(const JsonNode& node) {
     return std::nullopt;
 }
 
-std::vector<PlacedValue> read_values(const JsonNode& list) {
+std::vector<PlacedValue> read_values(const JsonNode& list, Repeats repeats) {
     std::vector<PlacedValue> values;
     const std::vector<JsonNode> items = list.items();
     if (list.is_array() && items.empty()) list.fail("must have at least one value");
@@ -116,7 +116,7 @@ std::vector<PlacedValue> read_values(const JsonNode& list) {
         const bool twice = std::any_of(values.begin(), values.end(), [&](const PlacedValue& one) {
             return same(one.value, *value);
         });
-        if (twice) item.fail("stands twice in the list");
+        if (twice && repeats == Repeats::Refused) item.fail("stands twice in the list");
         values.push_back({std::move(*value), item});
     }
     return values;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <vector>
 
@@ -18,8 +19,9 @@ struct PlacedValue {
     Value value;
     JsonNode node;
 };
-/// At least one, each once.
-std::vector<PlacedValue> read_values(const JsonNode& list);
+/// At least one; each once, or as often as one likes.
+enum class Repeats : std::uint8_t { Refused, Allowed };
+std::vector<PlacedValue> read_values(const JsonNode& list, Repeats repeats);
 
 /// {"from", "to", "step"} or {"from", "to", "count"}; `to` counts when a step meets it. With
 /// `whole`, or with "multiple_of", values in between are rounded and equal neighbours are one.
