@@ -4,26 +4,23 @@
 #include <algorithm>
 #include <limits>
 
-#include "explore/front/parameter_levels.hpp"
-
 namespace outcore::explore {
 namespace {
 
 constexpr std::size_t kRuns = 8;
 
-/// Level -> index of the run that it belongs to. One run a level where there are few.
+/// Level -> index of the run that it belongs to. One run a level where there are few; rows without
+/// the parameter stay apart.
 std::vector<std::size_t> runs_of(const ParameterLevels& levels) {
-    std::vector<std::size_t> run_of(levels.values.size());
-    const bool together = levels.numeric() && levels.values.size() > kMostLevels;
-    std::vector<std::size_t> rows(levels.values.size(), 0);
+    std::vector<std::size_t> run_of(levels.values.size()), rows(levels.values.size(), 0);
     for (const std::uint32_t level : levels.row_level) ++rows[level];
-    std::size_t before = 0, run = 0, last_slot = 0;
-    for (std::size_t level = 0; level < run_of.size(); ++level) {
-        const std::size_t slot = together ? before * kRuns / levels.row_level.size() : level;
-        // Rows without the parameter stay apart.
-        if (level > 0 &&
-            (slot != last_slot || !levels.exists(static_cast<std::uint32_t>(level - 1))))
-            ++run;
+    const std::size_t absent = run_of.empty() || levels.exists(0) ? 0 : 1;
+    const std::size_t present = levels.row_level.size() - (absent > 0 ? rows[0] : 0);
+    const bool together = levels.numeric() && levels.values.size() - absent > kMostLevels;
+    std::size_t before = 0, last_slot = 0, run = absent;
+    for (std::size_t level = absent; level < run_of.size(); ++level) {
+        const std::size_t slot = together ? before * kRuns / present : level;
+        if (level > absent && slot != last_slot) ++run;
         run_of[level] = run;
         last_slot = slot;
         before += rows[level];
@@ -42,17 +39,13 @@ struct Sums {
     }
 };
 
-std::vector<LevelEffect> labelled(const ParameterLevels& levels,
-                                  const std::vector<std::size_t>& run_of) {
+std::vector<LevelEffect> empty_effects(const ParameterLevels& levels,
+                                       const std::vector<std::size_t>& run_of) {
     std::vector<LevelEffect> effects(run_of.empty() ? 0 : run_of.back() + 1);
-    for (std::size_t level = 0; level < run_of.size(); ++level) {
-        LevelEffect& effect = effects[run_of[level]];
-        const bool last = level + 1 == run_of.size() || run_of[level + 1] != run_of[level];
-        if (effect.label.empty())
-            effect.label = value_text(levels.values[level]);
-        else if (last)
-            effect.label += " to " + value_text(levels.values[level]);
-    }
+    for (std::size_t level = run_of.size(); level-- > 0;)
+        effects[run_of[level]].first = levels.values[level];
+    for (std::size_t level = 0; level < run_of.size(); ++level)
+        effects[run_of[level]].last = levels.values[level];
     for (LevelEffect& effect : effects) {
         effect.least = std::numeric_limits<double>::infinity();
         effect.most = -effect.least;
@@ -79,11 +72,10 @@ void finish(MainEffect& effect, const std::vector<Sums>& runs, const Sums& all) 
     if (all.squares > 0.0) effect.variance_share = std::min(1.0, between / all.squares);
 }
 
-MainEffect effect_of(std::span<const SweepRow> rows, std::size_t parameter,
+MainEffect effect_of(std::span<const SweepRow> rows, const ParameterLevels& levels,
                      const FigureColumn& figure, Predictor predictor) {
-    const ParameterLevels levels = parameter_levels(rows, parameter);
     const std::vector<std::size_t> run_of = runs_of(levels);
-    MainEffect effect{parameter, labelled(levels, run_of)};
+    MainEffect effect{0, empty_effects(levels, run_of)};
     std::vector<Sums> runs(effect.levels.size());
     Sums all;
     for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -104,11 +96,14 @@ MainEffect effect_of(std::span<const SweepRow> rows, std::size_t parameter,
 
 }  // namespace
 
-std::vector<MainEffect> main_effects(std::span<const SweepRow> rows, std::size_t parameters,
+std::vector<MainEffect> main_effects(std::span<const SweepRow> rows,
+                                     std::span<const ParameterLevels> levels,
                                      const FigureColumn& figure, Predictor predictor) {
     std::vector<MainEffect> effects;
-    for (std::size_t parameter = 0; parameter < parameters; ++parameter)
+    for (const ParameterLevels& parameter : levels) {
         effects.push_back(effect_of(rows, parameter, figure, predictor));
+        effects.back().parameter = effects.size() - 1;
+    }
     return effects;
 }
 

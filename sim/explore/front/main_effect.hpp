@@ -4,16 +4,17 @@
 
 #include <cstddef>
 #include <span>
-#include <string>
+
 #include <vector>
 
+#include "explore/front/parameter_levels.hpp"
 #include "explore/front/sweep_front.hpp"
 
 namespace outcore::explore {
 
 /// One value of a parameter, or a run of neighbouring ones.
 struct LevelEffect {
-    std::string label;                           // "65536", or "4096 to 8192"
+    Value first, last;                           // the same for a single value
     std::size_t points = 0;                      // with a finite figure
     std::size_t infeasible = 0;                  // without a schedule
     double mean = 0.0, least = 0.0, most = 0.0;  // of the figure; 0 without points
@@ -33,9 +34,10 @@ struct MainEffect {
 /// More distinct numbers than this are taken together in runs of about equally many rows.
 constexpr std::size_t kMostLevels = 16;
 
-/// Of each of the first `parameters` parameters, in their order. Rows whose figure is infinite or
-/// not known do not count.
-std::vector<MainEffect> main_effects(std::span<const SweepRow> rows, std::size_t parameters,
+/// Of each parameter, in the order of `levels`, which are those of `rows`. Rows whose figure is
+/// infinite or not known do not count.
+std::vector<MainEffect> main_effects(std::span<const SweepRow> rows,
+                                     std::span<const ParameterLevels> levels,
                                      const FigureColumn& figure, Predictor predictor);
 
 }  // namespace outcore::explore

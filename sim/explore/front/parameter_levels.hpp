@@ -27,7 +27,8 @@ struct ParameterLevels {
     /// The parameter is there: not nullptr.
     bool exists(std::uint32_t level) const;
 };
-/// A row with too few values has none of this parameter.
-ParameterLevels parameter_levels(std::span<const SweepRow> rows, std::size_t parameter);
+/// Of each of the first `parameters` parameters. A row with fewer values has none of the others.
+std::vector<ParameterLevels> parameter_levels(std::span<const SweepRow> rows,
+                                              std::size_t parameters);
 
 }  // namespace outcore::explore

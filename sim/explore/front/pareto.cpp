@@ -18,11 +18,11 @@ bool same_costs(const CostTable& costs, std::size_t a, std::size_t b) {
     return std::ranges::equal(costs.row(a), costs.row(b));
 }
 
-/// Known rows of `among`, by their columns; equal ones by number.
-Rows sorted_rows(const CostTable& costs, const Rows& among) {
+/// Known rows by their columns; equal ones by number.
+Rows sorted_rows(const CostTable& costs) {
     Rows rows;
-    rows.reserve(among.size());
-    for (const std::size_t row : among) {
+    rows.reserve(costs.rows());
+    for (std::size_t row = 0; row < costs.rows(); ++row) {
         if (costs.knows(row)) rows.push_back(row);
     }
     std::sort(rows.begin(), rows.end(), [&](std::size_t a, std::size_t b) {
@@ -35,8 +35,8 @@ Rows sorted_rows(const CostTable& costs, const Rows& among) {
     return rows;
 }
 
-Rows front_of(const CostTable& costs, const Rows& among) {
-    const Rows sorted = sorted_rows(costs, among);
+/// Splits sorted rows into their front, by number, and the others, still sorted.
+std::pair<Rows, Rows> front_and_rest(const CostTable& costs, const Rows& sorted) {
     CostTable distinct{costs.columns, {}};
     std::vector<std::size_t> first;  // of each group of equal rows, its place in `sorted`
     for (std::size_t i = 0; i < sorted.size(); ++i) {
@@ -46,18 +46,15 @@ Rows front_of(const CostTable& costs, const Rows& among) {
         distinct.values.insert(distinct.values.end(), row.begin(), row.end());
     }
     first.push_back(sorted.size());
-    Rows front;
+    Rows front, rest;
+    std::size_t next = 0;
     for (const std::size_t group : distinct_front(distinct)) {
-        for (std::size_t i = first[group]; i < first[group + 1]; ++i) front.push_back(sorted[i]);
+        for (; next < first[group]; ++next) rest.push_back(sorted[next]);
+        for (; next < first[group + 1]; ++next) front.push_back(sorted[next]);
     }
+    rest.insert(rest.end(), sorted.begin() + static_cast<std::ptrdiff_t>(next), sorted.end());
     std::sort(front.begin(), front.end());
-    return front;
-}
-
-Rows all_rows(const CostTable& costs) {
-    Rows rows(costs.rows());
-    std::iota(rows.begin(), rows.end(), std::size_t{0});
-    return rows;
+    return {std::move(front), std::move(rest)};
 }
 
 /// Adds one column's part of the crowding distance of `layer`.
@@ -92,21 +89,17 @@ Rows spread_rows(const CostTable& costs, const Rows& layer, std::size_t count) {
 }  // namespace
 
 std::vector<std::size_t> pareto_front(const CostTable& costs) {
-    return front_of(costs, all_rows(costs));
+    return front_and_rest(costs, sorted_rows(costs)).first;
 }
 
 std::vector<std::vector<std::size_t>> pareto_layers(const CostTable& costs, std::size_t at_least) {
     std::vector<Rows> layers;
-    Rows rest = all_rows(costs);
-    for (std::size_t found = 0; found < at_least;) {
-        Rows layer = front_of(costs, rest);
-        if (layer.empty()) break;
-        Rows remaining;
-        std::set_difference(rest.begin(), rest.end(), layer.begin(), layer.end(),
-                            std::back_inserter(remaining));
-        rest = std::move(remaining);
+    Rows left = sorted_rows(costs);
+    for (std::size_t found = 0; found < at_least && !left.empty();) {
+        auto [layer, rest] = front_and_rest(costs, left);
         found += layer.size();
         layers.push_back(std::move(layer));
+        left = std::move(rest);
     }
     return layers;
 }

@@ -2,6 +2,7 @@
 #include "explore/front/sweep_front.hpp"
 
 #include <array>
+#include <limits>
 
 #include "explore/front/pareto.hpp"
 
@@ -29,12 +30,10 @@ Standing standing_alone(const SweepRow& row, std::span<const double> costs,
     for (const double cost : costs) {
         if (std::isnan(cost)) return Standing::Unknown;
     }
-    bool kept = true;
-    for (const FigureLimit& limit : limits) {
+    for (const FigureConstraint& limit : limits) {
         if (std::isnan(figures->*limit.figure->member)) return Standing::Unknown;
-        kept = kept && limit.holds(*figures);
     }
-    return kept ? Standing::Dominated : Standing::BreaksLimit;
+    return keeps_all(limits, *figures) ? Standing::Dominated : Standing::BreaksLimit;
 }
 
 }  // namespace
@@ -43,11 +42,6 @@ const PointFigures* figures_of(const SweepRow& row, Predictor predictor) {
     if (row.state != PointState::Done) return nullptr;
     if (predictor == Predictor::Analytic) return &row.figures;
     return row.confirmed ? &*row.confirmed : nullptr;
-}
-
-bool FigureLimit::holds(const PointFigures& figures) const {
-    const double value = figures.*figure->member;
-    return value >= at_least && value <= at_most;
 }
 
 std::string_view to_string(Standing standing) {

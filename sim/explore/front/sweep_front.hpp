@@ -3,12 +3,12 @@
 #pragma once
 
 #include <cstdint>
-#include <limits>
 #include <span>
 #include <string_view>
 #include <vector>
 
 #include "explore/front/cost_table.hpp"
+#include "explore/sweep/figure_constraint.hpp"
 #include "explore/sweep/sweep_row.hpp"
 
 namespace outcore::explore {
@@ -20,15 +20,7 @@ const PointFigures* figures_of(const SweepRow& row, Predictor predictor);
 
 using Objectives = std::vector<const FigureColumn*>;
 
-/// Bounds on one figure, both ends allowed.
-struct FigureLimit {
-    const FigureColumn* figure = nullptr;
-    double at_least = -std::numeric_limits<double>::infinity();
-    double at_most = std::numeric_limits<double>::infinity();
-
-    bool holds(const PointFigures& figures) const;  // not for NaN
-};
-using FigureLimits = std::vector<FigureLimit>;
+using FigureLimits = std::vector<FigureConstraint>;
 
 /// Unknown: an objective or a limited figure is NaN, or there are no figures of this predictor.
 enum class Standing : std::uint8_t {

@@ -4,12 +4,10 @@
 #include <algorithm>
 #include <cmath>
 
-#include "explore/front/parameter_levels.hpp"
-
 namespace outcore::explore {
 namespace {
 
-using Levels = std::vector<ParameterLevels>;
+using Levels = std::span<const ParameterLevels>;
 
 double step_length(const ParameterLevels& levels, std::uint32_t from, std::uint32_t to) {
     if (!levels.numeric() || !levels.exists(from)) return 1.0;
@@ -18,7 +16,7 @@ double step_length(const ParameterLevels& levels, std::uint32_t from, std::uint3
     return std::abs(static_cast<double>(to) - static_cast<double>(from)) / most;
 }
 
-WhatIfAnswer answer_of(const Levels& levels, std::size_t from, std::size_t to) {
+WhatIfAnswer answer_of(Levels levels, std::size_t from, std::size_t to) {
     WhatIfAnswer answer;
     answer.row = to;
     for (std::size_t parameter = 0; parameter < levels.size(); ++parameter) {
@@ -33,26 +31,14 @@ WhatIfAnswer answer_of(const Levels& levels, std::size_t from, std::size_t to) {
     return answer;
 }
 
-bool keeps(const FigureLimits& limits, const PointFigures& figures) {
-    return std::all_of(limits.begin(), limits.end(),
-                       [&](const FigureLimit& limit) { return limit.holds(figures); });
-}
-
-/// How far a figure is outside of a wish; NaN where it is not known.
-double miss(const FigureLimit& wish, const PointFigures& figures) {
-    const double value = figures.*wish.figure->member;
-    if (std::isnan(value)) return value;
-    return std::max({0.0, value - wish.at_most, wish.at_least - value});
-}
-
 std::optional<std::size_t> least_miss(std::span<const SweepRow> rows,
                                       const WhatIfQuestion& question) {
     std::optional<std::size_t> nearest;
     double least = std::numeric_limits<double>::infinity();
     for (std::size_t row = 0; row < rows.size(); ++row) {
         const PointFigures* figures = figures_of(rows[row], question.predictor);
-        if (figures == nullptr || !keeps(question.limits, *figures)) continue;
-        const double here = miss(question.wish, *figures);
+        if (figures == nullptr || !keeps_all(question.limits, *figures)) continue;
+        const double here = question.wish.excess(*figures);
         if (here < least) {
             least = here;
             nearest = row;
@@ -79,16 +65,13 @@ int preference(const PointFigures& a, const PointFigures& b, const Objectives& o
 
 }  // namespace
 
-WhatIf what_if(std::span<const SweepRow> rows, std::size_t parameters,
+WhatIf what_if(std::span<const SweepRow> rows, std::span<const ParameterLevels> levels,
                const WhatIfQuestion& question) {
-    Levels levels;
-    for (std::size_t parameter = 0; parameter < parameters; ++parameter)
-        levels.push_back(parameter_levels(rows, parameter));
     WhatIf result;
     const auto figures = [&](std::size_t row) { return figures_of(rows[row], question.predictor); };
     const auto meets = [&](std::size_t row) {
         const PointFigures* here = figures(row);
-        return here != nullptr && question.wish.holds(*here) && keeps(question.limits, *here);
+        return here != nullptr && question.wish.kept_by(*here) && keeps_all(question.limits, *here);
     };
     result.met_already = meets(question.from);
     if (result.met_already) return result;

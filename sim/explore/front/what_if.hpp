@@ -8,6 +8,7 @@
 #include <span>
 #include <vector>
 
+#include "explore/front/parameter_levels.hpp"
 #include "explore/front/sweep_front.hpp"
 
 namespace outcore::explore {
@@ -34,18 +35,18 @@ struct WhatIf {
 };
 
 struct WhatIfQuestion {
-    std::size_t from = 0;  // row
-    FigureLimit wish;      // latency_s at most 0.1
-    FigureLimits limits;   // that answers keep too
-    Objectives prefer;     // between equally near answers: better in the first, then the second ...
+    std::size_t from = 0;   // row
+    FigureConstraint wish;  // latency_s at most 0.1
+    FigureLimits limits;    // that answers keep too
+    Objectives prefer;  // between equally near answers: better in the first, then the second ...
     std::size_t answers = 3;  // at most
     Predictor predictor = Predictor::Analytic;
 };
 
 /// Answers are ordered by decisions, then steps, then `prefer`, then their number. Equal figures
 /// elsewhere make no answer superfluous. `from` may be infeasible: it has parameters, too.
-/// O(rows x parameters).
-WhatIf what_if(std::span<const SweepRow> rows, std::size_t parameters,
+/// `levels`: of the parameters in these rows. O(rows x parameters).
+WhatIf what_if(std::span<const SweepRow> rows, std::span<const ParameterLevels> levels,
                const WhatIfQuestion& question);
 
 }  // namespace outcore::explore
