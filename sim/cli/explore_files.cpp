@@ -5,6 +5,8 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <limits>
+#include <map>
 #include <memory>
 #include <system_error>
 
@@ -132,6 +134,18 @@ void write_rows(SweepStore& store, const SweepEntry& sweep, RowFormat format, bo
                          [&out](std::string_view text) { out.write(text); });
     out.close();
     fs::rename(partial, file);
+}
+
+std::optional<report::SweepReport> report_of(SweepStore& store, std::int64_t id,
+                                             const explore::Sweep& sweep) {
+    if (store.counts(id, {}, explore::Phase::Analytic).all() > kMostReported) return std::nullopt;
+    std::vector<explore::SweepRow> rows;
+    store.each_row(id, 0, std::numeric_limits<std::int64_t>::max(),
+                   [&rows](const explore::SweepRow& row, std::int64_t) { rows.push_back(row); });
+    std::map<std::int64_t, std::string> details;
+    for (auto& [number, detail] : store.details(id)) details.emplace(number, std::move(detail));
+    report::SweepReport page = report::sweep_report(sweep, std::move(rows), std::move(details));
+    return page;
 }
 
 SweepEntry chosen_sweep(SweepStore& store, std::int64_t number) {

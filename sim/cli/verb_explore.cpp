@@ -144,12 +144,19 @@ void print_summary(const RunSummary& summary, const fs::path& file, const Global
     }
 }
 
-void write_files(SweepStore& store, std::int64_t id, const Options& options) {
+/// Rows for other programs, and a report; what people want to read of that is returned.
+std::string write_files(SweepStore& store, std::int64_t id, const explore::Sweep& sweep,
+                        const Options& options) {
     const SweepEntry entry = entry_of(store, id);
     const fs::path folder = options.folder;
     using explore::RowFormat;
     write_rows(store, entry, RowFormat::Csv, options.with_timing, folder / "points.csv");
     write_rows(store, entry, RowFormat::JsonLines, options.with_timing, folder / "points.jsonl");
+    const auto page = report_of(store, id, sweep);
+    if (!page)
+        return fmt::format("No report: it would have more than {} points\n", kMostReported);
+    report::write_sweep_report(*page, folder);
+    return report::sweep_text(*page);
 }
 
 /// After everything is written: a sweep without a single result is no success.
@@ -193,9 +200,12 @@ void run(const Options& options, const Globals& globals) {
                          "others",
                          summary.points.settled(), file.string()));
     }
+    std::string text;
     if (!options.folder.empty() && settings.shard.count == 1)
-        write_files(store, summary.sweep, options);
+        text = write_files(store, summary.sweep, *sweep, options);
     print_summary(summary, file, globals);
+    if (!globals.json && !text.empty())
+        fmt::print("\n{}\nWritten to {}\n", text, options.folder);
     refuse_fruitless(store, summary);
 }
 
@@ -229,8 +239,8 @@ void add_explore(CLI::App& program, const Globals& globals) {
         "explore", "a sweep over anything a configuration can say; goes on where it was stopped");
     verb->add_option("sweep", options->sweep, "sweep file (docs/spec/sweep.md)");
     verb->add_option("-o,--output", options->folder,
-                     "folder for store.sqlite, points.csv and points.jsonl; one that has a store is "
-                     "gone on with");
+                     "folder for store.sqlite, points.csv, points.jsonl and sweep.html; one that has "
+                     "a store is gone on with");
     verb->add_option("--store", options->store, "store alone, in the place of a folder");
     verb->add_flag("--resume", options->resume, "go on with what the store holds: the default");
     verb->add_flag("--fresh", options->fresh, "evaluate points again that the store holds")
