@@ -14,6 +14,7 @@
 #include "cli/steps.hpp"
 #include "explore/run/planned_sweep.hpp"
 #include "explore/run/sweep_run.hpp"
+#include "explore/sweep/adaptive_source.hpp"
 
 namespace outcore::cli {
 namespace {
@@ -29,7 +30,7 @@ using explore::SweepStore;
 struct Options {
     std::string sweep, folder, store, shard;
     std::size_t jobs = 1;
-    bool resume = false, fresh = false, retry_failed = false, quiet = false, with_timing = false;
+    bool check = false, resume = false, fresh = false, retry_failed = false, quiet = false, with_timing = false;
     double point_seconds = 600.0;
     std::int64_t point_memory = 0, retries = 2;
     std::int32_t confirm = -1;
@@ -169,12 +170,21 @@ void refuse_fruitless(SweepStore& store, const RunSummary& summary) {
          fmt::format("no point has figures; {}", first_reason(store, summary.sweep, state)));
 }
 
+void print_size(const explore::Sweep& sweep) {
+    const bool adaptive = sweep.sampler.adaptive();
+    const std::int64_t points = adaptive ? explore::make_adaptive_source(sweep)->at_most()
+                                         : explore::make_point_source(sweep)->at_most();
+    fmt::print("{}: {} points at most, sampler {}\n", sweep.name, points,
+               explore::to_string(sweep.sampler.kind));
+}
+
 void run(const Options& options, const Globals& globals) {
     if (options.sweep.empty()) fail(ExitCode::BadInput, "explore needs a sweep file");
     const Home home = find_home();
     const auto sweep = read_sweep(options, home);
     explore::RunSettings settings;
     settings.shard = shard_of(options.shard);
+    if (options.check) return print_size(*sweep);
     settings.fresh = options.fresh;
     settings.retry_failed = options.retry_failed;
     settings.limits = {options.jobs, options.point_seconds,
@@ -206,7 +216,8 @@ void run(const Options& options, const Globals& globals) {
     print_summary(summary, file, globals);
     if (!globals.json && !text.empty())
         fmt::print("\n{}\nWritten to {}\n", text, options.folder);
-    refuse_fruitless(store, summary);
+    // Of a sweep, not of a shard: the others may have figures.
+    if (settings.shard.count == 1) refuse_fruitless(store, summary);
 }
 
 void add_limits(CLI::App& verb, Options& options) {
@@ -242,6 +253,7 @@ void add_explore(CLI::App& program, const Globals& globals) {
                      "folder for store.sqlite, points.csv, points.jsonl and sweep.html; one that has "
                      "a store is gone on with");
     verb->add_option("--store", options->store, "store alone, in the place of a folder");
+    verb->add_flag("--check", options->check, "read the sweep, say how many points it has, no more");
     verb->add_flag("--resume", options->resume, "go on with what the store holds: the default");
     verb->add_flag("--fresh", options->fresh, "evaluate points again that the store holds")
         ->excludes("--resume");
