@@ -70,8 +70,8 @@ schedule::Schedule all_made_again(const scheduler::Problem& problem) {
     decisions.tight.assign(problem.network->tensors.size(), false);
     scheduler::Relief relief(problem, *board);
     int again = 0;
-    for (const TensorId root : scheduler::DecisionFacts(problem, *board).waiting())
-        again += relief.make_again(decisions, root) ? 1 : 0;
+    const scheduler::DecisionFacts facts(problem, *board);
+    for (const TensorId root : facts.waiting()) again += relief.make_again(decisions, root) ? 1 : 0;
     CHECK(again > 0);
     scheduler::CandidateEvaluator evaluator(problem, *board);
     REQUIRE(evaluator.evaluate(decisions));
