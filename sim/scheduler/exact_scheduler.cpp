@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <vector>
 
 #include "schedule/firmware_room.hpp"
 #include "scheduler/exact/exact_tree.hpp"
@@ -66,6 +67,28 @@ TreeLimits limits_of(const Constraints& constraints) {
     return limits;
 }
 
+/// One tree for each way to share out the RAM, the nodes for all of them. The floor of them all.
+double search_trees(const Problem& problem, const std::vector<BoardView>& boards,
+                    ProvenOutcome& result) {
+    Proof& proof = result.proof;
+    const TreeLimits all = limits_of(problem.constraints);
+    double floor_s = std::numeric_limits<double>::infinity();
+    for (const BoardView& board : boards) {
+        TreeLimits limits = all;
+        limits.nodes = std::max<std::int64_t>(0, all.nodes - proof.nodes);
+        ExactTree tree(problem, board, most_flash(problem, board));
+        tree.search(proof.seconds, limits);
+        if (auto best = tree.take_best()) {
+            result.outcome = *std::move(best);
+            proof.seconds = tree.best_s();
+        }
+        floor_s = std::min(floor_s, tree.floor_s());
+        proof.nodes += tree.nodes();
+        proof.ended_early = proof.ended_early || tree.cut_short();
+    }
+    return floor_s;
+}
+
 Proof::Status status_of(const Proof& proof, bool empty_space) {
     if (proof.seconds == std::numeric_limits<double>::infinity())
         return empty_space ? Proof::Status::Infeasible : Proof::Status::Unknown;
@@ -105,24 +128,14 @@ ProvenOutcome solve_exactly(const Problem& problem) {
     ProvenOutcome result{no_storage(problem), {}};
     Proof& proof = result.proof;
     result.outcome = best_of_the_box(problem, proof.seconds);
-    const auto board = view_board(problem);
     const bool only_latency =
         problem.constraints.objective.only_latency() && problem.constraints.limits.empty();
     const bool small = operators_that_run(*problem.network) <= kMostOperators;
-    bool empty_space = false;
-    if (board && only_latency && small) {
-        ExactTree tree(problem, *board, most_flash(problem, *board));
-        tree.search(proof.seconds, limits_of(problem.constraints));
-        if (auto best = tree.take_best()) {
-            result.outcome = *std::move(best);
-            proof.seconds = tree.best_s();
-        }
-        proof.floor_s = std::min(proof.seconds, tree.floor_s());
-        proof.nodes = tree.nodes();
-        proof.ended_early = tree.cut_short();
-        empty_space = tree.floor_s() == std::numeric_limits<double>::infinity();
-    }
-    proof.status = status_of(proof, empty_space);
+    double floor_s = 0.0;
+    const std::vector<BoardView> boards = board_views(problem);
+    if (!boards.empty() && only_latency && small) floor_s = search_trees(problem, boards, result);
+    proof.floor_s = std::min(proof.seconds, floor_s);
+    proof.status = status_of(proof, floor_s == std::numeric_limits<double>::infinity());
     state(proof, result.outcome);
     return result;
 }

@@ -91,7 +91,7 @@ TEST_CASE("the problem says what is to be made small and what the user fixed") {
     limits.objective = *parse_objective("0.75*latency+0.25*energy");
     limits.limits = {*parse_limit("energy=2mJ"), *parse_limit("throughput=10fps")};
     limits.reserved = {*parse_reserve("SRAM1=4096", *problem.platform)};
-    limits.forbidden = {*parse_forbid("ITCM", *problem.platform)};
+    limits.forbidden = {*parse_forbid("DTCM", *problem.platform)};
     limits.tiles = {*parse_tile("1=8,0,16,0", problem)};
     const TensorId output = problem.network->outputs.front();
     limits.places = {{output, limits.reserved.front().memory}};
@@ -108,7 +108,7 @@ TEST_CASE("the problem says what is to be made small and what the user fixed") {
     const JsonNode fixed = root.at("constraints");
     CHECK(fixed.at("reserved").items().at(0).at("memory").text() == "SRAM1");
     CHECK(fixed.at("reserved").items().at(0).at("bytes").integer() == 4096);
-    CHECK(fixed.at("forbidden").items().at(0).text() == "ITCM");
+    CHECK(fixed.at("forbidden").items().at(0).text() == "DTCM");
     CHECK(fixed.at("tiles").items().at(0).at("operator").integer() == 1);
     CHECK(fixed.at("tiles").items().at(0).at("rows").integer() == 8);
     CHECK(fixed.at("tiles").items().at(0).at("channels").integer() == 16);

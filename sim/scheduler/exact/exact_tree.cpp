@@ -12,6 +12,8 @@ namespace {
 
 constexpr double kNever = std::numeric_limits<double>::infinity();
 constexpr std::size_t kMostStructures = 4096;
+/// Large programs count as several nodes, about as long as they take.
+constexpr std::int64_t kStepPairsOfANode = 20'000, kTasksOfANode = 250;
 /// Plans slower than the best schedule by more than this are not improved.
 constexpr double kWorthClimbing = 1.1;
 constexpr std::int64_t kBatchBytes[] = {0, 512, 1024, 2048, 4096, 8192, 16384, 32768, 65536};
@@ -186,8 +188,10 @@ void ExactTree::close(Branch& branch) {
     }
     decisions.planner.depth = problem_.constraints.prefetch_depth;
     decisions.planner.flash_bytes = flash_bytes_;
-    const ProgramFloor floor = floors_.of(programs_.build(decisions));
-    ++nodes_;
+    const Program& program = programs_.build(decisions);
+    const ProgramFloor floor = floors_.of(program);
+    const std::int64_t steps = program.step_count();
+    nodes_ += 1 + steps * steps / kStepPairsOfANode;
     if (floor.overfull || prunes(floor.seconds)) return;
     try_plans(std::move(decisions), floor);
     if (!prunes(floor.seconds)) leave_open(floor.seconds);
@@ -232,10 +236,10 @@ void ExactTree::try_plans(Decisions decisions, const ProgramFloor& floor) {
 
 /// Seconds of the program; infinite when some value finds no room.
 double ExactTree::attempt(const Decisions& decisions) {
-    ++nodes_;
     // A program's own time errs a little, and never to the low side (program_timing.hpp).
     constexpr double kSlack = 1.03;
     const auto seconds = evaluator_.evaluate(decisions);
+    nodes_ += 1 + static_cast<std::int64_t>(evaluator_.tasks()) / kTasksOfANode;
     if (!seconds) return kNever;
     if (*seconds >= best_s_ * kSlack) return *seconds;
     schedule::Schedule made = emit_fitting(problem_, board_, evaluator_, decisions);

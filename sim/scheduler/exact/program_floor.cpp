@@ -10,7 +10,7 @@ namespace {
 
 constexpr double kNever = std::numeric_limits<double>::infinity();
 /// Loads squared times steps; where there are more, floor 1 is that of any joins.
-constexpr std::size_t kMostJoinWork = 20'000'000;
+constexpr std::size_t kMostJoinWork = 200'000;
 
 /// Of the storage's lane. While step `held_by` runs there is no room for it, whatever else waits
 /// for its use: it begins later.
