@@ -10,6 +10,7 @@
 
 #include "cli/explore_files.hpp"
 #include "cli/explore_progress.hpp"
+#include "cli/explore_report.hpp"
 #include "cli/failure.hpp"
 #include "cli/steps.hpp"
 #include "explore/run/planned_sweep.hpp"
@@ -129,7 +130,8 @@ void print_summary(const RunSummary& summary, const fs::path& file, const Global
     const StateCounts& points = summary.points;
     if (globals.json) {
         fmt::print(
-            "{{\"store\": \"{}\", \"points\": {}, \"done\": {}, \"infeasible\": {}, \"failed\": {}, "
+            "{{\"store\": \"{}\", \"points\": {}, \"done\": {}, \"infeasible\": {}, \"failed\": "
+            "{}, "
             "\"confirmed\": {}, \"here\": {}, \"confirmed_here\": {}}}\n",
             file.string(), points.all(), points.done, points.infeasible, points.failed,
             summary.confirmations.done, summary.here, summary.confirmed_here);
@@ -144,12 +146,15 @@ void print_summary(const RunSummary& summary, const fs::path& file, const Global
     }
 }
 
-void write_files(SweepStore& store, std::int64_t id, const Options& options) {
+/// Rows for other programs, the report for people; what a terminal gets of it is returned.
+std::string write_files(SweepStore& store, std::int64_t id, const explore::Sweep& sweep,
+                        const Options& options) {
     const SweepEntry entry = entry_of(store, id);
     const fs::path folder = options.folder;
     using explore::RowFormat;
     write_rows(store, entry, RowFormat::Csv, options.with_timing, folder / "points.csv");
     write_rows(store, entry, RowFormat::JsonLines, options.with_timing, folder / "points.jsonl");
+    return report::write_sweep_report(read_sweep_report(store, entry, sweep), folder);
 }
 
 /// After everything is written: a sweep without a single result is no success.
@@ -170,10 +175,10 @@ void run(const Options& options, const Globals& globals) {
     settings.shard = shard_of(options.shard);
     settings.fresh = options.fresh;
     settings.retry_failed = options.retry_failed;
-    settings.limits = {options.jobs, options.point_seconds,
-                       options.point_memory > 0 ? options.point_memory
-                                                : default_memory(options.jobs),
-                       options.retries};
+    settings.limits = {
+        options.jobs, options.point_seconds,
+        options.point_memory > 0 ? options.point_memory : default_memory(options.jobs),
+        options.retries};
     const explore::Surroundings surroundings{
         home.configs, std::make_shared<schedule::KernelLayouts>(load_layouts(home)), prepare};
     const explore::SweepPlan plan = explore::plan_sweep(sweep, options.sweep, surroundings);
@@ -182,10 +187,10 @@ void run(const Options& options, const Globals& globals) {
     SweepStore store(file, SweepStore::Use::Write);
 
     ExploreProgress progress(ExploreProgress::style_of(options.quiet));
-    const RunSummary summary = explore::run_sweep(
-        plan, store, settings,
-        {[&progress](const explore::RunProgress& now) { progress.show(now); },
-         [] { return stop_asked != 0; }});
+    const RunSummary summary =
+        explore::run_sweep(plan, store, settings,
+                           {[&progress](const explore::RunProgress& now) { progress.show(now); },
+                            [] { return stop_asked != 0; }});
     progress.clear();
     if (summary.stopped) {
         fail(ExitCode::Interrupted,
@@ -193,9 +198,11 @@ void run(const Options& options, const Globals& globals) {
                          "others",
                          summary.points.settled(), file.string()));
     }
+    std::string told;
     if (!options.folder.empty() && settings.shard.count == 1)
-        write_files(store, summary.sweep, options);
+        told = write_files(store, summary.sweep, *sweep, options);
     print_summary(summary, file, globals);
+    if (!told.empty() && !globals.json) fmt::print("\n{}", told);
     refuse_fruitless(store, summary);
 }
 
@@ -228,9 +235,10 @@ void add_explore(CLI::App& program, const Globals& globals) {
     CLI::App* verb = program.add_subcommand(
         "explore", "a sweep over anything a configuration can say; goes on where it was stopped");
     verb->add_option("sweep", options->sweep, "sweep file (docs/spec/sweep.md)");
-    verb->add_option("-o,--output", options->folder,
-                     "folder for store.sqlite, points.csv and points.jsonl; one that has a store is "
-                     "gone on with");
+    verb->add_option(
+        "-o,--output", options->folder,
+        "folder for store.sqlite, points.csv, points.jsonl and the report; one that has "
+        "a store is gone on with");
     verb->add_option("--store", options->store, "store alone, in the place of a folder");
     verb->add_flag("--resume", options->resume, "go on with what the store holds: the default");
     verb->add_flag("--fresh", options->fresh, "evaluate points again that the store holds")
@@ -242,6 +250,7 @@ void add_explore(CLI::App& program, const Globals& globals) {
     add_limits(*verb, *options);
     add_explore_merge(*verb, globals);
     add_explore_export(*verb, globals);
+    add_explore_report(*verb, globals);
     verb->callback([verb, options, &globals] {
         if (verb->get_subcommands().empty()) run(*options, globals);
     });

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "explore/front/front_volume.hpp"
+#include "explore/front/pareto.hpp"
 
 namespace outcore::report {
 namespace {
@@ -12,6 +13,7 @@ using explore::FigureColumn;
 using explore::Predictor;
 using explore::SweepRow;
 
+constexpr std::size_t kLayers = 6;           // the front and its neighbours
 constexpr std::size_t kMostFlips = 10;       // of each objective; their number is told
 constexpr std::size_t kMostKneeRows = 4000;  // knees take time with the square of the front
 
@@ -59,6 +61,9 @@ SweepAnalysis analyse(const SweepReport& report) {
     }
     for (const FigureColumn* objective : report.objectives)
         analysis.flips.push_back(explore::rank_flips(report.rows, *objective, kMostFlips));
+    for (const auto& layer :
+         explore::pareto_layers(analysis.analytic.front.costs, kMostPagePoints / 2, kLayers))
+        analysis.near_front.insert(analysis.near_front.end(), layer.begin(), layer.end());
     analysis.changes = explore::front_changes(report.rows, report.objectives, report.limits);
     for (const SweepRow& row : report.rows) {
         ++analysis.states[row.state];

@@ -36,6 +36,8 @@ struct SweepAnalysis {
     std::vector<FigureEffects> effects;
     std::vector<explore::RankFlips> flips;  // by objective
     explore::FrontChanges changes;
+    /// Front by the closed forms and its neighbours, the nearest first.
+    std::vector<std::size_t> near_front;
     std::map<explore::PointState, std::size_t> states;
     std::size_t confirmed = 0;
 

@@ -10,7 +10,7 @@
 #include "base/json_writer.hpp"
 #include "base/random.hpp"
 #include "base/version.hpp"
-#include "explore/front/pareto.hpp"
+
 #include "report/figure_text.hpp"
 
 namespace outcore::report {
@@ -238,8 +238,8 @@ std::vector<std::size_t> page_rows(const SweepReport& report, const SweepAnalysi
         }
         // At most half of the page for the front and its neighbours: a front can be larger than a
         // page.
-        for (const std::size_t row : explore::near_front(analysis.analytic.front.costs, most / 2))
-            marked[row] = true;
+        const std::size_t near = std::min(most / 2, analysis.near_front.size());
+        for (std::size_t i = 0; i < near; ++i) marked[analysis.near_front[i]] = true;
         const auto kept = static_cast<std::size_t>(std::count(marked.begin(), marked.end(), true));
         if (kept < most) mark_sample(marked, most - kept);
     }

@@ -44,8 +44,8 @@ struct SweepReport {
 SweepReport sweep_report(const explore::Sweep& sweep, std::vector<explore::SweepRow> rows,
                          std::map<std::int64_t, std::string> details);
 
-/// sweep.html, sweep.txt and plots/*.svg.
-void write_sweep_report(const SweepReport& report, const std::filesystem::path& folder);
+/// sweep.html, sweep.txt and plots/*.svg. Returns what sweep.txt holds.
+std::string write_sweep_report(const SweepReport& report, const std::filesystem::path& folder);
 
 /// More points than this are not all in the page: the front and its neighbours, confirmed points
 /// and a sample are, and the page says so.

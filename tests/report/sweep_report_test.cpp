@@ -199,7 +199,7 @@ TEST_CASE("all files of a report are written") {
     std::filesystem::remove_all(folder);
     std::filesystem::create_directories(folder);
     const SweepReport report = support::sample_report();
-    report::write_sweep_report(report, folder);
+    CHECK(report::write_sweep_report(report, folder) == report::sweep_text(report));
     CHECK(read_text(folder / "sweep.html").value() == report::sweep_html(report));
     CHECK(read_text(folder / "sweep.txt").value() == report::sweep_text(report));
     CHECK(std::filesystem::exists(folder / "plots/parallel.svg"));
