@@ -36,11 +36,16 @@ SweepReport read_rows(SweepStore& store, const SweepEntry& entry) {
     SweepReport report;
     report.title = entry.name;
     report.parameters = entry.parameters;
+    // Of a million rows, keys and values would take more room than all figures.
+    explore::LevelCollector levels(report.parameters.size());
     store.each_row(entry.id, 0, std::numeric_limits<std::int64_t>::max(),
-                   [&report](const explore::SweepRow& row, std::int64_t) {
+                   [&](const explore::SweepRow& row, std::int64_t) {
+                       levels.add(row);
                        report.rows.push_back(row);
-                       report.rows.back().key = {};  // nothing here needs it, and it is long
+                       report.rows.back().key = {};
+                       report.rows.back().values = {};
                    });
+    report.levels = levels.finish();
     for (auto& [point, detail] : store.details(entry.id))
         report.details.emplace(point, std::move(detail));
     report.provenance.inputs = {{"sweep " + entry.name, entry.identity}};

@@ -51,12 +51,12 @@ std::size_t SweepAnalysis::count(explore::PointState state) const {
 
 SweepAnalysis analyse(const SweepReport& report) {
     SweepAnalysis analysis;
-    analysis.levels = explore::parameter_levels(report.rows, report.parameters.size());
+
     analysis.analytic = analyse_front(report, Predictor::Analytic);
     analysis.systemc = analyse_front(report, Predictor::SystemC);
     for (const FigureColumn& figure : explore::figure_columns()) {
         if (!varies(report.rows, figure)) continue;
-        analysis.effects.push_back({&figure, explore::main_effects(report.rows, analysis.levels,
+        analysis.effects.push_back({&figure, explore::main_effects(report.rows, report.levels,
                                                                    figure, Predictor::Analytic)});
     }
     for (const FigureColumn* objective : report.objectives)

@@ -11,7 +11,7 @@
 
 #include "explore/front/knee.hpp"
 #include "explore/front/main_effect.hpp"
-#include "explore/front/parameter_levels.hpp"
+
 #include "explore/front/rank_flips.hpp"
 #include "explore/front/sweep_front.hpp"
 #include "report/sweep_report.hpp"
@@ -31,7 +31,6 @@ struct FigureEffects {
 };
 
 struct SweepAnalysis {
-    std::vector<explore::ParameterLevels> levels;
     AnalysedFront analytic, systemc;  // the latter among confirmed points
     std::vector<FigureEffects> effects;
     std::vector<explore::RankFlips> flips;  // by objective

@@ -44,10 +44,10 @@ std::string_view text_of(explore::Better better) {
     return better == explore::Better::Less ? "less" : "more";
 }
 
-void write_columns(JsonWriter& json, const SweepReport& report, const SweepAnalysis& analysis) {
+void write_columns(JsonWriter& json, const SweepReport& report) {
     json.key("parameters").begin_array();
     for (std::size_t i = 0; i < report.parameters.size(); ++i) {
-        const explore::ParameterLevels& levels = analysis.levels[i];
+        const explore::ParameterLevels& levels = report.levels[i];
         json.begin_object(Layout::Inline).member("name", report.parameters[i]);
         json.member("numeric", levels.numeric()).key("values").begin_array();
         for (const explore::Value& value : levels.values) json.raw(explore::json_text(value));
@@ -170,7 +170,7 @@ void write_rows(JsonWriter& json, const SweepReport& report, const SweepAnalysis
     });
     write_reasons(json, report, shown);
     json.key("levels").begin_array();
-    for (const explore::ParameterLevels& levels : analysis.levels) {
+    for (const explore::ParameterLevels& levels : report.levels) {
         json.begin_array(Layout::Inline);
         for (const std::size_t row : shown) json.value(levels.row_level[row]);
         json.end_array();
@@ -260,7 +260,7 @@ std::string sweep_data(const SweepReport& report, const SweepAnalysis& analysis,
         json.begin_array(Layout::Inline).value(what).value(sha256).end_array();
     json.end_array();
     write_counts(json, report, analysis, shown.size());
-    write_columns(json, report, analysis);
+    write_columns(json, report);
     json.key("fronts").begin_object().key("analytic");
     write_front(json, report, analysis.analytic);
     json.key("systemc");

@@ -21,6 +21,7 @@ SweepReport sweep_report(const explore::Sweep& sweep, std::vector<explore::Sweep
     std::stable_sort(
         report.rows.begin(), report.rows.end(),
         [](const explore::SweepRow& a, const explore::SweepRow& b) { return a.point < b.point; });
+    report.levels = explore::parameter_levels(report.rows, report.parameters.size());
     report.details = std::move(details);
     report.provenance.inputs.emplace_back("sweep " + sweep.name, sweep.sha256);
     return report;
