@@ -220,7 +220,8 @@ void LaneRecurrence::step(std::size_t index) {
         return end_task(lane);
     }
     const TaskCost& cost = costs_.tasks[lane.task()];
-    const double spread = cost.middle_s > 0.0 ? cost.middle_handlers_s / cost.middle_s : 0.0;
+    const double spread =
+        cost.middle_handlers_s > 0.0 ? cost.middle_handlers_s / cost.middle_s : 0.0;
     if (lane.phase == Phase::Start) {
         lane.phase = Phase::Middle;
         lane.end_s = now_s_ + cost.middle_s;

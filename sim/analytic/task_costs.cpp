@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <utility>
 
 #include "analytic/operands.hpp"
@@ -36,22 +37,25 @@ std::int64_t alignment_of(std::int64_t a, std::int64_t b, std::int64_t c) {
 
 class CostBook {
   public:
-    CostBook(const schedule::Schedule& schedule, cost::DeviceTiming timing)
+    CostBook(const schedule::Schedule& schedule, cost::DeviceTiming timing,
+             const std::vector<double>* times)
         : schedule_(schedule),
           platform_(*schedule.platform),
           timing_(timing),
-          constants_(schedule),
+          times_(times),
           power_(power_uses(platform_)),
           next_mapped_(platform_.device_count(), -1),
           mapped_(platform_.device_count(), false) {
         list_components();
+        if (times_ == nullptr) constants_.emplace(schedule);
     }
 
     TaskCost cost_of(TaskId id, Cycles cycles) {
         const schedule::Task& task = schedule_.tasks[id];
         TaskCost cost;
         once_ = task.once;
-        cost.cause = stall_cause(schedule_, constants_, id);
+        if (constants_) cost.cause = stall_cause(schedule_, *constants_, id);
+        if (times_ != nullptr) weight_ = (*times_)[id.index()];
         if (const auto* compute = std::get_if<Compute>(&task.action)) {
             cost.direct_s = direct(*compute);
             cost.work_s = seconds(cycles) + cost.direct_s;
@@ -92,7 +96,7 @@ class CostBook {
     }
     void busy(std::size_t component, std::size_t state, double length_s) {
         BusyState& busy = power_[component].busy[state];
-        (once_ ? busy.once_s : busy.busy_s) += length_s;
+        (once_ ? busy.once_s : busy.busy_s) += weight_ * length_s;
     }
     void busy_memory(DeviceId id, double bytes_pieces_s) {
         if (component_[id.index()] != 0) busy(component_[id.index()], kActive, bytes_pieces_s);
@@ -255,7 +259,9 @@ class CostBook {
     const schedule::Schedule& schedule_;
     const Platform& platform_;
     const cost::DeviceTiming timing_;
-    const ConstantsMap constants_;
+    const std::vector<double>* const times_;
+    std::optional<ConstantsMap> constants_;
+    double weight_ = 1.0;
     std::vector<PowerUse> power_;
     std::vector<std::size_t> component_;  // of a device in power_; 0: none of its own
     std::vector<std::int64_t> next_mapped_;
@@ -306,8 +312,9 @@ std::vector<PowerUse> power_uses(const Platform& platform) {
 }
 
 ScheduleCosts schedule_costs(const schedule::Schedule& schedule,
-                             const IdVector<TaskId, Cycles>& cycles, cost::DeviceTiming timing) {
-    CostBook book(schedule, timing);
+                             const IdVector<TaskId, Cycles>& cycles, cost::DeviceTiming timing,
+                             const std::vector<double>* times) {
+    CostBook book(schedule, timing, times);
     IdVector<TaskId, TaskCost> tasks(schedule.tasks.size(), TaskCost{});
     for (std::size_t t = 0; t < schedule.tasks.size(); ++t)
         tasks[TaskId(t)] = book.cost_of(TaskId(t), cycles[TaskId(t)]);

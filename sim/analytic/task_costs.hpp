@@ -53,7 +53,10 @@ struct ScheduleCosts {
     std::vector<PowerUse> power;  // core, external RAMs, storages
 };
 
+/// `times`, where it is given: how often each task counts in `power`, and then causes of stalls are
+/// left open.
 ScheduleCosts schedule_costs(const schedule::Schedule& schedule,
-                             const IdVector<TaskId, Cycles>& cycles, cost::DeviceTiming timing);
+                             const IdVector<TaskId, Cycles>& cycles, cost::DeviceTiming timing,
+                             const std::vector<double>* times = nullptr);
 
 }  // namespace outcore::analytic

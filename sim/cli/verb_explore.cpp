@@ -15,6 +15,7 @@
 #include "cli/steps.hpp"
 #include "explore/run/planned_sweep.hpp"
 #include "explore/run/sweep_run.hpp"
+#include "explore/sweep/adaptive_source.hpp"
 
 namespace outcore::cli {
 namespace {
@@ -30,7 +31,7 @@ using explore::SweepStore;
 struct Options {
     std::string sweep, folder, store, shard;
     std::size_t jobs = 1;
-    bool resume = false, fresh = false, retry_failed = false, quiet = false, with_timing = false;
+    bool check = false, resume = false, fresh = false, retry_failed = false, quiet = false, with_timing = false;
     double point_seconds = 600.0;
     std::int64_t point_memory = 0, retries = 2;
     std::int32_t confirm = -1;
@@ -130,8 +131,7 @@ void print_summary(const RunSummary& summary, const fs::path& file, const Global
     const StateCounts& points = summary.points;
     if (globals.json) {
         fmt::print(
-            "{{\"store\": \"{}\", \"points\": {}, \"done\": {}, \"infeasible\": {}, \"failed\": "
-            "{}, "
+            "{{\"store\": \"{}\", \"points\": {}, \"done\": {}, \"infeasible\": {}, \"failed\": {}, "
             "\"confirmed\": {}, \"here\": {}, \"confirmed_here\": {}}}\n",
             file.string(), points.all(), points.done, points.infeasible, points.failed,
             summary.confirmations.done, summary.here, summary.confirmed_here);
@@ -146,7 +146,7 @@ void print_summary(const RunSummary& summary, const fs::path& file, const Global
     }
 }
 
-/// Rows for other programs, the report for people; what a terminal gets of it is returned.
+/// Rows for other programs, and a report; what people want to read of that is returned.
 std::string write_files(SweepStore& store, std::int64_t id, const explore::Sweep& sweep,
                         const Options& options) {
     const SweepEntry entry = entry_of(store, id);
@@ -167,18 +167,27 @@ void refuse_fruitless(SweepStore& store, const RunSummary& summary) {
          fmt::format("no point has figures; {}", first_reason(store, summary.sweep, state)));
 }
 
+void print_size(const explore::Sweep& sweep) {
+    const bool adaptive = sweep.sampler.adaptive();
+    const std::int64_t points = adaptive ? explore::make_adaptive_source(sweep)->at_most()
+                                         : explore::make_point_source(sweep)->at_most();
+    fmt::print("{}: {} points at most, sampler {}\n", sweep.name, points,
+               explore::to_string(sweep.sampler.kind));
+}
+
 void run(const Options& options, const Globals& globals) {
     if (options.sweep.empty()) fail(ExitCode::BadInput, "explore needs a sweep file");
     const Home home = find_home();
     const auto sweep = read_sweep(options, home);
     explore::RunSettings settings;
     settings.shard = shard_of(options.shard);
+    if (options.check) return print_size(*sweep);
     settings.fresh = options.fresh;
     settings.retry_failed = options.retry_failed;
-    settings.limits = {
-        options.jobs, options.point_seconds,
-        options.point_memory > 0 ? options.point_memory : default_memory(options.jobs),
-        options.retries};
+    settings.limits = {options.jobs, options.point_seconds,
+                       options.point_memory > 0 ? options.point_memory
+                                                : default_memory(options.jobs),
+                       options.retries};
     const explore::Surroundings surroundings{
         home.configs, std::make_shared<schedule::KernelLayouts>(load_layouts(home)), prepare};
     const explore::SweepPlan plan = explore::plan_sweep(sweep, options.sweep, surroundings);
@@ -187,10 +196,10 @@ void run(const Options& options, const Globals& globals) {
     SweepStore store(file, SweepStore::Use::Write);
 
     ExploreProgress progress(ExploreProgress::style_of(options.quiet));
-    const RunSummary summary =
-        explore::run_sweep(plan, store, settings,
-                           {[&progress](const explore::RunProgress& now) { progress.show(now); },
-                            [] { return stop_asked != 0; }});
+    const RunSummary summary = explore::run_sweep(
+        plan, store, settings,
+        {[&progress](const explore::RunProgress& now) { progress.show(now); },
+         [] { return stop_asked != 0; }});
     progress.clear();
     if (summary.stopped) {
         fail(ExitCode::Interrupted,
@@ -198,12 +207,14 @@ void run(const Options& options, const Globals& globals) {
                          "others",
                          summary.points.settled(), file.string()));
     }
-    std::string told;
+    std::string text;
     if (!options.folder.empty() && settings.shard.count == 1)
-        told = write_files(store, summary.sweep, *sweep, options);
+        text = write_files(store, summary.sweep, *sweep, options);
     print_summary(summary, file, globals);
-    if (!told.empty() && !globals.json) fmt::print("\n{}", told);
-    refuse_fruitless(store, summary);
+    if (!globals.json && !text.empty())
+        fmt::print("\n{}\nWritten to {}\n", text, options.folder);
+    // Of a sweep, not of a shard: the others may have figures.
+    if (settings.shard.count == 1) refuse_fruitless(store, summary);
 }
 
 void add_limits(CLI::App& verb, Options& options) {
@@ -235,11 +246,11 @@ void add_explore(CLI::App& program, const Globals& globals) {
     CLI::App* verb = program.add_subcommand(
         "explore", "a sweep over anything a configuration can say; goes on where it was stopped");
     verb->add_option("sweep", options->sweep, "sweep file (docs/spec/sweep.md)");
-    verb->add_option(
-        "-o,--output", options->folder,
-        "folder for store.sqlite, points.csv, points.jsonl and the report; one that has "
-        "a store is gone on with");
+    verb->add_option("-o,--output", options->folder,
+                     "folder for store.sqlite, points.csv, points.jsonl and sweep.html; one that has "
+                     "a store is gone on with");
     verb->add_option("--store", options->store, "store alone, in the place of a folder");
+    verb->add_flag("--check", options->check, "read the sweep, say how many points it has, no more");
     verb->add_flag("--resume", options->resume, "go on with what the store holds: the default");
     verb->add_flag("--fresh", options->fresh, "evaluate points again that the store holds")
         ->excludes("--resume");

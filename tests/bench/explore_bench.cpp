@@ -64,4 +64,34 @@ void tiles_and_depth(benchmark::State& state) {
 }
 BENCHMARK(tiles_and_depth)->Unit(benchmark::kMillisecond);
 
+/// One schedule, planned once, under 10,000 combinations of clocks and handler cycles.
+void rates(benchmark::State& state, const char* scheduler) {
+    SweepEvaluator evaluator(surroundings());
+    Configuration point = mobilenet();
+    point.scheduler = scheduler;
+    point.planned_constants = {{"/core/clock_hz", "216000000"},
+                               {"/storages/qspi/bus_clock_hz", "108000000"},
+                               {"/driver/start_cycles", "500"}};
+    std::int32_t number = 0;
+    double tasks = 0.0;
+    for (auto _ : state) {
+        point.board_constants = {
+            {"/core/clock_hz", std::to_string(216000000 - number % 10 * 12000000)},
+            {"/storages/qspi/bus_clock_hz", std::to_string(108000000 - number / 10 % 20 * 5000000)},
+            {"/driver/start_cycles", std::to_string(500 - number / 200 % 50 * 10)}};
+        number = (number + 1) % 10000;
+        const PointOutcome outcome = evaluator.evaluate(point);
+        if (const auto* figures = std::get_if<PointFigures>(&outcome))
+            tasks = figures->tasks;
+        else
+            state.SkipWithError("no figures");
+    }
+    state.counters["points/s"] =
+        benchmark::Counter(static_cast<double>(state.iterations()), benchmark::Counter::kIsRate);
+    state.counters["tasks"] = tasks;
+}
+BENCHMARK_CAPTURE(rates, single_pass, "single-pass")->Unit(benchmark::kMicrosecond);
+BENCHMARK_CAPTURE(rates, lookahead, "lookahead")->Unit(benchmark::kMicrosecond);
+BENCHMARK_CAPTURE(rates, double_buffer, "double-buffer")->Unit(benchmark::kMicrosecond);
+
 }  // namespace

@@ -96,6 +96,45 @@ TEST_CASE(
     }
 }
 
+TEST_CASE("a fixed schedule under other rates has the figures of the long way") {
+    SweepEvaluator fast(surroundings());
+    ScheduleEvaluator slow(surroundings());
+    std::mt19937 random(20261128);
+    const auto pick = [&](std::initializer_list<const char*> of) {
+        return std::string(*(of.begin() + static_cast<std::ptrdiff_t>(random() % of.size())));
+    };
+    for (const char* scheduler : {"double-buffer", "single-pass"}) {
+        Configuration point = small_point();
+        point.scheduler = scheduler;
+        point.sram_bytes = 48 * 1024;
+        point.board_constants = {{"/core/clock_hz", "216000000"},
+                                 {"/memories/FLASH/burst_setup_clocks", "7"},
+                                 {"/memories/SDRAM/bus_clock_hz", "108000000"},
+                                 {"/storages/qspi/bus_clock_hz", "100000000"},
+                                 {"/storages/qspi/chip_select_high_clocks", "2"},
+                                 {"/channels/dma/clock_hz", "216000000"},
+                                 {"/driver/start_cycles", "300"},
+                                 {"/driver/completion_cycles", "300"}};
+        point.planned_constants = point.board_constants;
+        for (int i = 0; i < 12; ++i) {
+            auto& constants = point.board_constants;
+            constants["/core/clock_hz"] = pick({"216000000", "108000000", "400000000"});
+            constants["/memories/FLASH/burst_setup_clocks"] = pick({"7", "3"});
+            constants["/memories/SDRAM/bus_clock_hz"] = pick({"108000000", "54000000"});
+            constants["/storages/qspi/bus_clock_hz"] = pick({"100000000", "25000000"});
+            constants["/storages/qspi/chip_select_high_clocks"] = pick({"2", "6"});
+            constants["/channels/dma/clock_hz"] = pick({"216000000", "72000000"});
+            constants["/driver/start_cycles"] = pick({"300", "0", "900"});
+            constants["/driver/completion_cycles"] = pick({"300", "150"});
+            INFO(canonical_text(point));
+            const PointFigures a = figures(fast, point), b = figures(slow, point);
+            require_near(a, b);
+            CHECK(a.latency_s == Approx(b.latency_s).epsilon(1e-12));
+            CHECK(a.energy_j == Approx(b.energy_j).epsilon(1e-12));
+        }
+    }
+}
+
 TEST_CASE("a point's figures do not depend on what was evaluated before") {
     SweepEvaluator evaluator(surroundings());
     Configuration point = small_point();

@@ -87,23 +87,30 @@ TEST_CASE("a list of values is found in whatever way it is written") {
 
 TEST_CASE("tests of values hold at their limits as they say") {
     ValueTest test;
-    test.at_least = 2.0;
-    test.below = 4.0;
-    CHECK_FALSE(test.holds(Value(std::int64_t{1})));
-    CHECK(test.holds(Value(std::int64_t{2})));
-    CHECK(test.holds(Value(3.9)));
-    CHECK_FALSE(test.holds(Value(std::int64_t{4})));
-    CHECK_FALSE(test.holds(Value(std::string("3"))));
-    CHECK_FALSE(test.holds(Value(nullptr)));
+    test.at_least = Bound{2.0, {}};
+    test.below = Bound{4.0, {}};
+    CHECK_FALSE(test.holds(Value(std::int64_t{1}), {}));
+    CHECK(test.holds(Value(std::int64_t{2}), {}));
+    CHECK(test.holds(Value(3.9), {}));
+    CHECK_FALSE(test.holds(Value(std::int64_t{4}), {}));
+    CHECK_FALSE(test.holds(Value(std::string("3")), {}));
+    CHECK_FALSE(test.holds(Value(nullptr), {}));
+    ValueTest relative;
+    relative.above = Bound{0.5, 1};
+    const ValueOf eight = [](std::size_t) { return Value(8.0); };
+    CHECK(relative.relative());
+    CHECK_FALSE(relative.holds(Value(4.0), eight));
+    CHECK(relative.holds(Value(4.5), eight));
+    CHECK_FALSE(relative.holds(Value(4.5), [](std::size_t) { return Value(nullptr); }));
     ValueTest other;
     other.none_of = {Value(std::int64_t{2})};
-    CHECK_FALSE(other.holds(Value(2.0)));
-    CHECK(other.holds(Value(std::int64_t{3})));
-    CHECK_FALSE(other.holds(Value(nullptr)));
+    CHECK_FALSE(other.holds(Value(2.0), {}));
+    CHECK(other.holds(Value(std::int64_t{3}), {}));
+    CHECK_FALSE(other.holds(Value(nullptr), {}));
     ValueTest absent;
     absent.any_of = {Value(nullptr)};
-    CHECK(absent.holds(Value(nullptr)));
-    CHECK_FALSE(absent.holds(Value(std::int64_t{0})));
+    CHECK(absent.holds(Value(nullptr), {}));
+    CHECK_FALSE(absent.holds(Value(std::int64_t{0}), {}));
 }
 
 TEST_CASE("a constraint is kept at its limit, and never by what is not known") {

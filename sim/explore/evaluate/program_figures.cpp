@@ -51,9 +51,9 @@ void ProgramFigures::add_room(const Program& program, const MemoryPlan& plan,
         static_cast<double>(std::accumulate(ends_.begin(), ends_.end(), std::int64_t{0}));
 }
 
-void ProgramFigures::add_stalls(const ProgramTime& time, PointFigures& figures) const {
-    const auto of = [&time](StallCause cause) {
-        return time.stall_s[static_cast<std::size_t>(cause)];
+void set_stalls(const std::array<double, analytic::kStallCauses>& stall_s, PointFigures& figures) {
+    const auto of = [&stall_s](StallCause cause) {
+        return stall_s[static_cast<std::size_t>(cause)];
     };
     figures.stall_weights_s = of(StallCause::WeightsLoad);
     figures.stall_activations_s = of(StallCause::ActivationLoad) + of(StallCause::Copy);
@@ -64,19 +64,20 @@ void ProgramFigures::add_stalls(const ProgramTime& time, PointFigures& figures) 
                             of(StallCause::Other);
 }
 
-void ProgramFigures::add_energy(const ProgramTime& time, PointFigures& figures) const {
-    const platform::Platform& platform = *problem_.platform;
+void set_energy(const platform::Platform& board, const std::vector<double>& joules,
+                PointFigures& figures) {
     const auto rams = static_cast<std::size_t>(std::count_if(
-        platform.memories.begin(), platform.memories.end(),
+        board.memories.begin(), board.memories.end(),
         [](const auto& memory) { return memory.kind == platform::MemoryKind::ExternalRam; }));
-    for (std::size_t part = 0; part < time.part_j.size(); ++part) {
+    figures.energy_core_j = figures.energy_memory_j = figures.energy_storage_j = 0.0;
+    for (std::size_t part = 0; part < joules.size(); ++part) {
         double& sum = part == 0      ? figures.energy_core_j
                       : part <= rams ? figures.energy_memory_j
                                      : figures.energy_storage_j;
-        sum += time.part_j[part];
+        sum += joules[part];
     }
     figures.energy_j = figures.energy_core_j + figures.energy_memory_j + figures.energy_storage_j;
-    figures.edp_js = figures.energy_j * time.end_s;
+    figures.edp_js = figures.energy_j * figures.latency_s;
 }
 
 PointFigures ProgramFigures::of(const Program& program, const MemoryPlan& plan,
@@ -98,8 +99,8 @@ PointFigures ProgramFigures::of(const Program& program, const MemoryPlan& plan,
         }
     }
     add_room(program, plan, figures);
-    add_stalls(time, figures);
-    add_energy(time, figures);
+    set_stalls(time.stall_s, figures);
+    set_energy(*problem_.platform, time.part_j, figures);
     figures.macs = macs_;
     figures.tasks = static_cast<double>(time.tasks);
     const double clock = problem_.platform->core.clock.count;

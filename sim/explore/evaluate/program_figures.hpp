@@ -2,12 +2,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <vector>
 
 #include "explore/sweep/point_figures.hpp"
 #include "scheduler/program/program_timing.hpp"
 
 namespace outcore::explore {
+
+void set_stalls(const std::array<double, analytic::kStallCauses>& stall_s, PointFigures& figures);
+/// `joules` by part, as analytic::power_uses lists them; latency is known.
+void set_energy(const platform::Platform& board, const std::vector<double>& joules,
+                PointFigures& figures);
 
 class ProgramFigures {
   public:
@@ -21,8 +27,6 @@ class ProgramFigures {
   private:
     void add_room(const scheduler::Program& program, const scheduler::MemoryPlan& plan,
                   PointFigures& figures);
-    void add_stalls(const scheduler::ProgramTime& time, PointFigures& figures) const;
-    void add_energy(const scheduler::ProgramTime& time, PointFigures& figures) const;
 
     const scheduler::Problem& problem_;
     const scheduler::BoardView& board_;

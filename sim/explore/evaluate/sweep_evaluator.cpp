@@ -65,7 +65,29 @@ std::optional<PointFigures> SweepEvaluator::figures(Family& family,
     return made;
 }
 
+PointOutcome SweepEvaluator::with_fixed_schedule(const Configuration& configuration) {
+    Configuration planned = configuration;
+    planned.board_constants = *configuration.planned_constants;
+    const std::string key = canonical_text(planned);
+    auto found = schedules_.find(key);
+    if (found == schedules_.end()) {
+        if (schedules_.size() >= kMostSchedules) schedules_.clear();
+        found = schedules_.try_emplace(key).first;
+        PlanOutcome outcome = long_way_.plan(planned);
+        if (auto* point = std::get_if<PlannedPoint>(&outcome)) {
+            found->second =
+                std::make_unique<FixedSchedule>(long_way_.loader(), planned, std::move(*point));
+        }
+    }
+    FixedSchedule* fixed = found->second.get();
+    if (fixed != nullptr && fixed->is_simple()) {
+        if (auto made = fixed->figures(configuration)) return *made;
+    }
+    return long_way_.evaluate(configuration);
+}
+
 PointOutcome SweepEvaluator::evaluate(const Configuration& configuration) {
+    if (configuration.planned_constants) return with_fixed_schedule(configuration);
     if (is_plain(configuration)) {
         Family* family = family_of(configuration);
         const auto made = family != nullptr ? figures(*family, configuration) : std::nullopt;

@@ -1,5 +1,5 @@
-// The evaluator of sweeps: points of the scheduler `single-pass` without a schedule being made, all
-// others the long way.
+// The evaluator of sweeps: points of the scheduler `single-pass` without a schedule being made,
+// points of one schedule under other rates without planning; all others the long way.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "explore/evaluate/fixed_schedule.hpp"
 #include "explore/evaluate/program_figures.hpp"
 #include "explore/evaluate/schedule_evaluator.hpp"
 #include "scheduler/tiled/single_pass.hpp"
@@ -44,16 +45,19 @@ class SweepEvaluator : public PointEvaluator {
         Family(scheduler::Problem p, scheduler::BoardView view)
             : problem(std::move(p)), board(view), pass(problem, board), figures(problem, board) {}
     };
-    static constexpr std::size_t kMostFamilies = 16;
+    static constexpr std::size_t kMostFamilies = 16, kMostSchedules = 64;
 
     static constexpr std::size_t kMostKnown = 20000;  // some 30 MB
 
+    PointOutcome with_fixed_schedule(const Configuration& configuration);
     Family* family_of(const Configuration& configuration);
     std::optional<PointFigures> figures(Family& family, const Configuration& configuration);
 
     ProblemLoader loader_;
     ScheduleEvaluator long_way_;
     std::int64_t planned_ = 0;
+    /// nullptr: only the long way.
+    std::map<std::string, std::unique_ptr<FixedSchedule>> schedules_;
     std::map<std::string, std::unique_ptr<Family>> families_;  // nullptr: only the long way
 };
 

@@ -78,7 +78,7 @@ class Addition {
     void add_sweeps() {
         database_.execute(
             "INSERT INTO main.sweep(identity, name, parameters, file, program, last_run) "
-            "SELECT identity, name, parameters, file, program, last_run FROM other.sweep "
+            "SELECT identity, name, parameters, file, program, 0 FROM other.sweep "
             "WHERE true ON CONFLICT(identity) DO NOTHING");
         const std::string ids = "JOIN main.sweep t ON t.identity=s.identity ";
         database_.execute(

@@ -11,7 +11,8 @@
 namespace outcore::explore {
 
 /// {"parameter": test, ...}, a test being a value, a list of values, or {"at_least", "at_most",
-/// "above", "below", "not"}. Only the first `known` of `parameters` may be named.
+/// "above", "below", "not"}; a bound is a number or {"parameter", "times"}. Only the first `known`
+/// of `parameters` may be named.
 Condition read_condition(const JsonNode& node, std::span<const Parameter> parameters,
                          std::size_t known);
 

@@ -44,13 +44,14 @@ class PointSpace {
     struct Test {
         std::size_t axis = 0;
         bool when_absent = false;
-        std::vector<bool> passes;  // empty: too many values, ask `test`
+        std::vector<bool> passes;  // empty: too many values or a relative bound, ask `test`
         const ValueTest* test = nullptr;
-        const ValueList* values = nullptr;
-
-        bool holds(const Indices& indices) const;
     };
     using Tests = std::vector<Test>;
+    bool holds(const Test& test, const Indices& indices) const;
+    bool hold(const Tests& tests, const Indices& indices) const;
+    Value value(std::size_t parameter, const Indices& indices) const;
+    void use(const Tests& tests);
     Tests tests_of(const Condition& condition) const;
 
     const Sweep& sweep_;
