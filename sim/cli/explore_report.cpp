@@ -11,7 +11,7 @@
 #include "cli/failure.hpp"
 #include "cli/home.hpp"
 #include "cli/interrupt.hpp"
-#include "cli/steps.hpp"
+#include "cli/schedule_options.hpp"
 #include "explore/front/wish_text.hpp"
 #include "scheduler/registry.hpp"
 
