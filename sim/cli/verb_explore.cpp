@@ -10,6 +10,7 @@
 
 #include "cli/explore_files.hpp"
 #include "cli/explore_progress.hpp"
+#include "cli/explore_report.hpp"
 #include "cli/failure.hpp"
 #include "cli/steps.hpp"
 #include "explore/run/planned_sweep.hpp"
@@ -153,11 +154,7 @@ std::string write_files(SweepStore& store, std::int64_t id, const explore::Sweep
     using explore::RowFormat;
     write_rows(store, entry, RowFormat::Csv, options.with_timing, folder / "points.csv");
     write_rows(store, entry, RowFormat::JsonLines, options.with_timing, folder / "points.jsonl");
-    const auto page = report_of(store, id, sweep);
-    if (!page)
-        return fmt::format("No report: it would have more than {} points\n", kMostReported);
-    report::write_sweep_report(*page, folder);
-    return report::sweep_text(*page);
+    return report::write_sweep_report(read_sweep_report(store, entry, sweep), folder);
 }
 
 /// After everything is written: a sweep without a single result is no success.
@@ -264,6 +261,7 @@ void add_explore(CLI::App& program, const Globals& globals) {
     add_limits(*verb, *options);
     add_explore_merge(*verb, globals);
     add_explore_export(*verb, globals);
+    add_explore_report(*verb, globals);
     verb->callback([verb, options, &globals] {
         if (verb->get_subcommands().empty()) run(*options, globals);
     });
