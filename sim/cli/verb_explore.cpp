@@ -2,7 +2,6 @@
 // where it was stopped.
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <csignal>
@@ -66,12 +65,6 @@ Shard shard_of(const std::string& text) {
         fail(ExitCode::BadInput,
              fmt::format("--shard: found \"{}\"; must be I/N, I from 1 to N", text));
     return shard;
-}
-
-/// A share of the machine for each worker, a gibibyte at least.
-std::int64_t default_memory(std::size_t jobs) {
-    const std::int64_t all = std::int64_t{::sysconf(_SC_PHYS_PAGES)} * ::sysconf(_SC_PAGESIZE);
-    return std::max(std::int64_t{1} << 30, all / static_cast<std::int64_t>(jobs));
 }
 
 fs::path store_file(const Options& options) {
@@ -186,7 +179,7 @@ void run(const Options& options, const Globals& globals) {
     settings.retry_failed = options.retry_failed;
     settings.limits = {options.jobs, options.point_seconds,
                        options.point_memory > 0 ? options.point_memory
-                                                : default_memory(options.jobs),
+                                                : explore::memory_share(options.jobs),
                        options.retries};
     const explore::Surroundings surroundings{
         home.configs, std::make_shared<schedule::KernelLayouts>(load_layouts(home)), prepare};
