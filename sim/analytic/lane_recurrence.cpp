@@ -42,15 +42,20 @@ std::int32_t TaskGraph::steady_iteration() const {
 }
 
 LaneRecurrence::LaneRecurrence(TaskGraph graph, ScheduleCosts costs, std::int32_t frames)
-    : graph_(std::move(graph)),
-      costs_(std::move(costs)),
-      frame_count_(frames),
-      iteration_count_(frames + graph_.greatest_delay()),
-      accounted_(std::min(graph_.steady_iteration(), iteration_count_ - 1)),
-      lanes_(graph_.lanes.size()),
-      runs_(static_cast<std::size_t>(iteration_count_), std::vector<TaskRun>(graph_.tasks())),
-      done_(graph_.tasks()),
-      left_(static_cast<std::size_t>(iteration_count_)) {}
+    : graph_(std::move(graph)), costs_(std::move(costs)) {
+    restart(frames);
+}
+
+void LaneRecurrence::restart(std::int32_t frames) {
+    frame_count_ = frames;
+    iteration_count_ = frames + graph_.greatest_delay();
+    accounted_ = std::min(graph_.steady_iteration(), iteration_count_ - 1);
+    lanes_.resize(graph_.lanes.size());
+    runs_.resize(static_cast<std::size_t>(iteration_count_));
+    for (auto& runs : runs_) runs.resize(graph_.tasks());
+    done_.resize(graph_.tasks());
+    left_.resize(static_cast<std::size_t>(iteration_count_));
+}
 
 LaneRecurrence::LaneRecurrence(const schedule::Schedule& schedule, ScheduleCosts costs,
                                std::int32_t frames)
@@ -215,7 +220,8 @@ void LaneRecurrence::step(std::size_t index) {
         return end_task(lane);
     }
     const TaskCost& cost = costs_.tasks[lane.task()];
-    const double spread = cost.middle_s > 0.0 ? cost.middle_handlers_s / cost.middle_s : 0.0;
+    const double spread =
+        cost.middle_handlers_s > 0.0 ? cost.middle_handlers_s / cost.middle_s : 0.0;
     if (lane.phase == Phase::Start) {
         lane.phase = Phase::Middle;
         lane.end_s = now_s_ + cost.middle_s;
@@ -270,14 +276,7 @@ TaskId LaneRecurrence::stuck_task() const {
 
 double LaneRecurrence::energy_j() const {
     double sum = 0.0;
-    for (const PowerUse& part : costs_.power) {
-        double busy_s = 0.0;
-        for (const BusyState& state : part.busy) {
-            sum += state.power_w * state.total_s(frame_count_);
-            busy_s += state.total_s(frame_count_);
-        }
-        sum += part.rest_w * std::max(0.0, now_s_ - busy_s);
-    }
+    for (const PowerUse& part : costs_.power) sum += analytic::energy_j(part, now_s_, frame_count_);
     return sum;
 }
 

@@ -49,12 +49,18 @@ struct TaskGraph {
 TaskGraph task_graph(const schedule::Schedule& schedule);
 
 /// The lanes side by side. What does not change between evaluations is worked out once; after that
-/// an evaluation allocates nothing. O(tasks x lanes + edges) for each iteration.
+/// an evaluation allocates nothing. One object may play one graph after another and keeps its
+/// memory. O(tasks x lanes + edges) for each iteration.
 class LaneRecurrence {
   public:
     /// A stream of `frames` frames takes as many iterations, and the greatest delay more.
     LaneRecurrence(TaskGraph graph, ScheduleCosts costs, std::int32_t frames);
     LaneRecurrence(const schedule::Schedule& schedule, ScheduleCosts costs, std::int32_t frames);
+
+    /// Ready to play another graph: change graph() and costs(), then call restart().
+    LaneRecurrence() = default;
+    TaskGraph& graph() { return graph_; }
+    void restart(std::int32_t frames);
 
     /// Costs may be changed between evaluations, for example to try other clocks.
     ScheduleCosts& costs() { return costs_; }
@@ -106,8 +112,8 @@ class LaneRecurrence {
 
     TaskGraph graph_;
     ScheduleCosts costs_;
-    const std::int32_t frame_count_, iteration_count_;
-    const std::int32_t accounted_;  // the iteration whose stalls are booked
+    std::int32_t frame_count_ = 1, iteration_count_ = 1;
+    std::int32_t accounted_ = 0;  // the iteration whose stalls are booked
     std::vector<Lane> lanes_;
     std::vector<std::vector<TaskRun>> runs_;
     std::vector<std::int32_t> done_;

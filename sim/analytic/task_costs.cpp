@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <utility>
 
 #include "analytic/operands.hpp"
@@ -36,21 +37,25 @@ std::int64_t alignment_of(std::int64_t a, std::int64_t b, std::int64_t c) {
 
 class CostBook {
   public:
-    CostBook(const schedule::Schedule& schedule, cost::DeviceTiming timing)
+    CostBook(const schedule::Schedule& schedule, cost::DeviceTiming timing,
+             const std::vector<double>* times)
         : schedule_(schedule),
           platform_(*schedule.platform),
           timing_(timing),
-          constants_(schedule),
+          times_(times),
+          power_(power_uses(platform_)),
           next_mapped_(platform_.device_count(), -1),
           mapped_(platform_.device_count(), false) {
         list_components();
+        if (times_ == nullptr) constants_.emplace(schedule);
     }
 
     TaskCost cost_of(TaskId id, Cycles cycles) {
         const schedule::Task& task = schedule_.tasks[id];
         TaskCost cost;
         once_ = task.once;
-        cost.cause = stall_cause(schedule_, constants_, id);
+        if (constants_) cost.cause = stall_cause(schedule_, *constants_, id);
+        if (times_ != nullptr) weight_ = (*times_)[id.index()];
         if (const auto* compute = std::get_if<Compute>(&task.action)) {
             cost.direct_s = direct(*compute);
             cost.work_s = seconds(cycles) + cost.direct_s;
@@ -81,40 +86,17 @@ class CostBook {
     }
 
     void list_components() {
-        const platform::Core& core = platform_.core;
-        const double volts = platform_.supply.count;
-        power_.push_back({"core",
-                          "sleep",
-                          volts * core.sleep_current.count,
-                          {{"core", "run", volts * core.run_current.count}}});
         component_.assign(platform_.device_count(), 0);
-        for (std::size_t m = 0; m < platform_.memories.size(); ++m) {
-            const platform::Memory& memory = platform_.memories[m];
-            if (memory.kind != platform::MemoryKind::ExternalRam) continue;
-            component_[m] = power_.size();
-            power_.push_back({memory.name,
-                              "standby",
-                              volts * memory.standby_current.count,
-                              {{memory.name, "active", volts * memory.active_current.count}}});
-        }
-        for (std::size_t s = 0; s < platform_.storages.size(); ++s) {
-            const platform::Storage& storage = platform_.storages[s];
-            const double supply = storage.supply.count;
-            component_[platform_.memories.size() + s] = power_.size();
-            power_.push_back({storage.name,
-                              "standby",
-                              supply * storage.standby_current.count,
-                              {{storage.name, "read", supply * storage.read_current.count},
-                               {storage.name, "program", supply * storage.program_current.count}}});
-            if (storage.kind == platform::StorageKind::SdCard)
-                continue;  // a card erases on its own account
-            power_.back().busy.push_back(
-                {storage.name, "erase", supply * storage.erase_current.count});
-        }
+        std::size_t next = 1;
+        for (std::size_t m = 0; m < platform_.memories.size(); ++m)
+            if (platform_.memories[m].kind == platform::MemoryKind::ExternalRam)
+                component_[m] = next++;
+        for (std::size_t s = 0; s < platform_.storages.size(); ++s)
+            component_[platform_.memories.size() + s] = next++;
     }
     void busy(std::size_t component, std::size_t state, double length_s) {
         BusyState& busy = power_[component].busy[state];
-        (once_ ? busy.once_s : busy.busy_s) += length_s;
+        (once_ ? busy.once_s : busy.busy_s) += weight_ * length_s;
     }
     void busy_memory(DeviceId id, double bytes_pieces_s) {
         if (component_[id.index()] != 0) busy(component_[id.index()], kActive, bytes_pieces_s);
@@ -277,7 +259,9 @@ class CostBook {
     const schedule::Schedule& schedule_;
     const Platform& platform_;
     const cost::DeviceTiming timing_;
-    const ConstantsMap constants_;
+    const std::vector<double>* const times_;
+    std::optional<ConstantsMap> constants_;
+    double weight_ = 1.0;
     std::vector<PowerUse> power_;
     std::vector<std::size_t> component_;  // of a device in power_; 0: none of its own
     std::vector<std::int64_t> next_mapped_;
@@ -289,9 +273,48 @@ class CostBook {
 
 }  // namespace
 
+double energy_j(const PowerUse& part, double end_s, std::int32_t frames) {
+    double sum = 0.0, busy_s = 0.0;
+    for (const BusyState& state : part.busy) {
+        sum += state.power_w * state.total_s(frames);
+        busy_s += state.total_s(frames);
+    }
+    return sum + part.rest_w * std::max(0.0, end_s - busy_s);
+}
+
+std::vector<PowerUse> power_uses(const Platform& platform) {
+    std::vector<PowerUse> power;
+    const platform::Core& core = platform.core;
+    const double volts = platform.supply.count;
+    power.push_back({"core",
+                     "sleep",
+                     volts * core.sleep_current.count,
+                     {{"core", "run", volts * core.run_current.count}}});
+    for (const platform::Memory& memory : platform.memories) {
+        if (memory.kind != platform::MemoryKind::ExternalRam) continue;
+        power.push_back({memory.name,
+                         "standby",
+                         volts * memory.standby_current.count,
+                         {{memory.name, "active", volts * memory.active_current.count}}});
+    }
+    for (const platform::Storage& storage : platform.storages) {
+        const double supply = storage.supply.count;
+        power.push_back({storage.name,
+                         "standby",
+                         supply * storage.standby_current.count,
+                         {{storage.name, "read", supply * storage.read_current.count},
+                          {storage.name, "program", supply * storage.program_current.count}}});
+        // A card erases on its own account.
+        if (storage.kind == platform::StorageKind::SdCard) continue;
+        power.back().busy.push_back({storage.name, "erase", supply * storage.erase_current.count});
+    }
+    return power;
+}
+
 ScheduleCosts schedule_costs(const schedule::Schedule& schedule,
-                             const IdVector<TaskId, Cycles>& cycles, cost::DeviceTiming timing) {
-    CostBook book(schedule, timing);
+                             const IdVector<TaskId, Cycles>& cycles, cost::DeviceTiming timing,
+                             const std::vector<double>* times) {
+    CostBook book(schedule, timing, times);
     IdVector<TaskId, TaskCost> tasks(schedule.tasks.size(), TaskCost{});
     for (std::size_t t = 0; t < schedule.tasks.size(); ++t)
         tasks[TaskId(t)] = book.cost_of(TaskId(t), cycles[TaskId(t)]);

@@ -21,6 +21,8 @@ struct TaskCost {
     double middle_s = 0.0;           // from the end of the start handler to the last completion
     double middle_handlers_s = 0.0;  // within it, on the core
     StallCause cause = StallCause::Other;
+    /// Of the storage or external RAM at its other end, where that is known by the task alone.
+    double device_busy_s = 0.0;
 
     double handlers_s() const { return start_s + middle_handlers_s + completion_s; }
 };
@@ -40,12 +42,21 @@ struct PowerUse {
     std::vector<BusyState> busy;
 };
 
+/// Of so many frames that end at `end_s`.
+double energy_j(const PowerUse& part, double end_s, std::int32_t frames);
+
+/// Core, external RAMs, storages, each at rest.
+std::vector<PowerUse> power_uses(const platform::Platform& platform);
+
 struct ScheduleCosts {
     IdVector<TaskId, TaskCost> tasks;
     std::vector<PowerUse> power;  // core, external RAMs, storages
 };
 
+/// `times`, where it is given: how often each task counts in `power`, and then causes of stalls are
+/// left open.
 ScheduleCosts schedule_costs(const schedule::Schedule& schedule,
-                             const IdVector<TaskId, Cycles>& cycles, cost::DeviceTiming timing);
+                             const IdVector<TaskId, Cycles>& cycles, cost::DeviceTiming timing,
+                             const std::vector<double>* times = nullptr);
 
 }  // namespace outcore::analytic

@@ -44,6 +44,7 @@ int main(int argc, char** argv) {
     outcore::cli::add_replay(program, globals);
     outcore::cli::add_run(program, globals);
     outcore::cli::add_compare(program, globals);
+    outcore::cli::add_explore(program, globals);
     outcore::cli::add_fidelity(program, globals);
     outcore::cli::add_fit(program, globals);
     outcore::cli::add_list(program, globals);

@@ -23,5 +23,6 @@ void add_fit(CLI::App& program, const Globals& globals);
 void add_list(CLI::App& program, const Globals& globals);
 void add_fidelity(CLI::App& program, const Globals& globals);
 void add_compare(CLI::App& program, const Globals& globals);
+void add_explore(CLI::App& program, const Globals& globals);
 
 }  // namespace outcore::cli

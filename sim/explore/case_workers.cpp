@@ -1,19 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "explore/case_workers.hpp"
 
-#include <fmt/format.h>
 #include <poll.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
-#include <csignal>
-#include <cstring>
 #include <exception>
 #include <system_error>
 
+#include "base/pipe_child.hpp"
+#include "base/supervised_process.hpp"
 #include "explore/case_bytes.hpp"
 
 namespace outcore::explore {
@@ -27,28 +25,11 @@ constexpr int kThrew = 2;  // exit code of a worker that sends what was thrown i
 
 struct Worker {
     std::size_t job = 0;
-    pid_t process = 0;
-    int pipe = -1;
+    PipeChild child;
     std::string text;
 };
 
-bool write_all(int file, const std::string& text) {
-    std::size_t done = 0;
-    while (done < text.size()) {
-        const ssize_t count = ::write(file, text.data() + done, text.size() - done);
-        if (count < 0 && errno == EINTR) continue;
-        if (count <= 0) return false;
-        done += static_cast<std::size_t>(count);
-    }
-    return true;
-}
-
-/// Never returns: neither the parent's exit handlers nor its signal handlers are the child's.
-[[noreturn]] void run_here(const CaseJob& job, int pipe, pid_t parent) {
-    std::signal(SIGINT, SIG_DFL);
-    std::signal(SIGTERM, SIG_DFL);
-    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (::getppid() != parent) ::_exit(1);  // it ended before that took effect
+int run_here(const CaseJob& job, int out) {
     int code = 0;
     std::string text;
     try {
@@ -57,62 +38,40 @@ bool write_all(int file, const std::string& text) {
         text = error.what();
         code = kThrew;
     }
-    ::_exit(write_all(pipe, text) ? code : 1);
+    return write_all(out, text) ? code : 1;
 }
 
 Worker start(std::size_t index, const CaseJob& job) {
-    std::array<int, 2> ends{};
-    if (::pipe(ends.data()) != 0) fail("making a pipe for a worker");
-    const pid_t parent = ::getpid();
-    const pid_t child = ::fork();
-    if (child < 0) fail("making a worker's process");
-    if (child == 0) {
-        ::close(ends[0]);
-        run_here(job, ends[1], parent);
-    }
-    ::close(ends[1]);
-    return {index, child, ends[0], {}};
+    return {index, fork_child([&job](int, int out) { return run_here(job, out); }), {}};
 }
 
 /// False at the end of what the worker sends.
 bool read_some(Worker& worker) {
     std::array<char, 65536> bytes;
-    const ssize_t count = ::read(worker.pipe, bytes.data(), bytes.size());
+    const ssize_t count = ::read(worker.child.from, bytes.data(), bytes.size());
     if (count < 0 && errno == EINTR) return true;
     if (count < 0) fail("reading from a worker");
     worker.text.append(bytes.data(), static_cast<std::size_t>(count));
     return count > 0;
 }
 
-std::string how_it_ended(int status) {
-    if (WIFSIGNALED(status)) {
-        return fmt::format("the process was ended by signal {} ({})", WTERMSIG(status),
-                           strsignal(WTERMSIG(status)));
-    }
-    return fmt::format("the process ended with exit code {} and without a result",
-                       WEXITSTATUS(status));
-}
-
 JobResult finish(Worker& worker) {
-    ::close(worker.pipe);
-    int status = 0;
-    while (::waitpid(worker.process, &status, 0) < 0) {
-        if (errno != EINTR) fail("waiting for a worker");
-    }
+    const int status = end_child(worker.child, false);
     auto cases = cases_from_text(worker.text);
     if (status == 0 && cases) return {std::move(*cases), {}};
     if (WIFEXITED(status) && WEXITSTATUS(status) == kThrew) return {{}, "threw: " + worker.text};
-    return {{}, how_it_ended(status)};
+    const std::string without = WIFEXITED(status) ? " and without a result" : "";
+    return {{}, "the process " + describe_status(status) + without};
 }
 
 void wait_for_any(std::vector<Worker>& workers) {
     std::vector<pollfd> polled;
-    for (const Worker& worker : workers) polled.push_back({worker.pipe, POLLIN, 0});
+    for (const Worker& worker : workers) polled.push_back({worker.child.from, POLLIN, 0});
     if (::poll(polled.data(), polled.size(), -1) < 0 && errno != EINTR) fail("waiting for workers");
 }
 
 bool readable(const Worker& worker) {
-    pollfd one{worker.pipe, POLLIN, 0};
+    pollfd one{worker.child.from, POLLIN, 0};
     return ::poll(&one, 1, 0) > 0;
 }
 

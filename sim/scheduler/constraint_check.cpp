@@ -23,7 +23,7 @@ class ConstraintCheck {
 
     std::optional<Infeasible> run() {
         for (std::size_t b = 0; b < schedule_.buffers.size(); ++b) check_memory(BufferId(b));
-        if (!why_ && !constraints_.tiles.empty()) check_tiles();
+        if (!why_ && (!constraints_.tiles.empty() || constraints_.tile_limits.any())) check_tiles();
         if (!why_ && !constraints_.places.empty()) check_places();
         if (!why_ && !constraints_.limits.empty()) check_limits();
         return std::move(why_);
@@ -84,7 +84,30 @@ class ConstraintCheck {
             if (compute == nullptr) continue;
             const FixedTile* wanted = constraints_.tile_of(compute->op);
             if (wanted != nullptr) check_tile(*wanted, *compute);
+            if (constraints_.tile_limits.any()) check_limit(*compute);
         }
+    }
+    /// Tiles above a limit, where the kernel could be cut smaller.
+    void check_limit(const Compute& compute) {
+        const network::OperatorKind kind = schedule_.network->op(compute.op).kind;
+        const schedule::KernelLayout& layout = problem_.layouts->of(kind);
+        const network::Box& box = compute.tile.out;
+        const TileLimits& most = constraints_.tile_limits;
+        const auto above = [](std::int32_t size, std::int32_t limit, std::int32_t least) {
+            return limit > 0 && size > std::max(limit, least);
+        };
+        constexpr std::int32_t kLeastChannels = 4, kLeastReduction = 16;
+        const std::int32_t step = std::max(kLeastChannels, layout.channel_multiple);
+        const bool broken = above(box.y1 - box.y0, most.h, 1) ||
+                            above(box.x1 - box.x0, most.w, 1) ||
+                            (layout.tiles_channels && above(box.c1 - box.c0, most.c, step)) ||
+                            (layout.tiles_reduction &&
+                             above(compute.tile.k1 - compute.tile.k0, most.k, kLeastReduction));
+        if (!broken) return;
+        fail("tile", compute.op,
+             fmt::format("--tile-limit {},{},{},{}: a tile of {} has {},{},{},{}", most.h, most.w,
+                         most.c, most.k, named(compute.op), box.y1 - box.y0, box.x1 - box.x0,
+                         box.c1 - box.c0, compute.tile.k1 - compute.tile.k0));
     }
     void check_tile(const FixedTile& wanted, const Compute& compute) {
         const network::Geometry geometry = *network::geometry(*schedule_.network, compute.op);

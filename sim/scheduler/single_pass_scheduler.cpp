@@ -11,9 +11,12 @@ Outcome SinglePassScheduler::make(const Problem& problem) const {
     if (!board) return no_storage(problem);
     SinglePass pass(problem, *board);
     const Constraints& constraints = problem.constraints;
-    const auto decisions = pass.decide(constraints.tile_limits, constraints.prefetch_depth);
-    if (!decisions) return DoubleBufferScheduler().run(problem);
-    return pass.evaluator().emit(*decisions);
+    const TileLimits& limits = constraints.tile_limits;
+    const Decisions* within = pass.tiles_within(limits, constraints.prefetch_depth);
+    if (within == nullptr) return DoubleBufferScheduler().run(problem);
+    Decisions decisions = *within;
+    if (!pass.make_fit(decisions, limits)) return DoubleBufferScheduler().run(problem);
+    return pass.evaluator().emit(decisions);
 }
 
 }  // namespace outcore::scheduler

@@ -9,8 +9,8 @@
 namespace outcore::scheduler {
 
 /// The limits as they bind one operator: where its kernel can not be cut so small, the smallest
-/// that it can. `plans`: all of its tile plans.
-TileLimits binding_limits(const TileLimits& limits, const std::vector<TilePlan>& plans);
+/// that it can. `shapes`: all of its tiles' shapes.
+TileLimits binding_limits(const TileLimits& limits, const std::vector<TileShape>& shapes);
 
 /// Whether a tile keeps limits that binding_limits() made.
 bool within(const TileShape& shape, const TileLimits& limits);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "simulator/forked.hpp"
 
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #ifdef __GLIBC__
@@ -10,6 +11,7 @@
 #include <fmt/format.h>
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <cstring>
 #include <exception>
@@ -118,6 +120,7 @@ Result<SimulationResult> in_child(const Simulate& simulate_here) {
     return_free_pages();
     std::array<int, 2> ends{};
     if (::pipe(ends.data()) != 0) fail("making a pipe for a simulation");
+    const pid_t parent = ::getpid();
     const pid_t child = ::fork();
     if (child < 0) {
         ::close(ends[0]);
@@ -125,6 +128,8 @@ Result<SimulationResult> in_child(const Simulate& simulate_here) {
         fail("making a process for a simulation");
     }
     if (child == 0) {
+        ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+        if (::getppid() != parent) ::_exit(1);  // it ended before that took effect
         ::close(ends[0]);
         run_child(ends[1], simulate_here);
     }

@@ -16,7 +16,7 @@ simulator::Options simulation_options(const Configuration& configuration,
     return options;
 }
 
-PlanOutcome ScheduleEvaluator::plan(const Configuration& configuration) {
+PlanOutcome ScheduleEvaluator::plan_here(const Configuration& configuration) {
     const auto algorithm = registry_.find(configuration.scheduler);
     if (!algorithm) return PointFailure{to_string(algorithm.diagnostics().front())};
     auto problem = loader_.load(configuration);
@@ -27,13 +27,27 @@ PlanOutcome ScheduleEvaluator::plan(const Configuration& configuration) {
     if (const auto* fault = std::get_if<scheduler::Fault>(&outcome))
         return PointFailure{to_string(fault->diagnostics.front())};
     auto& made = std::get<schedule::Schedule>(outcome);
-    const schedule::CheckReport report = schedule::check(made, *problem->layouts, 1);
-    if (!report.ok()) {
-        const schedule::Violation& first = report.violations.front();
-        return PointFailure{
-            fmt::format("rule {}: {}", schedule::to_string(first.rule), first.message)};
-    }
     return PlannedPoint{std::move(*problem), std::move(made)};
+}
+
+PlanOutcome ScheduleEvaluator::plan(const Configuration& configuration) {
+    Configuration planned = configuration;
+    planned.planned_constants.reset();
+    if (configuration.planned_constants) planned.board_constants = *configuration.planned_constants;
+    PlanOutcome outcome = plan_here(planned);
+    auto* point = std::get_if<PlannedPoint>(&outcome);
+    if (point == nullptr) return outcome;
+    if (planned.board_constants != configuration.board_constants) {
+        auto problem = loader_.load(configuration);
+        if (!problem) return PointFailure{to_string(problem.diagnostics().front())};
+        point->problem = std::move(*problem);
+        point->schedule.platform = point->problem.platform;
+    }
+    const schedule::CheckReport report =
+        schedule::check(point->schedule, *point->problem.layouts, 1);
+    if (report.ok()) return outcome;
+    const schedule::Violation& first = report.violations.front();
+    return PointFailure{fmt::format("rule {}: {}", schedule::to_string(first.rule), first.message)};
 }
 
 PointOutcome ScheduleEvaluator::evaluate(const Configuration& configuration) {

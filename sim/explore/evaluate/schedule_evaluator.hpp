@@ -24,9 +24,13 @@ class ScheduleEvaluator : public PointEvaluator {
         : loader_(std::move(surroundings)), registry_(scheduler::make_builtin_schedulers()) {}
 
     PointOutcome evaluate(const Configuration& configuration) override;
+    /// With `planned_constants`: planned for them, on the board of the configuration.
     PlanOutcome plan(const Configuration& configuration);
+    ProblemLoader& loader() { return loader_; }
 
   private:
+    PlanOutcome plan_here(const Configuration& configuration);
+
     ProblemLoader loader_;
     const scheduler::Registry registry_;
 };

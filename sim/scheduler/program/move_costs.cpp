@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "cost/ram_cost.hpp"
 #include "cost/sd_cost.hpp"
 #include "cost/transfer_cost.hpp"
 
@@ -40,10 +41,16 @@ TaskCost read_cost(const Platform& board, LaneId lane, DeviceId storage, DeviceI
         const double bus_s = cost::sd_transfer_s(part, board.channel(lane), board.memory(memory),
                                                  {image_offset, bytes, alignment},
                                                  cost::Access::Read, cost::DeviceTiming::Typical);
-        return task_cost(board, lane, bus_s, 1);
+        TaskCost cost = task_cost(board, lane, bus_s, 1);
+        cost.device_busy_s = cost::sd_card_s(part, {image_offset, bytes, alignment},
+                                             cost::Access::Read, cost::DeviceTiming::Typical);
+        return cost;
     }
-    const auto cost = cost::transfer_cost(board, lane, storage, memory, {1, bytes, alignment});
-    return task_cost(board, lane, static_cast<double>(cost.bus.count) / board.core.clock.count, 1);
+    const auto bus = cost::transfer_cost(board, lane, storage, memory, {1, bytes, alignment}).bus;
+    TaskCost cost =
+        task_cost(board, lane, static_cast<double>(bus.count) / board.core.clock.count, 1);
+    cost.device_busy_s = cost::read_clocks(part, bytes) / part.bus_clock.count;
+    return cost;
 }
 
 TaskCost copy_cost(const Platform& board, LaneId lane, DeviceId source, DeviceId destination,
@@ -66,7 +73,16 @@ TaskCost copy_cost(const Platform& board, LaneId lane, DeviceId source, DeviceId
             cost::transfer_cost(board, lane, source, destination, {count, grid.bytes, alignment});
         bus_s += static_cast<double>(cost.bus.count) / board.core.clock.count;
     }
-    return task_cost(board, lane, bus_s, grid.planes * grid.rows);
+    const std::int64_t pieces = grid.planes * grid.rows;
+    TaskCost cost = task_cost(board, lane, bus_s, pieces);
+    const auto busy = [&](DeviceId memory, cost::Access access) {
+        if (board.memory(memory).kind != platform::MemoryKind::ExternalRam) return;
+        cost.device_busy_s += static_cast<double>(pieces) *
+                              cost::ram_seconds(board.memory(memory), grid.bytes, access);
+    };
+    busy(source, cost::Access::Read);
+    busy(destination, cost::Access::Write);
+    return cost;
 }
 
 }  // namespace outcore::scheduler

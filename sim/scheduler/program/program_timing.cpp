@@ -30,8 +30,11 @@ struct ProgramTiming::Work {
 
     const Program* program = nullptr;
     const MemoryPlan* plan = nullptr;
-    analytic::TaskGraph graph;
-    analytic::ScheduleCosts costs;
+    analytic::LaneRecurrence lanes;
+    analytic::TaskGraph& graph = lanes.graph();
+    analytic::ScheduleCosts& costs = lanes.costs();
+    const std::vector<analytic::PowerUse> power;      // at rest
+    std::size_t storage_part = 0, external_part = 0;  // of `power`; 0: there is none
     std::vector<TaskId> step_tasks;
     IdVector<ValueId, TaskId> arrivals;  // the move that last wrote a value
     std::vector<LaneId> lane_of;         // by task
@@ -40,7 +43,13 @@ struct ProgramTiming::Work {
     std::vector<Leaving> leaving;
 
     Work(const Problem& problem, const BoardView& board_view)
-        : board(*problem.platform), view(board_view) {}
+        : board(*problem.platform), view(board_view), power(analytic::power_uses(board)) {
+        for (std::size_t part = 1; part < power.size(); ++part) {
+            if (power[part].component == board.device_name(view.storage)) storage_part = part;
+            if (view.external && power[part].component == board.device_name(*view.external))
+                external_part = part;
+        }
+    }
 
     void reset() {
         graph.lanes.resize(board.lane_count());
@@ -48,6 +57,8 @@ struct ProgramTiming::Work {
         graph.edges.clear();
         graph.edge_start.clear();
         costs.tasks.clear();
+        costs.power = power;
+        time.kernels_s = 0.0;
         step_tasks.clear();
         lane_of.clear();
         leaving.clear();
@@ -57,6 +68,7 @@ struct ProgramTiming::Work {
 
     TaskId begin(LaneId lane, const analytic::TaskCost& cost) {
         costs.tasks.push_back(cost);
+        costs.power.front().busy.front().busy_s += cost.work_s + cost.handlers_s();
         lane_of.push_back(lane);
         return graph.begin_task(lane);
     }
@@ -89,6 +101,12 @@ struct ProgramTiming::Work {
         const ValueId value = move.destination.value;
         const Place at = plan->places[value];
         TaskId task;
+        const auto moves_by = [&](analytic::TaskCost cost, analytic::StallCause cause,
+                                  std::size_t part) {
+            cost.cause = cause;
+            if (part != 0) costs.power[part].busy.front().busy_s += cost.device_busy_s;
+            return begin(move.lane, cost);
+        };
         if (move.once) return;  // it is there, in all frames but the first
         if (move.from_image()) {
             const Move& last = program->moves[moves.back()];
@@ -98,12 +116,16 @@ struct ProgramTiming::Work {
             const std::int64_t most = longest(move.lane);
             for (std::int64_t done = 0; done < bytes; done += most) {
                 const std::int64_t now = std::min(most, bytes - done);
-                task = begin(move.lane, read_cost(board, move.lane, view.storage, at.device,
-                                                  start + done, at.offset + done, now));
+                task = moves_by(read_cost(board, move.lane, view.storage, at.device, start + done,
+                                          at.offset + done, now),
+                                analytic::StallCause::WeightsLoad, storage_part);
                 if (done == 0) release(batch, at, bytes, move.lane);
             }
         } else {
-            task = begin(move.lane, move.cost);
+            task = moves_by(
+                move.cost,
+                batch.store ? analytic::StallCause::Store : analytic::StallCause::ActivationLoad,
+                external_part);
             release(batch, at, program->values[value].size_bytes, move.lane);
         }
         for (const MoveId id : moves) arrivals[program->moves[id].destination.value] = task;
@@ -151,7 +173,9 @@ struct ProgramTiming::Work {
         begin_use(step.output.value, index);
         begin_use(step.partial, index);
         begin_use(step.scratch, index);
-        step_tasks.push_back(begin(platform::kCpuLane, cost_of(step)));
+        const analytic::TaskCost cost = cost_of(step);
+        if (step.times != nullptr) time.kernels_s += cost.work_s - cost.direct_s;
+        step_tasks.push_back(begin(platform::kCpuLane, cost));
         for (std::size_t lane = 1; lane < needed.size(); ++lane) {
             if (!needed[lane].valid() || needed[lane] <= known[lane]) continue;
             known[lane] = needed[lane];
@@ -169,11 +193,16 @@ struct ProgramTiming::Work {
             add_step(program->steps[static_cast<std::size_t>(s)], s);
         }
         for (; next < batches.size(); ++next) add_batch(batches[next]);
-        analytic::LaneRecurrence lanes(graph, costs, 1);
+        lanes.restart(1);
         const bool ended = lanes.evaluate();
         assert(ended && "edges point backwards");
         (void)ended;
         time.end_s = lanes.end_s();
+        time.stall_s = lanes.stall_s();
+        time.tasks = graph.tasks();
+        time.part_j.clear();
+        for (const analytic::PowerUse& part : costs.power)
+            time.part_j.push_back(analytic::energy_j(part, time.end_s, 1));
         time.steps.clear();
         for (const TaskId task : step_tasks)
             time.steps.push_back(lanes.frames().front()[task.index()]);

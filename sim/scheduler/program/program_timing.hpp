@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <memory>
 #include <vector>
 
@@ -12,9 +13,13 @@
 
 namespace outcore::scheduler {
 
-/// Of one frame from a cold start.
+/// Of one frame from a cold start. Stalls and energy are those of the schedule's evaluation.
 struct ProgramTime {
     double end_s = 0.0;
+    double kernels_s = 0.0;  // without waits for operands in place
+    std::array<double, analytic::kStallCauses> stall_s{};
+    std::vector<double> part_j;  // by part, as analytic::power_uses lists them
+    std::size_t tasks = 0;
     std::vector<analytic::TaskRun> steps;  // by step
 };
 

@@ -1,0 +1,24 @@
+// The tables of a store, docs/spec/store.md.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "explore/store/database.hpp"
+
+namespace outcore::explore {
+
+/// Raised with every change of a table, figure columns included.
+constexpr std::int64_t kStoreVersion = 1;
+
+/// Makes the tables in an empty file; two processes may do so at the same time.
+void prepare_store(Database& database);
+/// Throws StoreError when the file is no store, or of a version that this program does not know.
+void require_store(Database& database);
+
+/// The columns of the figures, each with `before` in front and a comma between: ", p.latency_s, ..."
+std::string figure_list(std::string_view before);
+
+}  // namespace outcore::explore
