@@ -78,8 +78,7 @@ void run_merge(const MergeOptions& options, const Globals& globals) {
             fail(ExitCode::BadInput, fmt::format("{}: there is no such store", store.string()));
     }
     if (fs::exists(options.output) && !options.force)
-        fail(ExitCode::BadInput,
-             fmt::format("{}: exists; --force replaces it", options.output));
+        fail(ExitCode::BadInput, fmt::format("{}: exists; --force replaces it", options.output));
     const fs::path partial = with_suffix(options.output, ".partial");
     remove_store(partial);
     const explore::MergeSummary summary = merge_into(partial, stores);
@@ -167,7 +166,8 @@ SweepEntry chosen_sweep(SweepStore& store, std::int64_t number) {
 
 void add_explore_merge(CLI::App& explore, const Globals& globals) {
     auto options = std::make_shared<MergeOptions>();
-    CLI::App* verb = explore.add_subcommand("merge", "joins stores, of shards most often, into one");
+    CLI::App* verb =
+        explore.add_subcommand("merge", "joins stores, of shards most often, into one");
     verb->add_option("stores", options->stores, "stores to join")->required();
     verb->add_option("-o,--output", options->output, "store to write; refused when it exists")
         ->required();
@@ -177,12 +177,14 @@ void add_explore_merge(CLI::App& explore, const Globals& globals) {
 
 void add_explore_export(CLI::App& explore, const Globals&) {
     auto options = std::make_shared<ExportOptions>();
-    CLI::App* verb = explore.add_subcommand("export", "rows of a store, by point: CSV or JSON Lines");
+    CLI::App* verb =
+        explore.add_subcommand("export", "rows of a store, by point: CSV or JSON Lines");
     verb->add_option("store", options->store, "store of a sweep")->required();
     verb->add_flag("--csv", options->csv, "comma-separated values with a head line");
     verb->add_flag("--jsonl", options->json_lines, "JSON Lines, an object a point");
     verb->add_option("-o,--output", options->output, "file; standard output when left out");
-    verb->add_option("--sweep", options->sweep, "number of a sweep; the one run last when left out");
+    verb->add_option("--sweep", options->sweep,
+                     "number of a sweep; the one run last when left out");
     verb->add_flag("--with-timing", options->with_timing,
                    "seconds and tries of each point too, which differ from run to run");
     verb->callback([options] { run_export(*options); });

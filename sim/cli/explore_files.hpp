@@ -18,8 +18,8 @@ namespace outcore::cli {
 void write_rows(explore::SweepStore& store, const explore::SweepEntry& sweep,
                 explore::RowFormat format, bool with_timing, const std::filesystem::path& file);
 
-/// All rows of a sweep with the drawings of its confirmed points, as reports want them; nothing when
-/// there are more than kMostReported points.
+/// All rows of a sweep with the drawings of its confirmed points, as reports want them; nothing
+/// when there are more than kMostReported points.
 std::optional<report::SweepReport> report_of(explore::SweepStore& store, std::int64_t id,
                                              const explore::Sweep& sweep);
 /// 300 MB of memory.

@@ -30,7 +30,8 @@ using explore::SweepStore;
 struct Options {
     std::string sweep, folder, store, shard;
     std::size_t jobs = 1;
-    bool check = false, resume = false, fresh = false, retry_failed = false, quiet = false, with_timing = false;
+    bool check = false, resume = false, fresh = false, retry_failed = false, quiet = false,
+         with_timing = false;
     double point_seconds = 600.0;
     std::int64_t point_memory = 0, retries = 2;
     std::int32_t confirm = -1;
@@ -130,7 +131,8 @@ void print_summary(const RunSummary& summary, const fs::path& file, const Global
     const StateCounts& points = summary.points;
     if (globals.json) {
         fmt::print(
-            "{{\"store\": \"{}\", \"points\": {}, \"done\": {}, \"infeasible\": {}, \"failed\": {}, "
+            "{{\"store\": \"{}\", \"points\": {}, \"done\": {}, \"infeasible\": {}, \"failed\": "
+            "{}, "
             "\"confirmed\": {}, \"here\": {}, \"confirmed_here\": {}}}\n",
             file.string(), points.all(), points.done, points.infeasible, points.failed,
             summary.confirmations.done, summary.here, summary.confirmed_here);
@@ -154,8 +156,7 @@ std::string write_files(SweepStore& store, std::int64_t id, const explore::Sweep
     write_rows(store, entry, RowFormat::Csv, options.with_timing, folder / "points.csv");
     write_rows(store, entry, RowFormat::JsonLines, options.with_timing, folder / "points.jsonl");
     const auto page = report_of(store, id, sweep);
-    if (!page)
-        return fmt::format("No report: it would have more than {} points\n", kMostReported);
+    if (!page) return fmt::format("No report: it would have more than {} points\n", kMostReported);
     report::write_sweep_report(*page, folder);
     return report::sweep_text(*page);
 }
@@ -187,10 +188,10 @@ void run(const Options& options, const Globals& globals) {
     if (options.check) return print_size(*sweep);
     settings.fresh = options.fresh;
     settings.retry_failed = options.retry_failed;
-    settings.limits = {options.jobs, options.point_seconds,
-                       options.point_memory > 0 ? options.point_memory
-                                                : default_memory(options.jobs),
-                       options.retries};
+    settings.limits = {
+        options.jobs, options.point_seconds,
+        options.point_memory > 0 ? options.point_memory : default_memory(options.jobs),
+        options.retries};
     const explore::Surroundings surroundings{
         home.configs, std::make_shared<schedule::KernelLayouts>(load_layouts(home)), prepare};
     const explore::SweepPlan plan = explore::plan_sweep(sweep, options.sweep, surroundings);
@@ -199,10 +200,10 @@ void run(const Options& options, const Globals& globals) {
     SweepStore store(file, SweepStore::Use::Write);
 
     ExploreProgress progress(ExploreProgress::style_of(options.quiet));
-    const RunSummary summary = explore::run_sweep(
-        plan, store, settings,
-        {[&progress](const explore::RunProgress& now) { progress.show(now); },
-         [] { return stop_asked != 0; }});
+    const RunSummary summary =
+        explore::run_sweep(plan, store, settings,
+                           {[&progress](const explore::RunProgress& now) { progress.show(now); },
+                            [] { return stop_asked != 0; }});
     progress.clear();
     if (summary.stopped) {
         fail(ExitCode::Interrupted,
@@ -214,8 +215,7 @@ void run(const Options& options, const Globals& globals) {
     if (!options.folder.empty() && settings.shard.count == 1)
         text = write_files(store, summary.sweep, *sweep, options);
     print_summary(summary, file, globals);
-    if (!globals.json && !text.empty())
-        fmt::print("\n{}\nWritten to {}\n", text, options.folder);
+    if (!globals.json && !text.empty()) fmt::print("\n{}\nWritten to {}\n", text, options.folder);
     // Of a sweep, not of a shard: the others may have figures.
     if (settings.shard.count == 1) refuse_fruitless(store, summary);
 }
@@ -249,11 +249,13 @@ void add_explore(CLI::App& program, const Globals& globals) {
     CLI::App* verb = program.add_subcommand(
         "explore", "a sweep over anything a configuration can say; goes on where it was stopped");
     verb->add_option("sweep", options->sweep, "sweep file (docs/spec/sweep.md)");
-    verb->add_option("-o,--output", options->folder,
-                     "folder for store.sqlite, points.csv, points.jsonl and sweep.html; one that has "
-                     "a store is gone on with");
+    verb->add_option(
+        "-o,--output", options->folder,
+        "folder for store.sqlite, points.csv, points.jsonl and sweep.html; one that has "
+        "a store is gone on with");
     verb->add_option("--store", options->store, "store alone, in the place of a folder");
-    verb->add_flag("--check", options->check, "read the sweep, say how many points it has, no more");
+    verb->add_flag("--check", options->check,
+                   "read the sweep, say how many points it has, no more");
     verb->add_flag("--resume", options->resume, "go on with what the store holds: the default");
     verb->add_flag("--fresh", options->fresh, "evaluate points again that the store holds")
         ->excludes("--resume");
