@@ -27,7 +27,7 @@ std::string reason(sqlite3* database) {
 
 /// SQLite tries several ways and reports how the last one failed; the folder knows more.
 std::string why_not_opened(sqlite3* database, const std::filesystem::path& file, bool writes) {
-    const std::filesystem::path folder = std::filesystem::absolute(file).parent_path();
+    const std::filesystem::path folder = std::filesystem::absolute(file).parent_path() / ".";
     if (::access(folder.c_str(), X_OK | (writes ? W_OK : 0)) == 0) return reason(database);
     return std::generic_category().message(errno);
 }
