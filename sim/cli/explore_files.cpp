@@ -5,11 +5,10 @@
 
 #include <cerrno>
 #include <cstdio>
-#include <limits>
-#include <map>
 #include <memory>
 #include <system_error>
 
+#include "base/json_writer.hpp"
 #include "cli/failure.hpp"
 #include "explore/store/store_merge.hpp"
 
@@ -93,8 +92,10 @@ void run_merge(const MergeOptions& options, const Globals& globals) {
     for (const std::string& store : summary.unfinished)
         fmt::print(stderr, "outcore: {}: is not finished\n", store);
     if (globals.json) {
-        fmt::print("{{\"points\": {}, \"settled\": {}, \"unfinished_stores\": {}}}\n",
-                   summary.points, summary.settled, summary.unfinished.size());
+        JsonWriter json;
+        json.begin_object().member("points", summary.points).member("settled", summary.settled);
+        json.member("unfinished_stores", summary.unfinished.size()).end_object();
+        fmt::print("{}", json.text());
     } else {
         fmt::print("{} of {} points settled, in {}\n", summary.settled, summary.points,
                    options.output);
@@ -133,18 +134,6 @@ void write_rows(SweepStore& store, const SweepEntry& sweep, RowFormat format, bo
                          [&out](std::string_view text) { out.write(text); });
     out.close();
     fs::rename(partial, file);
-}
-
-std::optional<report::SweepReport> report_of(SweepStore& store, std::int64_t id,
-                                             const explore::Sweep& sweep) {
-    if (store.counts(id, {}, explore::Phase::Analytic).all() > kMostReported) return std::nullopt;
-    std::vector<explore::SweepRow> rows;
-    store.each_row(id, 0, std::numeric_limits<std::int64_t>::max(),
-                   [&rows](const explore::SweepRow& row, std::int64_t) { rows.push_back(row); });
-    std::map<std::int64_t, std::string> details;
-    for (auto& [number, detail] : store.details(id)) details.emplace(number, std::move(detail));
-    report::SweepReport page = report::sweep_report(sweep, std::move(rows), std::move(details));
-    return page;
 }
 
 SweepEntry chosen_sweep(SweepStore& store, std::int64_t number) {

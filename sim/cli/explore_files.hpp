@@ -5,25 +5,16 @@
 #include <CLI/CLI.hpp>
 
 #include <filesystem>
-#include <optional>
 #include <string>
 
 #include "cli/verbs.hpp"
 #include "explore/store/row_export.hpp"
-#include "report/sweep_report.hpp"
 
 namespace outcore::cli {
 
 /// Written under a temporary name, then renamed.
 void write_rows(explore::SweepStore& store, const explore::SweepEntry& sweep,
                 explore::RowFormat format, bool with_timing, const std::filesystem::path& file);
-
-/// All rows of a sweep with the drawings of its confirmed points, as reports want them; nothing
-/// when there are more than kMostReported points.
-std::optional<report::SweepReport> report_of(explore::SweepStore& store, std::int64_t id,
-                                             const explore::Sweep& sweep);
-/// 300 MB of memory.
-constexpr std::int64_t kMostReported = 300'000;
 
 /// The sweep of that number in `outcore explore export`, the one run last when it is 0.
 explore::SweepEntry chosen_sweep(explore::SweepStore& store, std::int64_t number);

@@ -6,11 +6,15 @@
 
 #include <algorithm>
 #include <csignal>
+#include <limits>
 #include <memory>
 
+#include "base/json_writer.hpp"
 #include "cli/explore_files.hpp"
 #include "cli/explore_progress.hpp"
+#include "cli/explore_report.hpp"
 #include "cli/failure.hpp"
+#include "cli/interrupt.hpp"
 #include "cli/steps.hpp"
 #include "explore/run/planned_sweep.hpp"
 #include "explore/run/sweep_run.hpp"
@@ -127,24 +131,27 @@ std::string first_reason(SweepStore& store, std::int64_t sweep, explore::PointSt
     return reason;
 }
 
-void print_summary(const RunSummary& summary, const fs::path& file, const Globals& globals) {
-    const StateCounts& points = summary.points;
-    if (globals.json) {
-        fmt::print(
-            "{{\"store\": \"{}\", \"points\": {}, \"done\": {}, \"infeasible\": {}, \"failed\": "
-            "{}, "
-            "\"confirmed\": {}, \"here\": {}, \"confirmed_here\": {}}}\n",
-            file.string(), points.all(), points.done, points.infeasible, points.failed,
-            summary.confirmations.done, summary.here, summary.confirmed_here);
-        return;
-    }
-    fmt::print("{} points: {}; {} of them in this run\n", points.all(), counts_text(points),
-               summary.here);
+std::string summary_json(const RunSummary& summary, const fs::path& file) {
+    JsonWriter json;
+    json.begin_object().member("store", file.string());
+    json.member("points", summary.points.all()).member("done", summary.points.done);
+    json.member("infeasible", summary.points.infeasible).member("failed", summary.points.failed);
+    json.member("in_this_run", summary.here).member("confirmed", summary.confirmations.done);
+    json.member("confirmed_in_this_run", summary.confirmed_here);
+    return json.end_object().text();
+}
+
+std::string summary_text(const RunSummary& summary) {
+    std::string text = fmt::format("{} points: {}; {} of them in this run\n", summary.points.all(),
+                                   counts_text(summary.points), summary.here);
+    if (summary.taken_back > 0)
+        text += fmt::format("{} points taken back from a run that died\n", summary.taken_back);
     if (summary.confirmations.all() > 0) {
-        fmt::print("{} points confirmed by SystemC: {}; {} of them in this run\n",
-                   summary.confirmations.all(), counts_text(summary.confirmations),
-                   summary.confirmed_here);
+        text += fmt::format("{} points confirmed by SystemC: {}; {} of them in this run\n",
+                            summary.confirmations.all(), counts_text(summary.confirmations),
+                            summary.confirmed_here);
     }
+    return text;
 }
 
 /// Rows for other programs, and a report; what people want to read of that is returned.
@@ -155,10 +162,7 @@ std::string write_files(SweepStore& store, std::int64_t id, const explore::Sweep
     using explore::RowFormat;
     write_rows(store, entry, RowFormat::Csv, options.with_timing, folder / "points.csv");
     write_rows(store, entry, RowFormat::JsonLines, options.with_timing, folder / "points.jsonl");
-    const auto page = report_of(store, id, sweep);
-    if (!page) return fmt::format("No report: it would have more than {} points\n", kMostReported);
-    report::write_sweep_report(*page, folder);
-    return report::sweep_text(*page);
+    return report::write_sweep_report(read_sweep_report(store, entry, sweep), folder);
 }
 
 /// After everything is written: a sweep without a single result is no success.
@@ -211,10 +215,11 @@ void run(const Options& options, const Globals& globals) {
                          "others",
                          summary.points.settled(), file.string()));
     }
+    exit_on_interrupt();  // nothing is lost any more
     std::string text;
     if (!options.folder.empty() && settings.shard.count == 1)
         text = write_files(store, summary.sweep, *sweep, options);
-    print_summary(summary, file, globals);
+    fmt::print("{}", globals.json ? summary_json(summary, file) : summary_text(summary));
     if (!globals.json && !text.empty()) fmt::print("\n{}\nWritten to {}\n", text, options.folder);
     // Of a sweep, not of a shard: the others may have figures.
     if (settings.shard.count == 1) refuse_fruitless(store, summary);
@@ -266,6 +271,7 @@ void add_explore(CLI::App& program, const Globals& globals) {
     add_limits(*verb, *options);
     add_explore_merge(*verb, globals);
     add_explore_export(*verb, globals);
+    add_explore_report(*verb, globals);
     verb->callback([verb, options, &globals] {
         if (verb->get_subcommands().empty()) run(*options, globals);
     });

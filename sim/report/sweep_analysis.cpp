@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "explore/front/front_volume.hpp"
+#include "explore/front/pareto.hpp"
 
 namespace outcore::report {
 namespace {
@@ -12,6 +13,7 @@ using explore::FigureColumn;
 using explore::Predictor;
 using explore::SweepRow;
 
+constexpr std::size_t kLayers = 6;           // the front and its neighbours
 constexpr std::size_t kMostFlips = 10;       // of each objective; their number is told
 constexpr std::size_t kMostKneeRows = 4000;  // knees take time with the square of the front
 
@@ -49,16 +51,19 @@ std::size_t SweepAnalysis::count(explore::PointState state) const {
 
 SweepAnalysis analyse(const SweepReport& report) {
     SweepAnalysis analysis;
-    analysis.levels = explore::parameter_levels(report.rows, report.parameters.size());
+
     analysis.analytic = analyse_front(report, Predictor::Analytic);
     analysis.systemc = analyse_front(report, Predictor::SystemC);
     for (const FigureColumn& figure : explore::figure_columns()) {
         if (!varies(report.rows, figure)) continue;
-        analysis.effects.push_back({&figure, explore::main_effects(report.rows, analysis.levels,
+        analysis.effects.push_back({&figure, explore::main_effects(report.rows, report.levels,
                                                                    figure, Predictor::Analytic)});
     }
     for (const FigureColumn* objective : report.objectives)
         analysis.flips.push_back(explore::rank_flips(report.rows, *objective, kMostFlips));
+    for (const auto& layer :
+         explore::pareto_layers(analysis.analytic.front.costs, kMostPagePoints / 2, kLayers))
+        analysis.near_front.insert(analysis.near_front.end(), layer.begin(), layer.end());
     analysis.changes = explore::front_changes(report.rows, report.objectives, report.limits);
     for (const SweepRow& row : report.rows) {
         ++analysis.states[row.state];

@@ -11,7 +11,7 @@
 
 #include "explore/front/knee.hpp"
 #include "explore/front/main_effect.hpp"
-#include "explore/front/parameter_levels.hpp"
+
 #include "explore/front/rank_flips.hpp"
 #include "explore/front/sweep_front.hpp"
 #include "report/sweep_report.hpp"
@@ -31,11 +31,12 @@ struct FigureEffects {
 };
 
 struct SweepAnalysis {
-    std::vector<explore::ParameterLevels> levels;
     AnalysedFront analytic, systemc;  // the latter among confirmed points
     std::vector<FigureEffects> effects;
     std::vector<explore::RankFlips> flips;  // by objective
     explore::FrontChanges changes;
+    /// Front by the closed forms and its neighbours, the nearest first.
+    std::vector<std::size_t> near_front;
     std::map<explore::PointState, std::size_t> states;
     std::size_t confirmed = 0;
 

@@ -10,7 +10,7 @@
 #include "base/json_writer.hpp"
 #include "base/random.hpp"
 #include "base/version.hpp"
-#include "explore/front/pareto.hpp"
+
 #include "report/figure_text.hpp"
 
 namespace outcore::report {
@@ -44,10 +44,10 @@ std::string_view text_of(explore::Better better) {
     return better == explore::Better::Less ? "less" : "more";
 }
 
-void write_columns(JsonWriter& json, const SweepReport& report, const SweepAnalysis& analysis) {
+void write_columns(JsonWriter& json, const SweepReport& report) {
     json.key("parameters").begin_array();
     for (std::size_t i = 0; i < report.parameters.size(); ++i) {
-        const explore::ParameterLevels& levels = analysis.levels[i];
+        const explore::ParameterLevels& levels = report.levels[i];
         json.begin_object(Layout::Inline).member("name", report.parameters[i]);
         json.member("numeric", levels.numeric()).key("values").begin_array();
         for (const explore::Value& value : levels.values) json.raw(explore::json_text(value));
@@ -170,7 +170,7 @@ void write_rows(JsonWriter& json, const SweepReport& report, const SweepAnalysis
     });
     write_reasons(json, report, shown);
     json.key("levels").begin_array();
-    for (const explore::ParameterLevels& levels : analysis.levels) {
+    for (const explore::ParameterLevels& levels : report.levels) {
         json.begin_array(Layout::Inline);
         for (const std::size_t row : shown) json.value(levels.row_level[row]);
         json.end_array();
@@ -238,8 +238,8 @@ std::vector<std::size_t> page_rows(const SweepReport& report, const SweepAnalysi
         }
         // At most half of the page for the front and its neighbours: a front can be larger than a
         // page.
-        for (const std::size_t row : explore::near_front(analysis.analytic.front.costs, most / 2))
-            marked[row] = true;
+        const std::size_t near = std::min(most / 2, analysis.near_front.size());
+        for (std::size_t i = 0; i < near; ++i) marked[analysis.near_front[i]] = true;
         const auto kept = static_cast<std::size_t>(std::count(marked.begin(), marked.end(), true));
         if (kept < most) mark_sample(marked, most - kept);
     }
@@ -260,7 +260,7 @@ std::string sweep_data(const SweepReport& report, const SweepAnalysis& analysis,
         json.begin_array(Layout::Inline).value(what).value(sha256).end_array();
     json.end_array();
     write_counts(json, report, analysis, shown.size());
-    write_columns(json, report, analysis);
+    write_columns(json, report);
     json.key("fronts").begin_object().key("analytic");
     write_front(json, report, analysis.analytic);
     json.key("systemc");

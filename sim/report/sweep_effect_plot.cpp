@@ -69,8 +69,7 @@ std::string means(const MainEffect& effect, std::string_view parameter, double f
 
 }  // namespace
 
-std::string sensitivity_svg(const SweepReport& report, const SweepAnalysis&,
-                            const FigureEffects& effects) {
+std::string sensitivity_svg(const SweepReport& report, const FigureEffects& effects) {
     std::vector<const MainEffect*> order;
     for (const MainEffect& effect : effects.effects) {
         if (effect.levels.size() > 1) order.push_back(&effect);

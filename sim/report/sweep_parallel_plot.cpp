@@ -28,9 +28,8 @@ struct Axis {
 };
 
 /// Values of a parameter at equal distances, the least below.
-Axis parameter_axis(const SweepReport& report, const SweepAnalysis& analysis,
-                    std::size_t parameter) {
-    const explore::ParameterLevels& levels = analysis.levels[parameter];
+Axis parameter_axis(const SweepReport& report, std::size_t parameter) {
+    const explore::ParameterLevels& levels = report.levels[parameter];
     const auto place = [count = levels.values.size()](double level) {
         return kTop + kHeight * (1.0 - (level + 0.5) / static_cast<double>(count));
     };
@@ -98,8 +97,8 @@ std::string parallel_svg(const SweepReport& report, const SweepAnalysis& analysi
     std::erase_if(rows, [&](std::size_t row) { return standings[row] > Standing::BreaksLimit; });
     std::vector<Axis> axes;
     for (std::size_t parameter = 0; parameter < report.parameters.size(); ++parameter) {
-        if (analysis.levels[parameter].values.size() > 1)
-            axes.push_back(parameter_axis(report, analysis, parameter));
+        if (report.levels[parameter].values.size() > 1)
+            axes.push_back(parameter_axis(report, parameter));
     }
     for (const FigureColumn* objective : report.objectives)
         axes.push_back(figure_axis(report, rows, *objective));

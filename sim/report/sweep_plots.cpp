@@ -38,7 +38,7 @@ std::vector<SweepPlot> sweep_plots(const SweepReport& report, const SweepAnalysi
         if (std::find(report.objectives.begin(), report.objectives.end(), effects.figure) !=
             report.objectives.end())
             plots.push_back({fmt::format("sensitivity_{}", effects.figure->name),
-                             sensitivity_svg(report, analysis, effects)});
+                             sensitivity_svg(report, effects)});
     }
     for (const std::int64_t point : drawn_schedules(report, analysis)) {
         std::string svg = schedule_svg(fmt::format("{}: schedule of point {}", report.title, point),

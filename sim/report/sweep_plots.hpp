@@ -26,8 +26,7 @@ std::string front_svg(const SweepReport& report, const SweepAnalysis& analysis,
                       const explore::FigureColumn& x, const explore::FigureColumn& y);
 constexpr std::size_t kMostPlotPoints = 4000;
 std::string parallel_svg(const SweepReport& report, const SweepAnalysis& analysis);
-std::string sensitivity_svg(const SweepReport& report, const SweepAnalysis& analysis,
-                            const FigureEffects& effects);
+std::string sensitivity_svg(const SweepReport& report, const FigureEffects& effects);
 /// `detail`: what explore::point_detail() makes. Empty when it can not be read.
 std::string schedule_svg(const std::string& title, const std::string& detail);
 

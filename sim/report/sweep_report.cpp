@@ -21,18 +21,21 @@ SweepReport sweep_report(const explore::Sweep& sweep, std::vector<explore::Sweep
     std::stable_sort(
         report.rows.begin(), report.rows.end(),
         [](const explore::SweepRow& a, const explore::SweepRow& b) { return a.point < b.point; });
+    report.levels = explore::parameter_levels(report.rows, report.parameters.size());
     report.details = std::move(details);
     report.provenance.inputs.emplace_back("sweep " + sweep.name, sweep.sha256);
     return report;
 }
 
-void write_sweep_report(const SweepReport& report, const std::filesystem::path& folder) {
+std::string write_sweep_report(const SweepReport& report, const std::filesystem::path& folder) {
     const SweepAnalysis analysis = analyse(report);
     write_file(folder / "sweep.html", sweep_page(report, analysis));
-    write_file(folder / "sweep.txt", sweep_text(report, analysis));
+    std::string text = sweep_text(report, analysis);
+    write_file(folder / "sweep.txt", text);
     std::filesystem::create_directories(folder / "plots");
     for (const SweepPlot& plot : sweep_plots(report, analysis))
         write_file(folder / "plots" / (plot.name + ".svg"), plot.svg);
+    return text;
 }
 
 }  // namespace outcore::report

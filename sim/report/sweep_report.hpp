@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "explore/front/parameter_levels.hpp"
 #include "explore/front/sweep_front.hpp"
 #include "explore/sweep/sweep.hpp"
 #include "report/provenance.hpp"
@@ -33,7 +34,9 @@ struct SweepReport {
     std::vector<std::string> parameters;
     explore::Objectives objectives;  // at least one
     explore::FigureLimits limits;
-    std::vector<explore::SweepRow> rows;          // by point
+    std::vector<explore::SweepRow> rows;  // by point
+    /// Of `rows`, by parameter: what their values are taken from; the rows need not hold any.
+    std::vector<explore::ParameterLevels> levels;
     std::map<std::int64_t, std::string> details;  // point -> what explore::point_detail() makes
     std::vector<PublishedLatency> published;
     std::vector<Wish> wishes;
@@ -44,8 +47,8 @@ struct SweepReport {
 SweepReport sweep_report(const explore::Sweep& sweep, std::vector<explore::SweepRow> rows,
                          std::map<std::int64_t, std::string> details);
 
-/// sweep.html, sweep.txt and plots/*.svg.
-void write_sweep_report(const SweepReport& report, const std::filesystem::path& folder);
+/// sweep.html, sweep.txt and plots/*.svg. Returns what sweep.txt holds.
+std::string write_sweep_report(const SweepReport& report, const std::filesystem::path& folder);
 
 /// More points than this are not all in the page: the front and its neighbours, confirmed points
 /// and a sample are, and the page says so.

@@ -44,16 +44,17 @@ std::string objectives_text(const SweepReport& report) {
 }
 
 /// Parameters that differ between points.
-std::vector<std::size_t> varying(const SweepAnalysis& analysis) {
+std::vector<std::size_t> varying(const SweepReport& report) {
     std::vector<std::size_t> parameters;
-    for (std::size_t i = 0; i < analysis.levels.size(); ++i) {
-        if (analysis.levels[i].values.size() > 1) parameters.push_back(i);
+    for (std::size_t i = 0; i < report.levels.size(); ++i) {
+        if (report.levels[i].values.size() > 1) parameters.push_back(i);
     }
     return parameters;
 }
 
-std::string value_at(const SweepRow& row, std::size_t parameter) {
-    return parameter < row.values.size() ? explore::value_text(row.values[parameter]) : "none";
+std::string value_at(const SweepReport& report, std::size_t row, std::size_t parameter) {
+    const explore::ParameterLevels& levels = report.levels[parameter];
+    return explore::value_text(levels.values[levels.row_level[row]]);
 }
 
 /// Rows of a front by the first objective, the best first.
@@ -74,13 +75,12 @@ std::string remarks(const SweepRow& row, const AnalysedFront& made, std::size_t 
     return knee ? "knee" : confirmed ? "confirmed" : "";
 }
 
-std::string front_table(const SweepReport& report, const SweepAnalysis& analysis,
-                        const AnalysedFront& made, Predictor predictor) {
-    const std::vector<std::size_t> parameters = varying(analysis);
+std::string front_table(const SweepReport& report, const AnalysedFront& made, Predictor predictor) {
+    const std::vector<std::size_t> parameters = varying(report);
     TextTable table;
     table.add_column("point", TextTable::Side::Right);
     for (const std::size_t parameter : parameters)
-        table.add_column(report.parameters[parameter], analysis.levels[parameter].numeric()
+        table.add_column(report.parameters[parameter], report.levels[parameter].numeric()
                                                            ? TextTable::Side::Right
                                                            : TextTable::Side::Left);
     for (const FigureColumn* objective : report.objectives)
@@ -90,7 +90,8 @@ std::string front_table(const SweepReport& report, const SweepAnalysis& analysis
     for (std::size_t i = 0; i < std::min(rows.size(), kMostFrontLines); ++i) {
         const SweepRow& row = report.rows[rows[i]];
         std::vector<std::string> cells = {std::to_string(row.point)};
-        for (const std::size_t parameter : parameters) cells.push_back(value_at(row, parameter));
+        for (const std::size_t parameter : parameters)
+            cells.push_back(value_at(report, rows[i], parameter));
         const PointFigures& figures = *explore::figures_of(row, predictor);
         for (const FigureColumn* objective : report.objectives)
             cells.push_back(
@@ -104,8 +105,7 @@ std::string front_table(const SweepReport& report, const SweepAnalysis& analysis
     return text;
 }
 
-std::string front_part(const SweepReport& report, const SweepAnalysis& analysis,
-                       const AnalysedFront& made, Predictor predictor) {
+std::string front_part(const SweepReport& report, const AnalysedFront& made, Predictor predictor) {
     const bool analytic = predictor == Predictor::Analytic;
     std::string text = fmt::format("\nFront of {} by {}: {} points", objectives_text(report),
                                    analytic ? "the closed forms" : "SystemC, of confirmed points",
@@ -115,12 +115,11 @@ std::string front_part(const SweepReport& report, const SweepAnalysis& analysis,
     const auto broken = std::count(made.front.standings.begin(), made.front.standings.end(),
                                    explore::Standing::BreaksLimit);
     if (broken > 0) text += fmt::format("{} points break a limit and are left out\n", broken);
-    return text + (made.front.rows.empty() ? std::string()
-                                           : front_table(report, analysis, made, predictor));
+    return text + (made.front.rows.empty() ? std::string() : front_table(report, made, predictor));
 }
 
 std::string effects_part(const SweepReport& report, const SweepAnalysis& analysis) {
-    const std::vector<std::size_t> parameters = varying(analysis);
+    const std::vector<std::size_t> parameters = varying(report);
     TextTable table;
     table.add_column("", TextTable::Side::Left);
     for (const std::size_t parameter : parameters)
@@ -214,7 +213,7 @@ std::string wish_part(const SweepReport& report, const SweepAnalysis& analysis, 
                     more ? "to at least" : "to at most",
                     figure_text(figure, more ? *wish.bound.at_least : *wish.bound.at_most),
                     report.rows[question.from].point);
-    const explore::WhatIf result = explore::what_if(report.rows, analysis.levels, question);
+    const explore::WhatIf result = explore::what_if(report.rows, report.levels, question);
     const PointFigures* before =
         explore::figures_of(report.rows[question.from], Predictor::Analytic);
     if (result.met_already)
@@ -238,9 +237,8 @@ std::string sweep_text(const SweepReport& report) { return sweep_text(report, an
 
 std::string sweep_text(const SweepReport& report, const SweepAnalysis& analysis) {
     std::string text = heading(report, analysis);
-    text += front_part(report, analysis, analysis.analytic, Predictor::Analytic);
-    if (analysis.confirmed > 0)
-        text += front_part(report, analysis, analysis.systemc, Predictor::SystemC);
+    text += front_part(report, analysis.analytic, Predictor::Analytic);
+    if (analysis.confirmed > 0) text += front_part(report, analysis.systemc, Predictor::SystemC);
     text += effects_part(report, analysis) + flips_part(report, analysis);
     for (const Wish& wish : report.wishes) text += wish_part(report, analysis, wish);
     return text;

@@ -181,6 +181,7 @@ TEST_CASE("a sweep without a single result is reported, too") {
     report.parameters = {"sram_bytes"};
     report.objectives = {explore::find_figure("latency_s"), explore::find_figure("energy_j")};
     report.wishes = {{{explore::find_figure("latency_s"), std::nullopt, 1.0}, std::nullopt}};
+    report.levels = explore::parameter_levels(report.rows, 1);
     for (int rows = 0; rows < 2; ++rows) {
         CHECK_THAT(report::sweep_text(report), Catch::Contains(" points, 0 done"));
         CHECK(JsonDocument::parse(data_of(report), "data"));
@@ -191,6 +192,7 @@ TEST_CASE("a sweep without a single result is reported, too") {
         infeasible.reason = "too small";
         infeasible.values = {std::int64_t{4096}};
         report.rows.assign(1, infeasible);
+        report.levels = explore::parameter_levels(report.rows, 1);
     }
 }
 
@@ -199,7 +201,7 @@ TEST_CASE("all files of a report are written") {
     std::filesystem::remove_all(folder);
     std::filesystem::create_directories(folder);
     const SweepReport report = support::sample_report();
-    report::write_sweep_report(report, folder);
+    CHECK(report::write_sweep_report(report, folder) == report::sweep_text(report));
     CHECK(read_text(folder / "sweep.html").value() == report::sweep_html(report));
     CHECK(read_text(folder / "sweep.txt").value() == report::sweep_text(report));
     CHECK(std::filesystem::exists(folder / "plots/parallel.svg"));

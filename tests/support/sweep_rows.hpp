@@ -154,6 +154,7 @@ inline report::SweepReport sample_report() {
         made.objectives.push_back(explore::find_figure(name));
     made.limits.push_back({explore::find_figure("energy_j"), std::nullopt, 1.2});
     made.rows = sweep_rows();
+    made.levels = explore::parameter_levels(made.rows, made.parameters.size());
     const explore::SweepFront front =
         explore::sweep_front(made.rows, made.objectives, made.limits, explore::Predictor::Analytic);
     Xorshift32 random(9);

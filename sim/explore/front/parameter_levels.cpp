@@ -2,7 +2,6 @@
 #include "explore/front/parameter_levels.hpp"
 
 #include <algorithm>
-#include <map>
 
 namespace outcore::explore {
 namespace {
@@ -13,26 +12,9 @@ int kind_rank(const Value& value) {
     return number_of(value) ? 2 : 3;
 }
 
-struct ValueLess {
-    bool operator()(const Value& a, const Value& b) const { return value_less(a, b); }
-};
-
 const Value& value_of(const SweepRow& row, std::size_t parameter) {
     static const Value kNone = nullptr;
     return parameter < row.values.size() ? row.values[parameter] : kNone;
-}
-
-ParameterLevels levels_of(std::span<const SweepRow> rows, std::size_t parameter) {
-    std::map<Value, std::uint32_t, ValueLess> known;
-    for (const SweepRow& row : rows) known.try_emplace(value_of(row, parameter), 0);
-    ParameterLevels levels;
-    for (auto& [value, level] : known) {
-        level = static_cast<std::uint32_t>(levels.values.size());
-        levels.values.push_back(value);
-    }
-    levels.row_level.reserve(rows.size());
-    for (const SweepRow& row : rows) levels.row_level.push_back(known.at(value_of(row, parameter)));
-    return levels;
 }
 
 }  // namespace
@@ -60,12 +42,37 @@ bool ParameterLevels::exists(std::uint32_t level) const {
     return !std::holds_alternative<std::nullptr_t>(values[level]);
 }
 
+void LevelCollector::add(const SweepRow& row) {
+    for (std::size_t i = 0; i < parameters_.size(); ++i) {
+        Parameter& parameter = parameters_[i];
+        const auto next = static_cast<std::uint32_t>(parameter.numbers.size());
+        const auto found = parameter.numbers.try_emplace(value_of(row, i), next).first;
+        parameter.row_number.push_back(found->second);
+    }
+}
+
+std::vector<ParameterLevels> LevelCollector::finish() {
+    std::vector<ParameterLevels> all;
+    for (Parameter& parameter : parameters_) {
+        std::vector<std::uint32_t> level_of(parameter.numbers.size());
+        ParameterLevels levels;
+        for (const auto& [value, number] : parameter.numbers) {
+            level_of[number] = static_cast<std::uint32_t>(levels.values.size());
+            levels.values.push_back(value);
+        }
+        levels.row_level = std::move(parameter.row_number);
+        for (std::uint32_t& number : levels.row_level) number = level_of[number];
+        parameter = {};
+        all.push_back(std::move(levels));
+    }
+    return all;
+}
+
 std::vector<ParameterLevels> parameter_levels(std::span<const SweepRow> rows,
                                               std::size_t parameters) {
-    std::vector<ParameterLevels> all;
-    for (std::size_t parameter = 0; parameter < parameters; ++parameter)
-        all.push_back(levels_of(rows, parameter));
-    return all;
+    LevelCollector collector(parameters);
+    for (const SweepRow& row : rows) collector.add(row);
+    return collector.finish();
 }
 
 }  // namespace outcore::explore

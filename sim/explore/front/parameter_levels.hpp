@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <span>
 #include <string>
 #include <vector>
@@ -27,6 +28,26 @@ struct ParameterLevels {
     /// The parameter is there: not nullptr.
     bool exists(std::uint32_t level) const;
 };
+/// Makes levels of rows that come one after another and need not be kept.
+class LevelCollector {
+  public:
+    explicit LevelCollector(std::size_t parameters) : parameters_(parameters) {}
+    void add(const SweepRow& row);
+    /// By parameter. The collector is empty then.
+    std::vector<ParameterLevels> finish();
+
+  private:
+    struct Less {
+        bool operator()(const Value& a, const Value& b) const { return value_less(a, b); }
+    };
+    /// Values are numbered as they come, and by their order at the end.
+    struct Parameter {
+        std::map<Value, std::uint32_t, Less> numbers;
+        std::vector<std::uint32_t> row_number;
+    };
+    std::vector<Parameter> parameters_;
+};
+
 /// Of each of the first `parameters` parameters. A row with fewer values has none of the others.
 std::vector<ParameterLevels> parameter_levels(std::span<const SweepRow> rows,
                                               std::size_t parameters);

@@ -92,10 +92,11 @@ std::vector<std::size_t> pareto_front(const CostTable& costs) {
     return front_and_rest(costs, sorted_rows(costs)).first;
 }
 
-std::vector<std::vector<std::size_t>> pareto_layers(const CostTable& costs, std::size_t at_least) {
+std::vector<std::vector<std::size_t>> pareto_layers(const CostTable& costs, std::size_t at_least,
+                                                    std::size_t most_layers) {
     std::vector<Rows> layers;
     Rows left = sorted_rows(costs);
-    for (std::size_t found = 0; found < at_least && !left.empty();) {
+    for (std::size_t found = 0; found < at_least && !left.empty() && layers.size() < most_layers;) {
         auto [layer, rest] = front_and_rest(costs, left);
         found += layer.size();
         layers.push_back(std::move(layer));

@@ -12,6 +12,7 @@
 #pragma once
 
 #include <cstddef>
+#include <limits>
 #include <vector>
 
 #include "explore/front/cost_table.hpp"
@@ -22,8 +23,11 @@ namespace outcore::explore {
 std::vector<std::size_t> pareto_front(const CostTable& costs);
 
 /// The front, then the front of the rest, and so on, until the layers hold `at_least` rows or all
-/// that are known: the front with its neighbours.
-std::vector<std::vector<std::size_t>> pareto_layers(const CostTable& costs, std::size_t at_least);
+/// that are known, or there are `most_layers`: the front with its neighbours. Each layer takes
+/// the time of a front.
+std::vector<std::vector<std::size_t>> pareto_layers(
+    const CostTable& costs, std::size_t at_least,
+    std::size_t most_layers = std::numeric_limits<std::size_t>::max());
 
 /// `count` rows worth a closer look: layer by layer; of a layer that does not fit whole those that
 /// keep it spread, by their crowding distance (Deb et al., "NSGA-II", IEEE TEC 6(2), 2002), the

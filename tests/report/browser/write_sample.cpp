@@ -31,7 +31,7 @@ constexpr Question kQuestions[] = {
 };
 
 std::string answers_json(const report::SweepReport& report) {
-    const auto levels = explore::parameter_levels(report.rows, report.parameters.size());
+    const auto& levels = report.levels;
     JsonWriter json;
     json.begin_array();
     for (const Question& one : kQuestions) {
@@ -69,6 +69,12 @@ int main(int argc, char** argv) {
             report.rows.push_back(one);
         }
     }
+    explore::LevelCollector levels(report.parameters.size());
+    for (explore::SweepRow& row : report.rows) {
+        levels.add(row);
+        row.values = {};
+    }
+    report.levels = levels.finish();
     std::filesystem::create_directories(argv[1]);
     report::write_sweep_report(report, argv[1]);
     write_file(std::filesystem::path(argv[1]) / "what_if.json", answers_json(report));
