@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <csignal>
-#include <limits>
 #include <memory>
 
 #include "base/json_writer.hpp"
@@ -120,17 +119,6 @@ SweepEntry entry_of(SweepStore& store, std::int64_t id) {
     return {};
 }
 
-/// The reason of the first point in that state.
-std::string first_reason(SweepStore& store, std::int64_t sweep, explore::PointState state) {
-    std::string reason;
-    store.each_row(sweep, 0, std::numeric_limits<std::int64_t>::max(),
-                   [&](const explore::SweepRow& row, std::int64_t) {
-                       if (reason.empty() && row.state == state)
-                           reason = fmt::format("point {}: {}", row.point, row.reason);
-                   });
-    return reason;
-}
-
 std::string summary_json(const RunSummary& summary, const fs::path& file) {
     JsonWriter json;
     json.begin_object().member("store", file.string());
@@ -141,9 +129,13 @@ std::string summary_json(const RunSummary& summary, const fs::path& file) {
     return json.end_object().text();
 }
 
-std::string summary_text(const RunSummary& summary) {
+std::string summary_text(SweepStore& store, const RunSummary& summary) {
     std::string text = fmt::format("{} points: {}; {} of them in this run\n", summary.points.all(),
                                    counts_text(summary.points), summary.here);
+    if (summary.points.failed > 0) {
+        text += fmt::format("first to fail, {}\n",
+                            store.first_reason(summary.sweep, explore::PointState::Failed));
+    }
     if (summary.taken_back > 0)
         text += fmt::format("{} points taken back from a run that died\n", summary.taken_back);
     if (summary.confirmations.all() > 0) {
@@ -172,7 +164,7 @@ void refuse_fruitless(SweepStore& store, const RunSummary& summary) {
     const bool failed = points.failed > 0;
     const auto state = failed ? explore::PointState::Failed : explore::PointState::Infeasible;
     fail(failed ? ExitCode::Broken : ExitCode::Infeasible,
-         fmt::format("no point has figures; {}", first_reason(store, summary.sweep, state)));
+         fmt::format("no point has figures; {}", store.first_reason(summary.sweep, state)));
 }
 
 void print_size(const explore::Sweep& sweep) {
@@ -219,7 +211,7 @@ void run(const Options& options, const Globals& globals) {
     std::string text;
     if (!options.folder.empty() && settings.shard.count == 1)
         text = write_files(store, summary.sweep, *sweep, options);
-    fmt::print("{}", globals.json ? summary_json(summary, file) : summary_text(summary));
+    fmt::print("{}", globals.json ? summary_json(summary, file) : summary_text(store, summary));
     if (!globals.json && !text.empty()) fmt::print("\n{}\nWritten to {}\n", text, options.folder);
     // Of a sweep, not of a shard: the others may have figures.
     if (settings.shard.count == 1) refuse_fruitless(store, summary);

@@ -276,7 +276,8 @@ class Explore(FrontDoor):
         text = json.loads(file.read_text())
         text["base"]["budget"] = 1_000_000  # candidates: hours
         file.write_text(json.dumps(text))
-        self.expect(0, "explore", file, "-o", "out", "--point-time-limit", 5, "--retries", 0, says="1 done, 1 failed")
+        self.expect(0, "explore", file, "-o", "out", "--point-time-limit", 5, "--retries", 0, 
+                    says=("1 done, 1 failed", "first to fail, point 1: did not end within 5 s"))
         self.assertIn(b",search,failed,did not end within 5 s,", self.rows("out"))
 
     def test_progress_goes_to_standard_error_and_can_be_silenced(self):
