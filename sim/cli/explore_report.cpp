@@ -38,12 +38,13 @@ SweepReport read_rows(SweepStore& store, const SweepEntry& entry) {
     report.parameters = entry.parameters;
     // Of a million rows, keys and values would take more room than all figures.
     explore::LevelCollector levels(report.parameters.size());
+    const std::int64_t points = store.counts(entry.id, {}, explore::Phase::Analytic).all();
+    report.rows.reserve(static_cast<std::size_t>(points));
     store.each_row(entry.id, 0, std::numeric_limits<std::int64_t>::max(),
                    [&](const explore::SweepRow& row, std::int64_t) {
                        levels.add(row);
                        report.rows.push_back(row);
-                       report.rows.back().key = {};
-                       report.rows.back().values = {};
+                       explore::forget_values(report.rows.back());
                    });
     report.levels = levels.finish();
     for (auto& [point, detail] : store.details(entry.id))
