@@ -125,16 +125,17 @@ typedef struct oc_port {
     int (*set_mode)(void* user, uint32_t lane, uint32_t device, uint32_t mode);
 
     /* Writes back, or drops, the cache lines that hold [address, address + bytes), bytes 1 or more.
-     * Clean is called for source and destination before a transfer, invalidate for the destination
-     * after it: once for each run of cache lines (OC_CACHE_LINE_BYTES) that pieces touch. NULL: the
-     * core has no data cache, or the memory that transfers touch is not in it. */
+     * Clean is called for each memory before a frame, for a transfer's source before it, and for
+     * its destination where tasks of the cpu lane write to the same lines; invalidate for the
+     * destination after it: once for each run of cache lines (OC_CACHE_LINE_BYTES) that pieces
+     * touch. NULL: the core has no data cache, or the memory that transfers touch is not in it. */
     void (*cache_clean)(void* user, void* address, uint32_t bytes);
     void (*cache_invalidate)(void* user, void* address, uint32_t bytes);
 
     /* Keeps the handlers that call oc_transfer_done() from running between the two calls (PRIMASK
      * or BASEPRI); `state` is what enter_critical returned. Held for a few instructions only. NULL:
      * there are no such handlers, oc_transfer_done() is called from wait() or start_transfer()
-     * only. Both or neither. */
+     * only. Both or neither. A runtime built with OC_CRITICAL_PRIMASK sets PRIMASK itself. */
     uint32_t (*enter_critical)(void* user);
     void (*leave_critical)(void* user, uint32_t state);
 
@@ -197,6 +198,7 @@ typedef struct oc_lane {
     volatile uint32_t completed; /* completer: of this iteration */
     uint8_t action;              /* starter: kind of the task under way */
     uint8_t mode;                /* starter: of a mode task */
+    uint8_t untouched;           /* starter: the core writes no line of the transfer's destination */
     oc_transfer transfer;        /* starter: of a transfer task */
 } oc_lane;
 

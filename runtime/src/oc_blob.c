@@ -162,6 +162,7 @@ static int load_header(oc_context* context, const uint32_t* header) {
     context->operator_table = header[15];
     if (context->device_count > OC_MAX_DEVICES) return OC_ERR_BLOB;
     if (context->lane_count == 0 || context->lane_count > OC_MAX_LANES) return OC_ERR_BLOB;
+    if ((context->operator_table & 3u) != 0u) return OC_ERR_BLOB;
     if (!table_fits(context, header[12], context->device_count, kDeviceWords) ||
         !table_fits(context, header[13], context->lane_count, kLaneWords) ||
         !table_fits(context, context->io_table, context->input_count + context->output_count,
@@ -238,18 +239,12 @@ static const oc_operator* find_operator(oc_context* context, uint32_t offset, in
 
 int oc_blob_load_operator(oc_context* context, uint32_t index) {
     uint32_t offset;
-    const uint32_t at = context->operator_table + index * 4u;
-    int result = OC_OK;
-    if (context->checked && (at & 3u) == 0u) { /* a tile of it has been seen already */
-        offset = context->blob[at / 4u];
-    } else {
-        if (index >= context->operator_count) return OC_ERR_BLOB;
-        context->operator_loaded = UINT32_MAX;
-        result = oc_blob_read(context, at, &offset, 4);
-        if (result != OC_OK) return result;
-    }
+    if (index >= context->operator_count) return OC_ERR_BLOB;
+    context->operator_loaded = UINT32_MAX;
+    int result = oc_blob_read(context, context->operator_table + index * 4u, &offset, 4);
+    if (result != OC_OK) return result;
     context->op = find_operator(context, offset, &result);
-    if (result == OC_OK && !context->checked) result = oc_operator_check(context->op);
+    if (result == OC_OK) result = oc_operator_check(context->op);
     if (result == OC_OK) context->operator_loaded = index;
     return result;
 }

@@ -14,6 +14,20 @@
 #include "oc_cold.h"
 #include "oc_transfer.h"
 
+#ifdef OC_CRITICAL_PRIMASK
+/* For ports whose enter_critical and leave_critical do just this: without two calls each. */
+static inline uint32_t enter(const oc_context* context) {
+    uint32_t state;
+    (void)context;
+    __asm volatile("mrs %0, primask\n\tcpsid i" : "=r"(state)::"memory");
+    return state;
+}
+
+static inline void leave(const oc_context* context, uint32_t state) {
+    (void)context;
+    __asm volatile("msr primask, %0" ::"r"(state) : "memory");
+}
+#else
 static uint32_t enter(const oc_context* context) {
     const oc_port* port = context->port;
     return port->enter_critical != NULL ? port->enter_critical(port->user) : 0u;
@@ -23,6 +37,7 @@ static void leave(const oc_context* context, uint32_t state) {
     const oc_port* port = context->port;
     if (port->leave_critical != NULL) port->leave_critical(port->user, state);
 }
+#endif
 
 int oc_fail(oc_context* context, int error, uint32_t lane) {
     if (context->error == OC_OK) {
@@ -81,7 +96,7 @@ static const uint32_t* find_record(oc_context* context, oc_lane* lane, int* resu
     return context->blob + (lane->records_offset + lane->next) / 4u;
 }
 
-int oc_lane_fetch(oc_context* context, oc_lane* lane) {
+OC_COLD int oc_lane_fetch(oc_context* context, oc_lane* lane) {
     int result;
     const uint32_t left = lane->records_bytes - lane->next;
     if (left == 0) return OC_ERR_BLOB; /* fewer records than tasks */
@@ -105,10 +120,12 @@ OC_COLD void oc_lane_pass(oc_context* context, uint32_t index) {
     context->start_again = 1;
 }
 
-static int start_next(oc_context* context, uint32_t index) {
-    oc_lane* lane = &context->lanes[index];
+static int start_next(oc_context* context, oc_lane* lane, uint32_t index) {
     /* More than one round only where the port ends a transfer inside its start. */
-    while (!oc_lane_busy(lane) && lane->started != lane->tasks && context->error == OC_OK) {
+    for (;;) {
+        const uint32_t started = lane->started;
+        if (started != lane->completed || started == lane->tasks || context->error != OC_OK)
+            return OC_OK;
         int result = oc_lane_look(context, lane);
         if (result != OC_OK) return result;
         if (!oc_record_ready(context, lane->record)) return OC_OK;
@@ -117,11 +134,10 @@ static int start_next(oc_context* context, uint32_t index) {
             return OC_OK; /* what waits for it is looked at once more, and so is this lane */
         }
         result = oc_transfer_prepare(context, lane);
-        if (result == OC_OK) result = oc_lane_take(context, index);
-        if (result == OC_OK) result = oc_transfer_start(context, index);
+        if (result == OC_OK) result = oc_lane_take(context, lane, index);
+        if (result == OC_OK) result = oc_transfer_start(context, lane, index);
         if (result != OC_OK) return result;
     }
-    return OC_OK;
 }
 
 /* `state`: the critical section has been entered; it is left here. */
@@ -135,8 +151,9 @@ static void start_ready(oc_context* context, uint32_t state) {
     do {
         context->start_again = 0;
         leave(context, state);
-        for (uint32_t i = 1; i < context->lane_count; ++i) {
-            const int result = start_next(context, i);
+        oc_lane* lane = context->lanes + 1;
+        for (uint32_t i = 1; i < context->lane_count; ++i, ++lane) {
+            const int result = start_next(context, lane, i);
             if (result != OC_OK) oc_fail(context, result, i);
         }
         state = enter(context);
@@ -145,12 +162,24 @@ static void start_ready(oc_context* context, uint32_t state) {
     leave(context, state);
 }
 
-void oc_lanes_start_ready(oc_context* context) { start_ready(context, enter(context)); }
+OC_COLD void oc_lanes_start_ready(oc_context* context) { start_ready(context, enter(context)); }
+
+/* Is there a transfer lane that could start a task? Those that are busy look for their next one
+ * when they end, and whoever is at it now goes round again where he finds a note. */
+static int any_idle(const oc_context* context) {
+    const oc_lane* end = context->lanes + context->lane_count;
+    for (const oc_lane* lane = context->lanes + 1; lane < end; ++lane)
+        if (lane->started == lane->completed && lane->started != lane->tasks) return 1;
+    return 0;
+}
 
 void oc_lane_complete(oc_context* context, uint32_t index) {
     oc_lane* lane = &context->lanes[index];
     oc_lane_stamp(context, index, lane->completed, 1);
     const uint32_t state = enter(context);
     lane->completed += 1u;
-    start_ready(context, state);
+    if (any_idle(context))
+        start_ready(context, state);
+    else
+        leave(context, state);
 }

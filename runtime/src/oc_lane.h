@@ -81,18 +81,18 @@ static inline void oc_lane_skip(oc_lane* lane) {
  */
 void oc_lane_stamp(const oc_context* context, uint32_t lane, uint32_t task, uint32_t end);
 #else
-#define oc_lane_stamp(context, lane, task, end) ((void)(context))
+#define oc_lane_stamp(context, lane, task, end) ((void)(context), (void)(lane))
 #endif
 
 /* The lane's record has been taken: its task is under way. */
-static inline int oc_lane_take(oc_context* context, uint32_t index) {
-    oc_lane* lane = &context->lanes[index];
+static inline int oc_lane_take(oc_context* context, oc_lane* lane, uint32_t index) {
+    const uint32_t started = lane->started; /* nobody else writes it */
     lane->action = (uint8_t)oc_record_kind(lane->record);
     oc_lane_skip(lane);
-    oc_lane_stamp(context, index, lane->started, 0);
-    lane->started += 1u;
+    oc_lane_stamp(context, index, started, 0);
+    lane->started = started + 1u;
     /* The last task must end where the lane's records end. */
-    return lane->started == lane->tasks && lane->next != lane->records_bytes ? OC_ERR_BLOB : OC_OK;
+    return started + 1u == lane->tasks && lane->next != lane->records_bytes ? OC_ERR_BLOB : OC_OK;
 }
 
 /* The lane's record is of a task that this iteration does not do: it is complete. */

@@ -34,19 +34,19 @@ void oc_set_checksums(oc_context* context, uint32_t* sums, uint32_t count, uint3
 }
 #endif
 
-OC_COLD static int find_binding_of(const oc_context* context, uint32_t output, oc_body body,
-                                   oc_binding* binding) {
+OC_COLD static int find_binding_of(const oc_context* context, uint32_t output,
+                                   const uint32_t* record, oc_binding* binding) {
+    const oc_body body = oc_record_body(record);
     if (body.count != 1u) return OC_ERR_BLOB;
     return oc_find_binding(context, output, body.words[0], binding);
 }
 
 OC_COLD static int check_cpu_task(oc_context* context, const uint32_t* record) {
-    const oc_body body = oc_record_body(record);
     const uint32_t kind = oc_record_kind(record);
     oc_binding binding;
-    if (kind == OC_ACTION_COMPUTE) return oc_compute_prepare(context, body);
+    if (kind == OC_ACTION_COMPUTE) return oc_compute_prepare(context, record);
     if (kind != OC_ACTION_INPUT && kind != OC_ACTION_OUTPUT) return OC_ERR_BLOB;
-    return find_binding_of(context, kind == OC_ACTION_OUTPUT, body, &binding);
+    return find_binding_of(context, kind == OC_ACTION_OUTPUT, record, &binding);
 }
 
 /* Every task of a lane, as if it was about to start. */
@@ -85,12 +85,12 @@ OC_COLD int oc_open(oc_context* context, const oc_port* port) {
     return result;
 }
 
-OC_COLD static int run_binding(oc_context* context, uint32_t output, oc_body body) {
+OC_COLD static int run_binding(oc_context* context, uint32_t output, const uint32_t* record) {
     const oc_port* port = context->port;
     oc_binding binding;
-    const int result = find_binding_of(context, output, body, &binding);
+    const int result = find_binding_of(context, output, record, &binding);
     if (result != OC_OK) return result;
-    const uint32_t index = body.words[0];
+    const uint32_t index = oc_record_body(record).words[0];
     uint8_t* data = context->base[binding.device] + binding.offset;
     if (context->bind != NULL)
         return context->bind(context->bind_user, output, index, data, binding.bytes);
@@ -104,16 +104,10 @@ OC_COLD static int run_binding(oc_context* context, uint32_t output, oc_body bod
 
 /* The cpu lane's record has been taken, its waits are met. A compute task is prepared. */
 static int run_cpu_task(oc_context* context, const uint32_t* record) {
-    switch (oc_record_kind(record)) {
-        case OC_ACTION_COMPUTE:
-            return oc_compute_run(context, oc_record_delay(record));
-        case OC_ACTION_INPUT:
-            return run_binding(context, 0, oc_record_body(record));
-        case OC_ACTION_OUTPUT:
-            return run_binding(context, 1, oc_record_body(record));
-        default:
-            return OC_ERR_BLOB;
-    }
+    const uint32_t kind = oc_record_kind(record);
+    if (kind == OC_ACTION_COMPUTE) return oc_compute_run(context, oc_record_delay(record));
+    if (kind != OC_ACTION_INPUT && kind != OC_ACTION_OUTPUT) return OC_ERR_BLOB;
+    return run_binding(context, kind == OC_ACTION_OUTPUT, record);
 }
 
 /* The cpu lane has nothing left: the iteration has ended when the other lanes have not either. */
@@ -129,6 +123,11 @@ OC_COLD static int end_of_frame(oc_context* context) {
     return OC_OK;
 }
 
+/* Nothing is under way: has the task become ready just before? */
+OC_COLD static int look_again(oc_context* context, const uint32_t* record) {
+    return oc_record_ready(context, record) ? OC_OK : oc_fail(context, OC_ERR_DEADLOCK, 0);
+}
+
 /* The cpu's next task waits. OC_OK when its waits are met after all, which is looked at again only
  * where nothing would wake a port that waits. */
 static int stand_still(oc_context* context, const uint32_t* record) {
@@ -136,8 +135,7 @@ static int stand_still(oc_context* context, const uint32_t* record) {
      * transfer that ends has started whatever it made ready before it stops being busy's reason. */
     const int busy = oc_any_busy(context);
     if (context->error != OC_OK) return context->error;
-    if (busy) return OC_WAITING;
-    return oc_record_ready(context, record) ? OC_OK : oc_fail(context, OC_ERR_DEADLOCK, 0);
+    return busy ? OC_WAITING : look_again(context, record);
 }
 
 /* The cpu's next record, decoded before its waits are looked at: while it waits there is time. */
@@ -146,7 +144,7 @@ static int look_ahead(oc_context* context, oc_lane* cpu) {
     if (result != OC_OK || context->prepared || oc_record_kind(cpu->record) != OC_ACTION_COMPUTE)
         return result;
     if (!oc_record_runs(context, cpu->record)) return OC_OK;
-    return oc_compute_prepare(context, oc_record_body(cpu->record));
+    return oc_compute_prepare(context, cpu->record);
 }
 
 int oc_step(oc_context* context) {
@@ -162,7 +160,7 @@ int oc_step(oc_context* context) {
         if (result != OC_OK) return result;
     }
     if (oc_record_runs(context, record)) {
-        result = oc_lane_take(context, 0);
+        result = oc_lane_take(context, cpu, 0);
         if (result == OC_OK) result = run_cpu_task(context, record);
         if (result != OC_OK) return oc_fail(context, result, 0);
         oc_lane_complete(context, 0);
@@ -186,7 +184,7 @@ int oc_run_frame(oc_context* context) {
 
 void oc_transfer_done(oc_context* context, uint32_t lane, int status) {
     if (lane == 0 || lane >= context->lane_count || !oc_lane_busy(&context->lanes[lane])) return;
-    oc_transfer_finish(context, lane);
+    oc_transfer_finish(context, &context->lanes[lane]);
     if (status != OC_OK) oc_fail(context, status, lane);
     oc_lane_complete(context, lane);
 }

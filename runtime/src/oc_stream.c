@@ -18,6 +18,18 @@ static uint32_t live_frames(const oc_context* context) {
     return context->error != OC_OK || context->state == OC_IN_FRAME ? 0u : context->in_flight;
 }
 
+/* Between iterations the memories are the application's: what it has left in the cache must not be
+ * written over what transfers bring to lines that no task writes. */
+static void clean_memories(const oc_context* context) {
+    const oc_port* port = context->port;
+    if (port->cache_clean == NULL) return;
+    for (uint32_t i = 0; i < context->device_count; ++i) {
+        const oc_device* device = &context->devices[i];
+        if (device->kind == OC_DEVICE_MEMORY && device->used_bytes != 0)
+            port->cache_clean(port->user, context->base[i], device->used_bytes);
+    }
+}
+
 /* The next iteration of the body, with a new frame or without one. */
 static int begin_iteration(oc_context* context, uint32_t frame) {
     uint32_t live = live_frames(context);
@@ -40,6 +52,7 @@ static int begin_iteration(oc_context* context, uint32_t frame) {
     context->prepared = 0;
     for (uint32_t i = 0; i < context->lane_count; ++i) oc_lane_rewind(&context->lanes[i]);
     context->state = OC_IN_FRAME;
+    clean_memories(context);
     oc_lanes_start_ready(context);
     return context->error;
 }
@@ -61,7 +74,7 @@ int oc_stop(oc_context* context) {
         oc_lane* lane = &context->lanes[i];
         if (!oc_lane_busy(lane)) continue;
         /* Half of a transfer may lie under cache lines that were read before it. */
-        if (lane->action == OC_ACTION_TRANSFER) oc_transfer_finish(context, i);
+        if (lane->action == OC_ACTION_TRANSFER) oc_transfer_finish(context, lane);
         lane->completed = lane->started;
     }
     context->in_flight = 0;

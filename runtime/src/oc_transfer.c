@@ -7,6 +7,8 @@ OC_COLD_FILE
 
 /* Words of a transfer's record: one contiguous piece, or rows and planes too. */
 enum { kPieceWords = 4, kStridedWords = 10, kEraseWords = 3, kModeWords = 2 };
+/* Of a transfer's first word, beside the source device. */
+enum { kUntouched = 1 << 15, kSourceMask = kUntouched - 1 };
 
 /* Does a side's last byte, counted from its device's start, lie inside [0, limit)? Counts and
  * strides are below 2^32, so that no product and no sum exceeds 64 bits but the planes' with the
@@ -47,11 +49,11 @@ static int devices_good(const oc_context* context, const oc_lane* lane, const oc
 }
 
 /* Modes change from task to task. */
-static int mode_good(const oc_context* context, const oc_lane* lane) {
+OC_WARM static int mode_good(const oc_context* context, const oc_lane* lane) {
     return lane->kind == OC_LANE_MEMORY || context->mode[lane->device] == OC_MODE_INDIRECT;
 }
 
-static int move_good(const oc_context* context, const oc_lane* lane, const oc_transfer* t) {
+OC_COLD static int move_good(const oc_context* context, const oc_lane* lane, const oc_transfer* t) {
     if (t->source_device >= context->device_count || t->destination_device >= context->device_count)
         return 0;
     if (t->row_bytes == 0 || t->rows == 0 || t->planes == 0) return 0;
@@ -60,7 +62,7 @@ static int move_good(const oc_context* context, const oc_lane* lane, const oc_tr
                        &context->devices[t->destination_device], t);
 }
 
-static void read_strides(const uint32_t* words, oc_transfer* t) {
+OC_COLD static void read_strides(const uint32_t* words, oc_transfer* t) {
     t->rows = words[0];
     t->source_row_stride = words[1];
     t->destination_row_stride = words[2];
@@ -69,16 +71,17 @@ static void read_strides(const uint32_t* words, oc_transfer* t) {
     t->destination_plane_stride = words[5];
 }
 
-static void single_piece(oc_transfer* t) {
+OC_WARM static void single_piece(oc_transfer* t) {
     t->rows = t->planes = 1u;
     t->source_row_stride = t->destination_row_stride = t->row_bytes;
     t->source_plane_stride = t->destination_plane_stride = t->row_bytes;
 }
 
-static int prepare_move(const oc_context* context, oc_lane* lane, oc_body body) {
+OC_WARM static int prepare_move(const oc_context* context, oc_lane* lane, oc_body body) {
     oc_transfer* t = &lane->transfer;
     if (body.count != kPieceWords && body.count != kStridedWords) return OC_ERR_BLOB;
-    t->source_device = body.words[0] & 0xFFFFu;
+    lane->untouched = (body.words[0] & kUntouched) != 0;
+    t->source_device = body.words[0] & kSourceMask;
     t->destination_device = body.words[0] >> 16;
     t->source_offset = body.words[1];
     t->destination_offset = body.words[2];
@@ -88,16 +91,15 @@ static int prepare_move(const oc_context* context, oc_lane* lane, oc_body body) 
     } else {
         single_piece(t);
     }
-    if (context->checked) return mode_good(context, lane) ? OC_OK : OC_ERR_BLOB;
-    return mode_good(context, lane) && move_good(context, lane, t) ? OC_OK : OC_ERR_BLOB;
+    if (!mode_good(context, lane)) return OC_ERR_BLOB;
+    return context->checked || move_good(context, lane, t) ? OC_OK : OC_ERR_BLOB;
 }
 
-static int prepare_erase(const oc_context* context, oc_lane* lane, oc_body body) {
+OC_COLD static int prepare_erase(const oc_context* context, oc_lane* lane, const uint32_t* words) {
     oc_transfer* t = &lane->transfer;
-    if (body.count != kEraseWords) return OC_ERR_BLOB;
-    t->destination_device = body.words[0];
-    t->destination_offset = body.words[1];
-    t->row_bytes = body.words[2];
+    t->destination_device = words[0];
+    t->destination_offset = words[1];
+    t->row_bytes = words[2];
     if (t->row_bytes == 0) return OC_ERR_BLOB;
     if (lane->kind != OC_LANE_STORAGE || t->destination_device != lane->device) return OC_ERR_BLOB;
     const oc_device* device = &context->devices[lane->device];
@@ -112,27 +114,23 @@ static int prepare_erase(const oc_context* context, oc_lane* lane, oc_body body)
     return context->port->start_erase != NULL ? OC_OK : OC_ERR_PORT;
 }
 
-static int prepare_mode(const oc_context* context, oc_lane* lane, oc_body body) {
-    if (body.count != kModeWords) return OC_ERR_BLOB;
-    const uint32_t device = body.words[0], mode = body.words[1];
+OC_COLD static int prepare_mode(const oc_context* context, oc_lane* lane, const uint32_t* words) {
+    const uint32_t device = words[0], mode = words[1];
     if (mode > OC_MODE_MAPPED) return OC_ERR_BLOB;
     if (lane->kind != OC_LANE_STORAGE || device != lane->device) return OC_ERR_BLOB;
     lane->mode = (uint8_t)mode;
     return context->port->set_mode != NULL ? OC_OK : OC_ERR_PORT;
 }
 
-int oc_transfer_prepare(oc_context* context, oc_lane* lane) {
+OC_WARM int oc_transfer_prepare(oc_context* context, oc_lane* lane) {
+    const uint32_t kind = oc_record_kind(lane->record);
     const oc_body body = oc_record_body(lane->record);
-    switch (oc_record_kind(lane->record)) {
-        case OC_ACTION_TRANSFER:
-            return prepare_move(context, lane, body);
-        case OC_ACTION_ERASE:
-            return prepare_erase(context, lane, body);
-        case OC_ACTION_MODE:
-            return prepare_mode(context, lane, body);
-        default:
-            return OC_ERR_BLOB;
-    }
+    if (kind == OC_ACTION_TRANSFER) return prepare_move(context, lane, body);
+    if (kind == OC_ACTION_ERASE && body.count == kEraseWords)
+        return prepare_erase(context, lane, body.words);
+    if (kind == OC_ACTION_MODE && body.count == kModeWords)
+        return prepare_mode(context, lane, body.words);
+    return OC_ERR_BLOB;
 }
 
 typedef void (*cache_operation)(void* user, void* address, uint32_t bytes);
@@ -157,32 +155,26 @@ static void for_lines(void* user, uint8_t* plane, const oc_transfer* t, uint32_t
     }
 }
 
-static void for_source(const oc_context* context, const oc_transfer* t, cache_operation operation) {
-    if (context->devices[t->source_device].kind != OC_DEVICE_MEMORY) return;
-    uint8_t* first = context->base[t->source_device] + t->source_offset;
+/* The lines of the source, or of the destination, where that is a memory. */
+OC_WARM static void for_side(const oc_context* context, const oc_transfer* t, int destination,
+                             cache_operation operation) {
+    const uint32_t device = destination ? t->destination_device : t->source_device;
+    const uint32_t offset = destination ? t->destination_offset : t->source_offset;
+    if (context->devices[device].kind != OC_DEVICE_MEMORY) return;
+    uint8_t* first = context->base[device] + offset;
     if ((t->rows | t->planes) == 1u) {
         operation(context->port->user, first, t->row_bytes);
+    } else if (destination) {
+        for_lines(context->port->user, first, t, t->destination_row_stride,
+                  t->destination_plane_stride, operation);
     } else {
         for_lines(context->port->user, first, t, t->source_row_stride, t->source_plane_stride,
                   operation);
     }
 }
 
-static void for_destination(const oc_context* context, const oc_transfer* t,
-                            cache_operation operation) {
-    if (context->devices[t->destination_device].kind != OC_DEVICE_MEMORY) return;
-    uint8_t* first = context->base[t->destination_device] + t->destination_offset;
-    if ((t->rows | t->planes) == 1u) {
-        operation(context->port->user, first, t->row_bytes);
-    } else {
-        for_lines(context->port->user, first, t, t->destination_row_stride,
-                  t->destination_plane_stride, operation);
-    }
-}
-
-OC_WARM int oc_transfer_start(oc_context* context, uint32_t index) {
+OC_WARM int oc_transfer_start(oc_context* context, const oc_lane* lane, uint32_t index) {
     const oc_port* port = context->port;
-    const oc_lane* lane = &context->lanes[index];
     const oc_transfer* t = &lane->transfer;
     if (lane->action == OC_ACTION_ERASE) {
         return port->start_erase(port->user, index, t->destination_device, t->destination_offset,
@@ -192,15 +184,17 @@ OC_WARM int oc_transfer_start(oc_context* context, uint32_t index) {
         return port->set_mode(port->user, index, lane->device, lane->mode);
     /* A dirty line of the destination would be written over what the transfer brings. */
     if (port->cache_clean != NULL) {
-        for_source(context, t, port->cache_clean);
-        for_destination(context, t, port->cache_clean);
+        for_side(context, t, 0, port->cache_clean);
+        if (!lane->untouched) for_side(context, t, 1, port->cache_clean);
     }
     return port->start_transfer(port->user, index, t);
 }
 
-OC_WARM void oc_transfer_finish(oc_context* context, uint32_t index) {
-    const oc_lane* lane = &context->lanes[index];
-    if (lane->action == OC_ACTION_MODE) context->mode[lane->device] = lane->mode;
-    if (lane->action == OC_ACTION_TRANSFER && context->port->cache_invalidate != NULL)
-        for_destination(context, &lane->transfer, context->port->cache_invalidate);
+OC_WARM void oc_transfer_finish(oc_context* context, const oc_lane* lane) {
+    const cache_operation invalidate = context->port->cache_invalidate;
+    if (lane->action == OC_ACTION_TRANSFER) {
+        if (invalidate != NULL) for_side(context, &lane->transfer, 1, invalidate);
+    } else if (lane->action == OC_ACTION_MODE) {
+        context->mode[lane->device] = lane->mode;
+    }
 }

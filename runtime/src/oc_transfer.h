@@ -8,10 +8,10 @@
 /* Decodes the lane's record into the lane and checks it against the devices. */
 int oc_transfer_prepare(oc_context* context, oc_lane* lane);
 
-/* Hands the lane's prepared task to the port. */
-int oc_transfer_start(oc_context* context, uint32_t index);
+/* Hands the prepared task of a lane, which has number `index`, to the port. */
+int oc_transfer_start(oc_context* context, const oc_lane* lane, uint32_t index);
 
 /* After the port's report, before the task counts as complete. */
-void oc_transfer_finish(oc_context* context, uint32_t index);
+void oc_transfer_finish(oc_context* context, const oc_lane* lane);
 
 #endif

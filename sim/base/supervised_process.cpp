@@ -93,12 +93,19 @@ struct Streams {
     Pipe report;
 };
 
+/// A program or a body; empty folder: to run where this process is.
+struct Work {
+    const std::vector<std::string>* command = nullptr;
+    const std::function<int()>* body = nullptr;
+    std::filesystem::path folder;
+};
+
 /// The child itself: streams, limits, then the program or the body.
 class Child {
   public:
-    Child(const std::vector<std::string>* command, const std::function<int()>* body,
-          const ProcessLimits& limits, const std::filesystem::path& folder)
-        : command_(command), body_(body), limits_(limits), folder_(folder) {}
+    /// `temporary` is its TMPDIR.
+    Child(const Work& work, const ProcessLimits& limits, const std::filesystem::path& temporary)
+        : work_(work), limits_(limits), temporary_(temporary) {}
 
     [[noreturn]] void become(const Streams& streams, int start_error) const {
         ::setpgid(0, 0);
@@ -107,27 +114,31 @@ class Child {
         ::dup2(streams.input.reader(), STDIN_FILENO);
         ::dup2(streams.output.writer(), STDOUT_FILENO);
         ::dup2(streams.errors.writer(), STDERR_FILENO);
-        ::setenv("TMPDIR", folder_.c_str(), 1);
+        ::setenv("TMPDIR", temporary_.c_str(), 1);
         offer_as_first_victim();
         limit(RLIMIT_CORE, 0);
         if (limits_.memory_bytes) limit(RLIMIT_AS, *limits_.memory_bytes);
-        if (body_ != nullptr) {
+        if (work_.body != nullptr) {
             close_all_but({});
-            ::_exit((*body_)());
+            ::_exit((*work_.body)());
         }
         close_all_but({start_error});
-        std::vector<std::string> words = *command_;
+        if (!work_.folder.empty() && ::chdir(work_.folder.c_str()) != 0) not_started(start_error);
+        std::vector<std::string> words = *work_.command;
         std::vector<char*> arguments;
         for (std::string& word : words) arguments.push_back(word.data());
         arguments.push_back(nullptr);
         ::execvp(arguments[0], arguments.data());
+        not_started(start_error);
+    }
+
+  private:
+    [[noreturn]] static void not_started(int start_error) {
         const int error = errno;
         if (!write_all(start_error, {reinterpret_cast<const char*>(&error), sizeof error}))
             ::_exit(1);
         ::_exit(127);
     }
-
-  private:
     static void limit(__rlimit_resource what, std::int64_t most) {
         const rlimit both{static_cast<rlim_t>(most), static_cast<rlim_t>(most)};
         ::setrlimit(what, &both);
@@ -138,10 +149,9 @@ class Child {
         if (!write_all(file, "1000")) errno = 0;  // only a kindness
         ::close(file);
     }
-    const std::vector<std::string>* command_;
-    const std::function<int()>* body_;
+    const Work& work_;
     const ProcessLimits& limits_;
-    const std::filesystem::path& folder_;
+    const std::filesystem::path& temporary_;
 };
 
 /// Starts the child, waits until it ends or this process's parent asks, ends all that is left.
@@ -289,12 +299,11 @@ void conclude(ProcessResult& result, const std::optional<Report>& report,
     }
 }
 
-ProcessResult run(const std::vector<std::string>* command, const std::function<int()>* body,
-                  std::string_view input, const ProcessLimits& limits) {
+ProcessResult run(const Work& work, std::string_view input, const ProcessLimits& limits) {
     const NoBrokenPipe guard;
     Streams streams;
     const std::filesystem::path folder = make_folder();
-    const Child child(command, body, limits, folder);
+    const Child child(work, limits, folder);
     const pid_t supervisor = ::fork();
     if (supervisor < 0) broken("fork");
     if (supervisor == 0) {
@@ -353,13 +362,13 @@ std::string describe(const ProcessResult& result, const ProcessLimits& limits) {
 }
 
 ProcessResult run_program(const std::vector<std::string>& command, std::string_view input,
-                          const ProcessLimits& limits) {
-    return run(&command, nullptr, input, limits);
+                          const ProcessLimits& limits, const std::filesystem::path& folder) {
+    return run({&command, nullptr, folder}, input, limits);
 }
 
 ProcessResult run_copy(const std::function<int()>& body, std::string_view input,
                        const ProcessLimits& limits) {
-    return run(nullptr, &body, input, limits);
+    return run({nullptr, &body, {}}, input, limits);
 }
 
 }  // namespace outcore

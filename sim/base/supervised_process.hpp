@@ -10,6 +10,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <optional>
 #include <string>
@@ -39,9 +40,9 @@ struct ProcessResult {
 std::string describe(const ProcessResult& result, const ProcessLimits& limits);
 
 /// `command` is a program, a path or a name found in PATH, and its arguments; `input` its standard
-/// input. Throws std::system_error when the world is broken (no processes, no pipes).
+/// input; it runs in `folder`, or where this process is. Throws std::system_error when the world is broken (no processes, no pipes).
 ProcessResult run_program(const std::vector<std::string>& command, std::string_view input,
-                          const ProcessLimits& limits);
+                          const ProcessLimits& limits, const std::filesystem::path& folder = {});
 
 /// `body` runs in a copy of this process, what it returns is the exit code. It must not rely on
 /// destructors of the caller.

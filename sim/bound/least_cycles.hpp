@@ -10,14 +10,13 @@
 namespace outcore::bound {
 
 /// Only elements that are needed count; 0 for views and for dead operators.
-/// 1. A set of tiles that makes up the operator costs at least its work times the least price of a
-///    unit of work in any tile. A unit is an output element's share of one input channel. The least
-///    is taken over a sample of tiles: large and small ones, widths and channels around the
-///    kernels' steps, with all and with few input channels, at borders and inside, with and without
-///    channels of the exact requantisation.
+/// 1. Each price of the cost model is counted for as little as any set of tiles has to do of it:
+///    what belongs to elements, rows and calls as often as there are; positions in batches or
+///    alone, with padding or without, pairs of channels, strips and groups in the cheapest mix
+///    (operator_part.hpp).
 /// 2. Line fills count once for each operand, and only where all memory is cached: operands in
 ///    tightly coupled memory bring in no lines.
-/// Some hundred calls of the cost model.
+/// Proven in docs/bounds.md. O(rows + columns x strip + channels), a few calls of the cost model.
 double least_cycles(const network::Network& network, OperatorId id, const NeededElements& needed,
                     const cost::KernelProfile& profile, const platform::Platform& platform);
 

@@ -5,6 +5,30 @@
 
 namespace outcore::cli {
 
+void add_plugin_limits(CLI::App& verb, ProcessLimits& limits) {
+    verb.add_option("--plugin-time-limit", limits.seconds,
+                    "seconds that a scheduler from outside may take")
+        ->check(CLI::PositiveNumber)
+        ->capture_default_str();
+    verb.add_option("--plugin-output-limit", limits.output_bytes,
+                    "bytes that a scheduler from outside may write to one stream")
+        ->check(CLI::PositiveNumber)
+        ->capture_default_str();
+}
+
+void add_limits_of_a_bound(CLI::App& verb, ScheduleOptions& options) {
+    verb.add_option("--sram", options.sram_bytes,
+                    "bytes of on-chip RAM for buffers, at most; default: what the board has")
+        ->check(CLI::PositiveNumber);
+    verb.add_option("--spill", options.spill,
+                    "where activations may be swapped to: ram (external RAM) or none")
+        ->capture_default_str();
+    verb.add_option("--internal-flash", options.internal_flash,
+                    "constants that kernels read in place in internal flash: none, auto (where "
+                    "streaming them stalls) or at most so many bytes")
+        ->capture_default_str();
+}
+
 void add_schedule_options(CLI::App& verb, ScheduleOptions& options) {
     verb.add_option("model", options.model, "network: .tflite or .json")->required();
     verb.add_option("--board", options.board,
@@ -14,38 +38,23 @@ void add_schedule_options(CLI::App& verb, ScheduleOptions& options) {
                     "algorithm (outcore list schedulers), a shared object (./mine.so) or a program "
                     "(exec:./mine.py), docs/plugins.md")
         ->capture_default_str();
-    verb.add_option("--plugin-time-limit", options.plugin.seconds,
-                    "seconds that a scheduler from outside may take")
-        ->check(CLI::PositiveNumber)
-        ->capture_default_str();
-    verb.add_option("--plugin-output-limit", options.plugin.output_bytes,
-                    "bytes that a scheduler from outside may write to one stream")
-        ->check(CLI::PositiveNumber)
-        ->capture_default_str();
+    add_plugin_limits(verb, options.plugin);
     verb.add_option("--kernels", options.kernels,
                     "kernel timing profile (outcore list kernels); default: the board's");
-    verb.add_option("--sram", options.sram_bytes,
-                    "bytes of on-chip RAM for buffers, at most; default: what the board has")
-        ->check(CLI::PositiveNumber);
+    add_limits_of_a_bound(verb, options);
     verb.add_option("--prefetch-depth", options.prefetch_depth,
                     "tiles in flight for each operand (double-buffer), loads ahead of their use "
                     "(lookahead, search); default: the scheduler's")
         ->check(CLI::Range(1, 8));
     verb.add_option("--budget", options.budget,
-                    "candidates that a search evaluates; default: by the network's size")
+                    "candidates that a search evaluates, nodes of exact; default: search by the "
+                    "network's size, exact 20000")
         ->check(CLI::NonNegativeNumber);
     verb.add_option("--seed", options.seed, "of a search: same seed and budget, same schedule")
         ->capture_default_str();
     verb.add_option("--time-limit", options.time_limit_s,
                     "seconds after which a search ends; its schedule says so, and may differ")
         ->check(CLI::PositiveNumber);
-    verb.add_option("--spill", options.spill,
-                    "where activations may be swapped to: ram (external RAM) or none")
-        ->capture_default_str();
-    verb.add_option("--internal-flash", options.internal_flash,
-                    "constants that kernels read in place in internal flash: none, auto (where "
-                    "streaming them stalls) or at most so many bytes")
-        ->capture_default_str();
     verb.add_option("--objective", options.objective,
                     "what lookahead and search make small: latency, throughput, energy, writes, "
                     "lifetime, sram or edp; latency,sram: the second decides between equals; "

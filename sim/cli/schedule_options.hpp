@@ -17,6 +17,10 @@ struct OutputOptions {
 };
 
 void add_schedule_options(CLI::App& verb, ScheduleOptions& options);
+/// --sram, --spill and --internal-flash: what a bound has to know of how a schedule is made.
+void add_limits_of_a_bound(CLI::App& verb, ScheduleOptions& options);
+/// Of schedulers from outside.
+void add_plugin_limits(CLI::App& verb, ProcessLimits& limits);
 void add_output_options(CLI::App& verb, OutputOptions& options);
 
 /// The folder to write to until commit(); an interrupt removes it.

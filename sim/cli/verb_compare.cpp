@@ -15,6 +15,7 @@
 #include "explore/comparison_run.hpp"
 #include "platform/raw_reader.hpp"
 #include "report/comparison_files.hpp"
+#include "scheduler/plugin/plugin_factory.hpp"
 #include "scheduler/registry.hpp"
 
 namespace outcore::cli {
@@ -30,6 +31,7 @@ struct Options {
     std::vector<std::int64_t> sram_bytes;
     std::string kernels, fidelity = "analytic", baseline = "double-buffer";
     std::size_t jobs = 1;
+    ProcessLimits plugin;  // of a scheduler from outside
     OutputOptions output;
     bool with_timing = false;
 };
@@ -71,12 +73,24 @@ explore::Suite chosen_suite(const Home& home, const Options& options,
     return suite;
 }
 
-std::vector<const scheduler::Scheduler*> chosen_schedulers(const scheduler::Registry& registry,
-                                                           const std::vector<std::string>& names) {
-    std::vector<const scheduler::Scheduler*> chosen;
-    for (const std::string& name : names) chosen.push_back(expect(registry.find(name)));
+/// Schedulers of the registry, and those from outside that the names ask for.
+struct Chosen {
+    std::vector<const scheduler::Scheduler*> all;
+    std::vector<std::unique_ptr<scheduler::Scheduler>> plugins;
+};
+Chosen chosen_schedulers(const scheduler::Registry& registry, const std::vector<std::string>& names,
+                         const ProcessLimits& limits) {
+    Chosen chosen;
+    for (const std::string& name : names) {
+        if (!scheduler::names_plugin(name)) {
+            chosen.all.push_back(expect(registry.find(name)));
+            continue;
+        }
+        chosen.plugins.push_back(expect(scheduler::make_plugin(name, limits)));
+        chosen.all.push_back(chosen.plugins.back().get());
+    }
     if (!names.empty()) return chosen;
-    for (const auto& scheduler : registry.all()) chosen.push_back(scheduler.get());
+    for (const auto& scheduler : registry.all()) chosen.all.push_back(scheduler.get());
     return chosen;
 }
 
@@ -136,7 +150,7 @@ void run(const Options& options, const Globals& globals) {
     const Home home = find_home();
     const scheduler::Registry registry = scheduler::make_builtin_schedulers();
     const explore::Suite suite = chosen_suite(home, options, registry);
-    const auto schedulers = chosen_schedulers(registry, suite.schedulers);
+    const Chosen schedulers = chosen_schedulers(registry, suite.schedulers, options.plugin);
     const explore::Surroundings surroundings{
         home.configs, std::make_shared<schedule::KernelLayouts>(load_layouts(home)), prepare};
     std::optional<OutputFolder> folder;
@@ -153,7 +167,7 @@ void run(const Options& options, const Globals& globals) {
     page.fidelity = options.fidelity == "systemc" ? simulator::Fidelity::Transaction
                                                   : simulator::Fidelity::Analytic;
     page.csv_timing = options.with_timing;
-    page.cases = explore::run_comparison(cases, by_hand, schedulers,
+    page.cases = explore::run_comparison(cases, by_hand, schedulers.all,
                                          {page.fidelity, options.jobs, show_progress});
     page.provenance = provenance(home, options, cases);
     if (folder) {
@@ -173,8 +187,11 @@ void add_choices(CLI::App& verb, Options& options) {
     verb.add_option("--sram", options.sram_bytes,
                     "sizes of on-chip RAM in the place of the suite's, in bytes")
         ->check(CLI::Range(explore::kLeastSram, explore::kMostSram));
-    verb.add_option("--scheduler", options.schedulers,
-                    "schedulers in the place of the suite's (outcore list schedulers)");
+    verb.add_option(
+        "--scheduler", options.schedulers,
+        "schedulers in the place of the suite's (outcore list schedulers), your own among "
+        "them: ./mine.so, exec:./mine.py (docs/plugins.md)");
+    add_plugin_limits(verb, options.plugin);
     verb.add_option("--schedule", options.schedules,
                     "a schedule.json to be scored beside them; may be repeated");
     verb.add_option("--kernels", options.kernels,

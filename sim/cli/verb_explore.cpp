@@ -6,12 +6,15 @@
 
 #include <algorithm>
 #include <csignal>
+#include <limits>
 #include <memory>
 
+#include "base/json_writer.hpp"
 #include "cli/explore_files.hpp"
 #include "cli/explore_progress.hpp"
 #include "cli/explore_report.hpp"
 #include "cli/failure.hpp"
+#include "cli/interrupt.hpp"
 #include "cli/steps.hpp"
 #include "explore/run/planned_sweep.hpp"
 #include "explore/run/sweep_run.hpp"
@@ -31,7 +34,8 @@ using explore::SweepStore;
 struct Options {
     std::string sweep, folder, store, shard;
     std::size_t jobs = 1;
-    bool check = false, resume = false, fresh = false, retry_failed = false, quiet = false, with_timing = false;
+    bool check = false, resume = false, fresh = false, retry_failed = false, quiet = false,
+         with_timing = false;
     double point_seconds = 600.0;
     std::int64_t point_memory = 0, retries = 2;
     std::int32_t confirm = -1;
@@ -127,23 +131,27 @@ std::string first_reason(SweepStore& store, std::int64_t sweep, explore::PointSt
     return reason;
 }
 
-void print_summary(const RunSummary& summary, const fs::path& file, const Globals& globals) {
-    const StateCounts& points = summary.points;
-    if (globals.json) {
-        fmt::print(
-            "{{\"store\": \"{}\", \"points\": {}, \"done\": {}, \"infeasible\": {}, \"failed\": {}, "
-            "\"confirmed\": {}, \"here\": {}, \"confirmed_here\": {}}}\n",
-            file.string(), points.all(), points.done, points.infeasible, points.failed,
-            summary.confirmations.done, summary.here, summary.confirmed_here);
-        return;
-    }
-    fmt::print("{} points: {}; {} of them in this run\n", points.all(), counts_text(points),
-               summary.here);
+std::string summary_json(const RunSummary& summary, const fs::path& file) {
+    JsonWriter json;
+    json.begin_object().member("store", file.string());
+    json.member("points", summary.points.all()).member("done", summary.points.done);
+    json.member("infeasible", summary.points.infeasible).member("failed", summary.points.failed);
+    json.member("in_this_run", summary.here).member("confirmed", summary.confirmations.done);
+    json.member("confirmed_in_this_run", summary.confirmed_here);
+    return json.end_object().text();
+}
+
+std::string summary_text(const RunSummary& summary) {
+    std::string text = fmt::format("{} points: {}; {} of them in this run\n", summary.points.all(),
+                                   counts_text(summary.points), summary.here);
+    if (summary.taken_back > 0)
+        text += fmt::format("{} points taken back from a run that died\n", summary.taken_back);
     if (summary.confirmations.all() > 0) {
-        fmt::print("{} points confirmed by SystemC: {}; {} of them in this run\n",
-                   summary.confirmations.all(), counts_text(summary.confirmations),
-                   summary.confirmed_here);
+        text += fmt::format("{} points confirmed by SystemC: {}; {} of them in this run\n",
+                            summary.confirmations.all(), counts_text(summary.confirmations),
+                            summary.confirmed_here);
     }
+    return text;
 }
 
 /// Rows for other programs, and a report; what people want to read of that is returned.
@@ -184,10 +192,10 @@ void run(const Options& options, const Globals& globals) {
     if (options.check) return print_size(*sweep);
     settings.fresh = options.fresh;
     settings.retry_failed = options.retry_failed;
-    settings.limits = {options.jobs, options.point_seconds,
-                       options.point_memory > 0 ? options.point_memory
-                                                : default_memory(options.jobs),
-                       options.retries};
+    settings.limits = {
+        options.jobs, options.point_seconds,
+        options.point_memory > 0 ? options.point_memory : default_memory(options.jobs),
+        options.retries};
     const explore::Surroundings surroundings{
         home.configs, std::make_shared<schedule::KernelLayouts>(load_layouts(home)), prepare};
     const explore::SweepPlan plan = explore::plan_sweep(sweep, options.sweep, surroundings);
@@ -196,10 +204,10 @@ void run(const Options& options, const Globals& globals) {
     SweepStore store(file, SweepStore::Use::Write);
 
     ExploreProgress progress(ExploreProgress::style_of(options.quiet));
-    const RunSummary summary = explore::run_sweep(
-        plan, store, settings,
-        {[&progress](const explore::RunProgress& now) { progress.show(now); },
-         [] { return stop_asked != 0; }});
+    const RunSummary summary =
+        explore::run_sweep(plan, store, settings,
+                           {[&progress](const explore::RunProgress& now) { progress.show(now); },
+                            [] { return stop_asked != 0; }});
     progress.clear();
     if (summary.stopped) {
         fail(ExitCode::Interrupted,
@@ -207,12 +215,12 @@ void run(const Options& options, const Globals& globals) {
                          "others",
                          summary.points.settled(), file.string()));
     }
+    exit_on_interrupt();  // nothing is lost any more
     std::string text;
     if (!options.folder.empty() && settings.shard.count == 1)
         text = write_files(store, summary.sweep, *sweep, options);
-    print_summary(summary, file, globals);
-    if (!globals.json && !text.empty())
-        fmt::print("\n{}\nWritten to {}\n", text, options.folder);
+    fmt::print("{}", globals.json ? summary_json(summary, file) : summary_text(summary));
+    if (!globals.json && !text.empty()) fmt::print("\n{}\nWritten to {}\n", text, options.folder);
     // Of a sweep, not of a shard: the others may have figures.
     if (settings.shard.count == 1) refuse_fruitless(store, summary);
 }
@@ -246,11 +254,13 @@ void add_explore(CLI::App& program, const Globals& globals) {
     CLI::App* verb = program.add_subcommand(
         "explore", "a sweep over anything a configuration can say; goes on where it was stopped");
     verb->add_option("sweep", options->sweep, "sweep file (docs/spec/sweep.md)");
-    verb->add_option("-o,--output", options->folder,
-                     "folder for store.sqlite, points.csv, points.jsonl and sweep.html; one that has "
-                     "a store is gone on with");
+    verb->add_option(
+        "-o,--output", options->folder,
+        "folder for store.sqlite, points.csv, points.jsonl and sweep.html; one that has "
+        "a store is gone on with");
     verb->add_option("--store", options->store, "store alone, in the place of a folder");
-    verb->add_flag("--check", options->check, "read the sweep, say how many points it has, no more");
+    verb->add_flag("--check", options->check,
+                   "read the sweep, say how many points it has, no more");
     verb->add_flag("--resume", options->resume, "go on with what the store holds: the default");
     verb->add_flag("--fresh", options->fresh, "evaluate points again that the store holds")
         ->excludes("--resume");

@@ -10,6 +10,7 @@
 #include "cli/schedule_options.hpp"
 #include "cli/trace_flags.hpp"
 #include "cli/verbs.hpp"
+#include "scheduler/constraint_check.hpp"
 
 namespace outcore::cli {
 namespace {
@@ -23,6 +24,7 @@ struct Options {
     bool worst_case_storage = false;
     TraceFlags trace;
     std::string fidelity = "transaction";
+    ScheduleOptions made_under;  // sram, spill, internal flash: for the bound
 };
 
 constexpr std::string_view kPerDay = "/day";
@@ -84,6 +86,28 @@ void require_reachable(const std::string& duty, const simulator::SimulationResul
                       most)}}};
 }
 
+/// What the schedule was made under, where that is said; one that does not keep it has no bound
+/// under it.
+std::optional<scheduler::Constraints> constraints_for(const Options& options,
+                                                      const schedule::Schedule& plan,
+                                                      const schedule::KernelLayouts& layouts,
+                                                      const cost::KernelProfile& profile) {
+    const ScheduleOptions &said = options.made_under, nothing;
+    const bool any = said.sram_bytes || said.spill != nothing.spill ||
+                     said.internal_flash != nothing.internal_flash;
+    if (!any) return std::nullopt;
+    scheduler::Problem problem;
+    problem.network = plan.network;
+    problem.platform = plan.platform;
+    problem.layouts = std::make_shared<schedule::KernelLayouts>(layouts);
+    problem.profile = std::make_shared<cost::KernelProfile>(profile);
+    problem.constraints = constraints_of(said);
+    if (const auto why = scheduler::broken_constraint(problem, plan))
+        fail(ExitCode::BadInput, fmt::format("{} was not made under these constraints: {}",
+                                             options.schedule, why->message));
+    return problem.constraints;
+}
+
 void run(const Options& options, const Globals& globals) {
     const simulator::Options how = simulator_options(options);
     const Home home = find_home();
@@ -92,12 +116,13 @@ void run(const Options& options, const Globals& globals) {
     const schedule::KernelLayouts layouts = load_layouts(home);
     require_checked(plan, layouts);
     const cost::KernelProfile profile = load_profile(home, *plan.platform, options.kernels);
+    const auto constraints = constraints_for(options, plan, layouts, profile);
     const simulator::SimulationResult result = cli::simulate(plan, profile, how);
     require_reachable(options.duty, result);
     if (result.trace) require_content(*result.trace);
     const std::string hash = sha256_hex(std::string_view(expect(read_text(options.schedule))));
-    report::Simulated all =
-        simulated(plan, result, profile, layouts, {}, {{"schedule " + options.schedule, hash}});
+    report::Simulated all = simulated(plan, result, profile, layouts, constraints,
+                                      {{"schedule " + options.schedule, hash}});
     all.vcd = options.trace.vcd;
     report::write_result_files(all, folder.path());
     folder.commit();
@@ -115,6 +140,7 @@ void add_simulate(CLI::App& program, const Globals& globals) {
                                             "layers.csv, timeline.json, power.csv, memory_map.svg");
     verb->add_option("schedule", options->schedule, "schedule.json")->required();
     verb->add_option("--kernels", options->kernels, "kernel timing profile; default: the board's");
+    add_limits_of_a_bound(*verb, options->made_under);
     verb->add_flag("--worst-case-storage", options->worst_case_storage,
                    "program and erase take the part's maximum times");
     verb->add_option("--storage-seed", options->storage_seed,

@@ -115,7 +115,18 @@ Groups groups_of(const std::vector<bool>& exact, const Plan& plan) {
     return groups;
 }
 
+bool has_planes(const Window& window) {
+    const std::int64_t taps = std::int64_t{window.kernel_h} * window.kernel_w;
+    return window.dilation_h == 1 && window.dilation_w == 1 && taps <= kMostWords;
+}
+
 }  // namespace
+
+DepthwiseStrips depthwise_strips(const Window& window, std::int64_t width) {
+    if (!has_planes(window)) return {false, true, 0, 0, 0};
+    const Plan plan = plan_of(window, width);
+    return {true, plan.in_c, plan.channels, std::min(plan.strip, width), plan.words};
+}
 
 bool has_depthwise_loop(const Window& window) {
     if (window.kernel_h != window.kernel_w) return false;
@@ -134,7 +145,7 @@ LoopCounts depthwise_loops(const network::Network& network, OperatorId id,
     const network::Range range =
         network::activation_range(window.activation, network.tensor(op.output));
     if (range.min > -128 || range.max < 127) counts.clamped = out.elements();
-    if (window.dilation_h != 1 || window.dilation_w != 1 || taps > kMostWords) {
+    if (!has_planes(window)) {
         counts.plain = out.elements() * taps;  // no planes, everything in C
         return counts;
     }

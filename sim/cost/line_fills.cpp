@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "cost/fewest_lines.hpp"
 #include "cost/operand_reads.hpp"
 
 namespace outcore::cost {
@@ -94,19 +95,11 @@ std::int64_t line_fills(const network::Network& network, OperatorId id, const ne
         work.in_bytes +=
             static_cast<double>(network::input_box(network, id, tile, i).extent().elements());
     }
-    if (op.kind == OperatorKind::Conv2d) {
-        const auto& window = op.as<network::Window>();
-        const double taps = static_cast<double>(window.kernel_h) * window.kernel_w;
-        if (cached.weights)
-            work.weights = work.out.c * (taps * (tile.k1 - tile.k0) + kRequantisationBytes);
-        return std::llround(matrix(work, window, cache));
-    }
-    if (op.kind == OperatorKind::FullyConnected) {
-        if (cached.weights)
-            work.weights =
-                work.out.c * (static_cast<double>(tile.k1 - tile.k0) + kRequantisationBytes);
+    if (cached.weights) work.weights = weight_bytes(op, tile);
+    if (op.kind == OperatorKind::Conv2d)
+        return std::llround(matrix(work, op.as<network::Window>(), cache));
+    if (op.kind == OperatorKind::FullyConnected)
         return std::llround(stream(work, cache) + cache.lines_of(work.weights));
-    }
     if (op.kind == OperatorKind::DepthwiseConv2d) return std::llround(depthwise(work, cache));
     return std::llround(stream(work, cache));
 }

@@ -60,8 +60,23 @@ struct LoopCounts {
 /// Conv2d and FullyConnected.
 LoopCounts product_loops(const network::Network& network, OperatorId op, const network::Tile& tile);
 
+/// What it takes to collect `inputs` input channels of one batch of four positions; `padded`: one
+/// of them sees padding.
+LoopCounts product_batch(const network::Network& network, OperatorId op, std::int32_t inputs,
+                         bool padded);
+
 LoopCounts depthwise_loops(const network::Network& network, OperatorId op,
                            const network::Tile& tile);
+
+/// How a depthwise kernel cuts a tile of that width.
+struct DepthwiseStrips {
+    bool planes = true;         // false: everything in C, no strips
+    bool in_c = false;          // no inner loop in assembly
+    std::int64_t channels = 0;  // of a group, at most
+    std::int64_t width = 0;     // of a strip, at most
+    std::int64_t words = 0;     // of a row of weights
+};
+DepthwiseStrips depthwise_strips(const network::Window& window, std::int64_t width);
 
 /// Windows that a depthwise kernel has an inner loop in assembly for (oc_depthwise_plan.c).
 bool has_depthwise_loop(const network::Window& window);

@@ -28,6 +28,10 @@ struct Product {
     bool all_inputs = true;  // the tile has every input channel
 
     std::int64_t inputs() const { return taps * depth; }
+    /// Patches whose depth is no multiple of four and that do not fit the small buffer go through
+    /// it in pieces, whether there is padding or not.
+    bool piecewise() const { return taps > 1 && depth % kStep != 0 && inputs() > kGathered; }
+    bool may_pad() const { return taps > 1 && !piecewise(); }
     bool whole_rows() const { return all_inputs && window.dilation_w == 1; }
     std::int64_t positions() const { return std::int64_t{out.y1 - out.y0} * (out.x1 - out.x0); }
     bool row_inside(std::int64_t y) const {
@@ -80,27 +84,44 @@ std::int64_t runs_of_batch(const Product& p) {
     return p.depth % kStep == 0 ? runs : runs * kPositions;
 }
 
+LoopCounts batch_of(const Product& p, bool padded) {
+    LoopCounts counts;
+    const bool words = p.depth % kStep == 0, one_run = p.taps == 1;
+    if (!words) counts.tails = kPositions;
+    if (padded) {
+        counts.edges = kPositions * p.inputs();
+        counts.edge_taps = p.taps;
+        return counts;
+    }
+    counts.runs = runs_of_batch(p);
+    if (one_run || words) return counts;
+    if (p.piecewise()) {
+        counts.pieced = kPositions * p.inputs();
+    } else if (p.whole_rows() && p.depth * p.window.kernel_w == kColours) {
+        counts.colours = kPositions * p.window.kernel_h;
+        counts.runs = 0;
+    } else {
+        counts.gathered = kPositions * p.inputs();
+    }
+    return counts;
+}
+
+void add(const LoopCounts& batch, std::int64_t times, LoopCounts& counts) {
+    counts.runs += times * batch.runs;
+    counts.edges += times * batch.edges;
+    counts.edge_taps += times * batch.edge_taps;
+    counts.tails += times * batch.tails;
+    counts.gathered += times * batch.gathered;
+    counts.pieced += times * batch.pieced;
+    counts.colours += times * batch.colours;
+}
+
 void count_gathering(const Product& p, LoopCounts& counts) {
     counts.single_patches = counts.singles * p.inputs();
-    if (p.depth % kStep != 0) counts.tails = kPositions * counts.batches + counts.singles;
-    // Patches of another depth that do not fit the small buffer go through it in pieces, whether
-    // there is padding or not.
-    const bool words = p.depth % kStep == 0, one_run = p.taps == 1;
-    const bool piecewise = !one_run && !words && p.inputs() > kGathered;
-    const bool may_pad = p.taps > 1 && !piecewise;
-    const std::int64_t edges = may_pad ? batches_at_edges(p, counts.batches) : 0;
-    const std::int64_t inside = counts.batches - edges;
-    counts.runs = inside * runs_of_batch(p);
-    if (piecewise) counts.pieced = kPositions * counts.batches * p.inputs();
-    if (!one_run && !words && !piecewise) {
-        counts.gathered = kPositions * inside * p.inputs();
-        if (p.whole_rows() && p.depth * p.window.kernel_w == kColours) {
-            counts.colours = kPositions * inside * p.window.kernel_h;
-            counts.runs = counts.gathered = 0;
-        }
-    }
-    counts.edges = edges * kPositions * p.inputs();
-    counts.edge_taps = edges * p.taps;
+    if (p.depth % kStep != 0) counts.tails = counts.singles;
+    const std::int64_t edges = p.may_pad() ? batches_at_edges(p, counts.batches) : 0;
+    add(batch_of(p, false), counts.batches - edges, counts);
+    add(batch_of(p, true), edges, counts);
 }
 
 /// Pairs of channels that the assembly does, and those that it leaves to C.
@@ -143,6 +164,13 @@ bool clamps(const network::Network& network, OperatorId id) {
 }
 
 }  // namespace
+
+LoopCounts product_batch(const network::Network& network, OperatorId id, std::int32_t inputs,
+                         bool padded) {
+    const network::Geometry shape = *network::geometry(network, id);
+    const Product p = product_of(network, id, {network::whole(shape.output), 0, inputs, 0});
+    return batch_of(p, padded && p.may_pad());
+}
 
 LoopCounts product_loops(const network::Network& network, OperatorId id,
                          const network::Tile& tile) {

@@ -127,9 +127,10 @@ class BlobWriter {
                                                      network_.operators.size(), kMostOperators));
         const auto waits = take(reduced_waits(schedule_));
         if (!waits) return;
+        const CoreWrites writes(schedule_);
         for (std::size_t i = 0; i < schedule_.tasks.size(); ++i) {
             const TaskId task(i);
-            const auto record = take(task_record(schedule_, task, (*waits)[task]));
+            const auto record = take(task_record(schedule_, writes, task, (*waits)[task]));
             if (!record) return;
             LaneStream& lane = lanes_[schedule_.tasks[task].lane.index()];
             lane.bytes.insert(lane.bytes.end(), record->begin(), record->end());

@@ -23,7 +23,8 @@ enum class Kind : std::uint8_t {
 constexpr std::int64_t kHasConstants = 1;
 constexpr std::int64_t kHasPartialSums = 2;
 constexpr std::int64_t kHasScratch = 4;
-constexpr std::int64_t kOnce = 128;  // beside the kind
+constexpr std::int64_t kUntouched = 1 << 15;  // beside a transfer's source device
+constexpr std::int64_t kOnce = 128;           // beside the kind
 constexpr unsigned kDelayShift = 3;
 constexpr unsigned kCountBits = 28;  // of a wait; the lane stands above
 constexpr std::uint32_t kMostCount = (1u << kCountBits) - 1u;
@@ -41,8 +42,8 @@ constexpr unsigned kDeviceBits = 4;
 /// Writes what follows the waits, by kind of action.
 class Body {
   public:
-    Body(const schedule::Schedule& schedule, ByteWriter& writer)
-        : schedule_(schedule), writer_(writer) {}
+    Body(const schedule::Schedule& schedule, const CoreWrites& writes, ByteWriter& writer)
+        : schedule_(schedule), writes_(writes), writer_(writer) {}
 
     void operator()(const schedule::Compute& compute) {
         const network::Tile& tile = compute.tile;
@@ -65,7 +66,8 @@ class Body {
 
     void operator()(const schedule::Transfer& transfer) {
         const auto [kind, source, destination] = jointly_coalesced(transfer);
-        writer_.u16(device(source.buffer)).u16(device(destination.buffer));
+        writer_.u16(device(source.buffer) | (writes_.touch(destination) ? 0 : kUntouched));
+        writer_.u16(device(destination.buffer));
         offset(source.buffer, source.offset);
         offset(destination.buffer, destination.offset);
         writer_.u32(source.row_bytes);
@@ -139,6 +141,7 @@ class Body {
     }
 
     const schedule::Schedule& schedule_;
+    const CoreWrites& writes_;
     ByteWriter& writer_;
 };
 
@@ -197,7 +200,8 @@ schedule::Transfer jointly_coalesced(schedule::Transfer transfer) {
     return transfer;
 }
 
-Result<std::vector<std::uint8_t>> task_record(const schedule::Schedule& schedule, TaskId id,
+Result<std::vector<std::uint8_t>> task_record(const schedule::Schedule& schedule,
+                                              const CoreWrites& writes, TaskId id,
                                               std::span<const Wait> waits) {
     const schedule::Task& task = schedule.tasks[id];
     ByteWriter content;
@@ -206,7 +210,7 @@ Result<std::vector<std::uint8_t>> task_record(const schedule::Schedule& schedule
                         ? -1
                         : wait.lane.value << kCountBits | std::int64_t{wait.count});
     }
-    std::visit(Body(schedule, content), task.action);
+    std::visit(Body(schedule, writes, content), task.action);
 
     ByteWriter record;
     record.u16(static_cast<std::int64_t>(1 + content.size() / 4));

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "deploy/core_writes.hpp"
 #include "deploy/wait_reduction.hpp"
 #include "schedule/schedule.hpp"
 
@@ -17,7 +18,9 @@ inline constexpr std::size_t kLongestRecord = 384;
 
 /// The record of `task`, whole words. Offsets are from the start of a device. A diagnostic
 /// names the task when the record is too long or a number does not fit.
-Result<std::vector<std::uint8_t>> task_record(const schedule::Schedule& schedule, TaskId task,
+/// `writes` are those of `schedule`.
+Result<std::vector<std::uint8_t>> task_record(const schedule::Schedule& schedule,
+                                              const CoreWrites& writes, TaskId task,
                                               std::span<const Wait> waits);
 
 /// A transfer with rows, then planes, joined where they touch on both sides.

@@ -1,4 +1,5 @@
-// Runs another program to its end, without a shell.
+// Runs another program to its end, without a shell, and with all that it started: the supervised
+// process of base, with a folder and the words of replays.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -27,14 +28,14 @@ class TemporaryFolder {
 struct ChildProcess {
     std::vector<std::string>
         command;                   // the program, a path or a name found in PATH, and its arguments
-    std::filesystem::path folder;  // to run in; it gets the files output.txt and errors.txt
+    std::filesystem::path folder;  // to run in
     double timeout_seconds = 600.0;  // then the program is killed
 };
 
 struct ChildResult {
     int exit_code = 0;  // 128 + signal when it was killed
     bool timed_out = false;
-    std::string output, errors;  // what it wrote to its standard streams
+    std::string output, errors;  // what it wrote to its standard streams; the last of errors
     double seconds = 0.0;        // of wall clock
     bool ok() const { return exit_code == 0 && !timed_out; }
 };

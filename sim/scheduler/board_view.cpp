@@ -35,11 +35,11 @@ Rate rate_of(const Platform& board, LaneId lane, DeviceId source, DeviceId desti
     return rate;
 }
 
-/// Cuts the usable sizes of the on-chip memories down to `limit` in all, the smallest memory first.
-void limit_on_chip(std::vector<std::int64_t>& usable, const std::vector<DeviceId>& largest_first,
+/// Cuts the usable sizes of the on-chip memories down to `limit` in all, the last memory first.
+void limit_on_chip(std::vector<std::int64_t>& usable, const std::vector<DeviceId>& in_order,
                    std::int64_t limit) {
     constexpr std::int64_t kLine = 32;
-    for (const DeviceId device : largest_first) {
+    for (const DeviceId device : in_order) {
         std::int64_t& bytes = usable[device.index()];
         bytes = std::min(bytes, limit) / kLine * kLine;  // buffers are whole lines
         limit -= bytes;
@@ -64,7 +64,24 @@ std::int64_t usable_bytes(const Problem& problem, DeviceId id) {
         0, problem.platform->memory(id).usable().count - problem.constraints.reserved_in(id));
 }
 
-void find_memories(const Problem& problem, BoardView& view) {
+/// Memories that the limit leaves nothing of are no homes.
+void drop_empty(const std::vector<std::int64_t>& usable, std::vector<DeviceId>& homes) {
+    std::vector<DeviceId> kept = homes;
+    std::erase_if(kept, [&](DeviceId id) { return usable[id.index()] == 0; });
+    if (!kept.empty()) homes = std::move(kept);
+}
+
+void share_limit(const Problem& problem, RamShare share, BoardView& view) {
+    const auto limit = problem.constraints.most_sram_bytes();
+    if (!limit) return;
+    const bool tight = share == RamShare::TightFirst;
+    limit_on_chip(view.usable_bytes, tight ? view.scratch_homes : view.on_chip, *limit);
+    if (!tight) return;
+    drop_empty(view.usable_bytes, view.on_chip);
+    drop_empty(view.usable_bytes, view.scratch_homes);
+}
+
+void find_memories(const Problem& problem, RamShare share, BoardView& view) {
     const Platform& board = *problem.platform;
     view.usable_bytes.assign(board.device_count(), 0);
     for (std::size_t i = 0; i < board.memories.size(); ++i) {
@@ -93,8 +110,7 @@ void find_memories(const Problem& problem, BoardView& view) {
     view.scratch_homes = view.on_chip;
     std::stable_partition(view.scratch_homes.begin(), view.scratch_homes.end(),
                           [&](DeviceId id) { return board.memory(id).kind == MemoryKind::Tcm; });
-    if (const auto limit = problem.constraints.most_sram_bytes())
-        limit_on_chip(view.usable_bytes, view.on_chip, *limit);
+    share_limit(problem, share, view);
     // Whole lines: a buffer that ends with the memory must begin with one.
     for (std::int64_t& bytes : view.usable_bytes) bytes -= bytes % view.alignment;
     for (const DeviceId id : view.on_chip) {
@@ -113,13 +129,13 @@ const std::vector<DeviceId>& BoardView::homes(TensorId root) const {
     return external && found->second.front() == *external ? kNone : found->second;
 }
 
-std::optional<BoardView> view_board(const Problem& problem) {
+std::optional<BoardView> view_board(const Problem& problem, RamShare share) {
     const Platform& board = *problem.platform;
     BoardView view;
     find_lanes(board, view);
     if (!view.storage.valid()) return std::nullopt;
     view.alignment = std::max(view.alignment, std::int64_t{board.core.cache_line_bytes});
-    find_memories(problem, view);
+    find_memories(problem, share, view);
     if (view.weight_homes.empty()) return std::nullopt;
     constexpr std::int64_t kSdBlock = 512;
     if (board.storage(view.storage).kind == platform::StorageKind::SdCard)
@@ -139,6 +155,17 @@ std::optional<BoardView> view_board(const Problem& problem) {
         view.copy_rate =
             rate_of(board, *view.copy_lane, *view.external, view.activation_homes.front());
     return view;
+}
+
+std::vector<BoardView> board_views(const Problem& problem) {
+    std::vector<BoardView> views;
+    for (const RamShare share : {RamShare::LargestFirst, RamShare::TightFirst}) {
+        auto view = view_board(problem, share);
+        if (!view) continue;
+        const bool known = !views.empty() && views.front().usable_bytes == view->usable_bytes;
+        if (!known) views.push_back(std::move(*view));
+    }
+    return views;
 }
 
 Infeasible no_storage(const Problem& problem) {

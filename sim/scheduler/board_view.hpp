@@ -48,8 +48,16 @@ struct BoardView {
     double storage_handler_cycles = 0.0, copy_handler_cycles = 0.0;  // of the core, for each piece
 };
 
+/// Which memories keep their size where the constraints limit on-chip RAM in all: the largest, so
+/// that large activations find a place; or tightly coupled ones, which the data cache need not
+/// bring in.
+enum class RamShare { LargestFirst, TightFirst };
+
 /// Nothing when the platform has no storage with a channel.
-std::optional<BoardView> view_board(const Problem& problem);
+std::optional<BoardView> view_board(const Problem& problem,
+                                    RamShare share = RamShare::LargestFirst);
+/// Of all shares, those that differ; none where view_board() returns nothing.
+std::vector<BoardView> board_views(const Problem& problem);
 /// Why there is no schedule where view_board() returns nothing.
 Infeasible no_storage(const Problem& problem);
 

@@ -7,6 +7,7 @@
 #include <cassert>
 
 #include "base/json_reader.hpp"
+#include "scheduler/exact_scheduler.hpp"
 #include "scheduler/fused_scheduler.hpp"
 #include "scheduler/lookahead_scheduler.hpp"
 #include "scheduler/pipeline_scheduler.hpp"
@@ -45,6 +46,7 @@ Registry make_builtin_schedulers() {
     registry.add(std::make_unique<LookaheadScheduler>());
     registry.add(std::make_unique<SearchScheduler>());
     registry.add(std::make_unique<FusedScheduler>());
+    registry.add(std::make_unique<ExactScheduler>());
     return registry;
 }
 

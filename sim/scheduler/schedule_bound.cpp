@@ -20,12 +20,18 @@ bool keeps_constants_in_flash(const schedule::Schedule& schedule) {
 
 bound::Manner manner_of(const schedule::Schedule& schedule) {
     bound::Manner manner;
+    // What is loaded once stays from frame to frame; frames in flight load for each other, and
+    // their operators interleave.
+    const bool overlaps = schedule::greatest_delay(schedule) > 0;
+    if (overlaps || schedule::any_once(schedule)) manner.start = bound::Start::Warm;
+    const bound::Manner any{false, {}, manner.start};
+    if (overlaps) return any;
     IdVector<OperatorId, bool> seen(schedule.network->operators.size(), false);
     for (const schedule::Task& task : schedule.tasks) {
         const auto* compute = std::get_if<schedule::Compute>(&task.action);
         if (compute == nullptr) continue;
         if (!manner.order.empty() && manner.order.back() == compute->op) continue;
-        if (seen[compute->op]) return {};
+        if (seen[compute->op]) return any;
         seen[compute->op] = true;
         manner.order.push_back(compute->op);
     }

@@ -9,7 +9,8 @@
 namespace outcore::scheduler {
 
 /// Whether each operator's kernels run in one go, and in which order. Then nothing is computed
-/// again once the next operator has begun.
+/// again once the next operator has begun. Frames in flight, and constants that are loaded once for
+/// all frames, begin with what RAM holds of earlier ones.
 bound::Manner manner_of(const schedule::Schedule& schedule);
 
 /// For all schedules of a problem.

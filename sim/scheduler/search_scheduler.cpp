@@ -7,6 +7,7 @@
 
 #include "scheduler/tiled/best_outcome.hpp"
 #include "scheduler/tiled/decision_search.hpp"
+#include "scheduler/tiled/join_search.hpp"
 
 namespace outcore::scheduler {
 namespace {
@@ -31,27 +32,48 @@ SearchEffort effort_of(const Constraints& constraints, const Program& program,
     return effort;
 }
 
+/// Where a search may start: what lookahead finds for one way to share out the RAM.
+struct Trail {
+    Trail(const Problem& problem, const BoardView& view, const Outcome& simple)
+        : board(view),
+          evaluator(std::make_unique<CandidateEvaluator>(problem, view)),
+          spaces(std::make_shared<OperatorSpaces>(problem, view)) {
+        evaluator->refer_to(simple);
+        found = lookahead_plan(
+            problem, board, *evaluator, spaces,
+            {flash_room(problem, board, simple), problem.constraints.prefetch_depth});
+    }
+
+    BoardView board;
+    std::unique_ptr<CandidateEvaluator> evaluator;
+    std::shared_ptr<OperatorSpaces> spaces;
+    std::optional<Found> found;
+};
+
 }  // namespace
 
 Outcome SearchScheduler::make(const Problem& problem) const {
     const auto start = std::chrono::steady_clock::now();
     Outcome simple = problem.constraints.objective.only_latency() ? baseline(problem)
                                                                   : make(for_latency(problem));
-    const auto board = view_board(problem);
-    if (!board) return simple;
-    CandidateEvaluator evaluator(problem, *board);
-    evaluator.refer_to(simple);
-    const auto spaces = std::make_shared<OperatorSpaces>(problem, *board);
-    const auto found =
-        lookahead_plan(problem, *board, evaluator, spaces,
-                       {flash_room(problem, *board, simple), problem.constraints.prefetch_depth});
-    if (!found) return simple;
-    evaluator.evaluate(found->decisions);
+    std::vector<Trail> trails;
+    for (const BoardView& board : board_views(problem)) {
+        Trail trail(problem, board, simple);
+        if (trail.found) trails.push_back(std::move(trail));
+    }
+    if (trails.empty()) return without_programs(problem, std::move(simple));
+    const auto best_trail = std::min_element(
+        trails.begin(), trails.end(),
+        [](const Trail& a, const Trail& b) { return a.found->seconds < b.found->seconds; });
+    const BoardView& board = best_trail->board;
+    CandidateEvaluator& evaluator = *best_trail->evaluator;
+    evaluator.evaluate(best_trail->found->decisions);
     const SearchEffort effort = effort_of(problem.constraints, evaluator.program(), start);
-    DecisionSearch search(problem, *board, evaluator, spaces);
-    const Found best = search.improve(*found, effort);
-    Outcome outcome = faster(problem, emit_fitting(problem, *board, evaluator, best.decisions),
-                             std::move(simple));
+    DecisionSearch search(problem, board, evaluator, best_trail->spaces);
+    const Found best = improve_joins(evaluator, search.improve(*best_trail->found, effort),
+                                     search.out_of_time() ? 0 : effort.candidates);
+    Outcome outcome =
+        faster(problem, emit_fitting(problem, board, evaluator, best.decisions), std::move(simple));
     if (auto* made = std::get_if<schedule::Schedule>(&outcome))
         made->origin.scheduler =
             fmt::format("search, {} candidates, seed {}{}", effort.candidates, effort.seed,

@@ -205,11 +205,7 @@ TileSpace::Candidate TileSpace::evaluate(const Splits& splits, std::int32_t iy, 
         share(geometry_.output.h, shape.h) * share(geometry_.output.w, shape.w) *
         share(geometry_.output.c, shape.c) *
         (geometry_.reduction > 0 ? share(geometry_.reduction, shape.k) : 1.0);
-    candidate.compute_cycles =
-        static_cast<double>(
-            cost::compute_cycles(network, op_, tile, *problem_->profile, problem_->platform->core)
-                .count) *
-        whole_tiles;
+    candidate.compute_cycles = kernel_cycles(tile) * whole_tiles;
 
     const bool reduces = geometry_.reduction > 0;
     for (std::size_t i = 0; i < constant_operand_.size(); ++i) {
@@ -284,6 +280,32 @@ TileSpace::Candidate TileSpace::evaluate(const Splits& splits, std::int32_t iy, 
     if (nk > 1.0) candidate.partial_bytes = std::int64_t{4} * shape.h * shape.w * shape.c;
     candidate.scratch_bytes = schedule::scratch_bytes(network, op_, layout, 0, tile.k1);
     return candidate;
+}
+
+/// With weights in tightly coupled memory where two chunks find room there; activations too where
+/// there is no other.
+double TileSpace::kernel_cycles(const Tile& tile) const {
+    const network::Network& network = *problem_->network;
+    const platform::Platform& platform = *problem_->platform;
+    std::int64_t tight = 0, all = 0;
+    for (const DeviceId home : board_->on_chip) {
+        const std::int64_t bytes = board_->usable_bytes[home.index()];
+        all += bytes;
+        if (!platform.memory(home).cached) tight += bytes;
+    }
+    const bool only_tight = tight == all;
+    const schedule::KernelLayout& layout = problem_->layouts->of(network.op(op_).kind);
+    cost::CachedOperands cached{!only_tight, !only_tight, !only_tight};
+    if (!layout.sections.empty()) {
+        const std::int64_t chunk =
+            schedule::chunk_layout(network, op_, layout, tile.out.c0, tile.out.c1, tile.k0, tile.k1)
+                .size_bytes;
+        cached.weights = cached.weights && 2 * chunk > tight;
+    }
+    const auto work = cost::kernel_work(network, op_, tile, platform.core, cached);
+    if (!work) return 0.0;
+    return static_cast<double>(
+        cost::cycles(*work, problem_->profile->timing(platform.core.name, work->kernel)).count);
 }
 
 /// Wait states of one tile's constants, read as often as the kernel reads them.

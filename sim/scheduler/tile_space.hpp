@@ -83,6 +83,7 @@ class TileSpace {
     struct Splits;
 
     void add_candidates(const Splits& splits);
+    double kernel_cycles(const network::Tile& tile) const;
     double flash_cycles(const network::Tile& tile, std::int64_t chunk_bytes) const;
     Candidate evaluate(const Splits& splits, std::int32_t ny, std::int32_t nx, std::int32_t nc,
                        std::int32_t nk, bool channels_outer) const;

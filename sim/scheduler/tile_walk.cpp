@@ -80,4 +80,13 @@ std::vector<Tile> tiles_in_order(const network::Network& network, OperatorId id,
     return tiles;
 }
 
+double tile_count(const network::Network& network, OperatorId op, const TileShape& shape) {
+    const network::Geometry geometry = *network::geometry(network, op);
+    const auto parts = [](std::int32_t all, std::int32_t each) {
+        return all <= 0 || each <= 0 ? 1.0 : static_cast<double>((all + each - 1) / each);
+    };
+    return parts(geometry.output.h, shape.h) * parts(geometry.output.w, shape.w) *
+           parts(geometry.output.c, shape.c) * parts(geometry.reduction, shape.k);
+}
+
 }  // namespace outcore::scheduler

@@ -8,6 +8,7 @@
 
 #include "schedule/firmware_room.hpp"
 #include "scheduler/lane_estimate.hpp"
+#include "scheduler/tiled/candidate_evaluator.hpp"
 
 namespace outcore::scheduler {
 namespace {
@@ -92,27 +93,42 @@ schedule::Schedule with_internal_flash(const Problem& problem, const BoardView& 
     return streamed;
 }
 
+Outcome make_on(const Problem& problem, const BoardView& board, std::int32_t depth,
+                Overlap overlap) {
+    std::optional<Infeasible> why;
+    // Deep prefetch needs room: when it does not fit, less of it may.
+    for (std::int32_t d = depth; d >= 1; --d) {
+        NetworkPlanner planner(problem, board, d);
+        auto plan = planner.plan();
+        if (const auto* found = std::get_if<NetworkPlan>(&plan)) {
+            return with_internal_flash(problem, board, planner, *found, d, overlap,
+                                       emit(problem, board, *found, d, overlap));
+        }
+        if (d == 1) why = with_message(std::get<Infeasible>(plan), problem, board, planner);
+    }
+    return *why;
+}
+
 }  // namespace
 
 Outcome TiledScheduler::make(const Problem& problem) const {
-    const auto board = view_board(problem);
-    if (!board) return no_storage(problem);
+    const std::vector<BoardView> boards = board_views(problem);
+    if (boards.empty()) return no_storage(problem);
     const std::int32_t wanted = problem.constraints.prefetch_depth > 0
                                     ? problem.constraints.prefetch_depth
                                     : default_depth_;
     const std::int32_t depth = overlap_ == Overlap::None ? 1 : wanted;
-    std::optional<Infeasible> why;
-    // Deep prefetch needs room: when it does not fit, less of it may.
-    for (std::int32_t d = depth; d >= 1; --d) {
-        NetworkPlanner planner(problem, *board, d);
-        auto plan = planner.plan();
-        if (const auto* found = std::get_if<NetworkPlan>(&plan)) {
-            return with_internal_flash(problem, *board, planner, *found, d, overlap_,
-                                       emit(problem, *board, *found, d, overlap_));
-        }
-        if (d == 1) why = with_message(std::get<Infeasible>(plan), problem, *board, planner);
+    Outcome best = make_on(problem, boards.front(), depth, overlap_);
+    for (std::size_t i = 1; i < boards.size(); ++i) {
+        Outcome other = make_on(problem, boards[i], depth, overlap_);
+        const auto* made = std::get_if<schedule::Schedule>(&other);
+        const auto* before = std::get_if<schedule::Schedule>(&best);
+        const bool better = made != nullptr &&
+                            (before == nullptr || analytic_seconds(*made, *problem.profile) <
+                                                      analytic_seconds(*before, *problem.profile));
+        if (better) best = std::move(other);
     }
-    return *why;
+    return best;
 }
 
 }  // namespace outcore::scheduler

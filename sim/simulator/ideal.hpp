@@ -1,4 +1,5 @@
-// The latency that unlimited SRAM would give: each operator untiled, no transfers.
+// The latency that unlimited SRAM would give: each operator untiled, no transfers, every line of
+// the data cache that tightly coupled memory does not spare brought in once.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 

@@ -69,6 +69,21 @@ TEST_CASE("a schedule whose operators take turns is held against G") {
     CHECK_FALSE(scheduler::manner_of(plan).sequential);
 }
 
+TEST_CASE("frames in flight, and constants that stay in RAM, are held against a warm start") {
+    const auto problem = test::problem(NetworkBuilder({1, 8, 8, 8}).conv(8, 3).conv(8, 3).build(),
+                                       "stm32f746g-disco");
+    auto outcome = test::run("serial", problem);
+    auto& plan = std::get<schedule::Schedule>(outcome);
+    CHECK(scheduler::manner_of(plan).start == bound::Start::Cold);
+    plan.tasks.begin()->once = true;
+    CHECK(scheduler::manner_of(plan).start == bound::Start::Warm);
+    CHECK(scheduler::manner_of(plan).sequential);
+    plan.tasks.begin()->once = false;
+    plan.tasks.begin()->delay = 1;
+    CHECK(scheduler::manner_of(plan).start == bound::Start::Warm);
+    CHECK_FALSE(scheduler::manner_of(plan).sequential);
+}
+
 TEST_CASE("bounds of VGG16 and MobileNetV2 take less than 50 ms") {
     for (const char* file : {"vgg16.json", "published/mobilenet_v2_1.0_224.json"}) {
         const auto problem = model(file, "stm32f769i-disco");

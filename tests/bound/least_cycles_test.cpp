@@ -45,6 +45,31 @@ TEST_CASE("least cycles are within 15 % of the cheapest grids of tiles of whole 
     }
 }
 
+TEST_CASE("least cycles are within 2 % of the operators in one piece on MobileNets") {
+    for (const char* file : {"mobilenet_v1.json", "mobilenet_v2.json"}) {
+        auto loaded =
+            network::import_network(std::filesystem::path(OUTCORE_SOURCE_DIR) / "models" / file);
+        REQUIRE(loaded.ok());
+        for (const char* board : {"stm32f746g-disco", "stm32l476g-disco", "b-u585i-iot02a"}) {
+            const auto problem = test::problem(network::fold_pads(*loaded), board);
+            const network::Network& network = *problem.network;
+            double sum_least = 0.0, sum_whole = 0.0;
+            for (std::size_t i = 0; i < network.operators.size(); ++i) {
+                const OperatorId id(i);
+                if (network::is_view(network.op(id).kind)) continue;
+                const auto shape = *network::geometry(network, id);
+                sum_whole += test::grid_cycles(
+                    network, id,
+                    {shape.output.h, shape.output.w, shape.output.c, std::max(1, shape.reduction)},
+                    *problem.profile, *problem.platform);
+                sum_least += least(problem, id);
+            }
+            INFO(file << " on " << board << ": " << sum_whole / sum_least);
+            CHECK(sum_whole <= 1.02 * sum_least);
+        }
+    }
+}
+
 TEST_CASE("where all memory is cached, a depthwise is cheaper in tiles of few channels") {
     auto problem =
         test::problem(NetworkBuilder({1, 56, 56, 96}).depthwise(3).build(), "stm32h747i-disco");

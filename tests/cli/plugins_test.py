@@ -69,6 +69,19 @@ class Plugins(FrontDoor):
 
     # What works
 
+    def test_compare_takes_schedulers_from_outside_beside_the_others(self):
+        smallest = f"exec:{EXAMPLES}/smallest_first.py"
+        broken = self.script("exit 3")
+        compare = ("--json", "compare", "--network", FASHION, *F746, "--scheduler", "serial", smallest)
+        rows = json.loads(self.expect(0, *compare).stdout)["cases"]
+        self.assertEqual([(row["scheduler"], row["status"]) for row in rows], [("serial", "planned"), (smallest, "planned")])
+        rows = json.loads(self.expect(4, *compare, broken, says="exit code 3").stdout)["cases"]
+        self.assertEqual([row["status"] for row in rows], ["planned", "planned", "failed"])
+        self.expect(2, *compare, "exec:./none.py", says="./none.py is no file")
+        slow = self.script("sleep 30", name="slow")
+        self.expect(4, *compare, slow, "--plugin-time-limit", "1", says="1 s")
+        self.assertEqual(list(self.temporary.iterdir()), [])
+
     def replayed(self, scheduler, *options):
         done = self.expect(0, "run", FASHION, *F746, "--scheduler", scheduler, "--replay", "host", *options, "-o", "out",
                            says="every replayed byte equals in-core execution")

@@ -24,7 +24,7 @@ TEST_CASE("a concatenation's input begins with the bytes that its tile copies") 
     compute.inputs = {{BufferId(0), 0, {0, 2, 0, 2, 0, 5}, 10, 5}};
     compute.output = {BufferId(1), 0, {0, 2, 0, 2, 0, 8}, 16, 8};
     const TaskId task = s.tasks.add({LaneId(0), compute, {}, "concat"});
-    const auto record = deploy::task_record(s, task, {});
+    const auto record = deploy::task_record(s, deploy::CoreWrites(s), task, {});
     REQUIRE(record.ok());
     // Behind header, tile and output: offset + a row + 2 channels, origin (1, 0, 2), strides.
     constexpr std::size_t kInputWord = 1 + 13;

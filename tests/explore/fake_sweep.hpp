@@ -167,8 +167,7 @@ inline RunSummary run_fake(const FakeSweep& sweep, const std::filesystem::path& 
     return run_sweep(plan_of(sweep), store, settings, no_hooks());
 }
 
-inline std::string exported(const std::filesystem::path& file,
-                            RowFormat format = RowFormat::Csv) {
+inline std::string exported(const std::filesystem::path& file, RowFormat format = RowFormat::Csv) {
     SweepStore store(file, SweepStore::Use::Read);
     std::string text;
     export_rows(store, store.sweeps().back(), format, false,

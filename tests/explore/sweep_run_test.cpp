@@ -16,7 +16,9 @@ namespace {
 FakeSweep mixed_sweep() {
     FakeSweep sweep;
     sweep.points = 300;
-    sweep.trouble = {{3, Trouble::Infeasible}, {70, Trouble::Mistake}, {150, Trouble::Crashes},
+    sweep.trouble = {{3, Trouble::Infeasible},
+                     {70, Trouble::Mistake},
+                     {150, Trouble::Crashes},
                      {299, Trouble::Throws}};
     sweep.confirm = 2;
     return sweep;

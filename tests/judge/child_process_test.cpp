@@ -3,6 +3,9 @@
 
 #include <catch2/catch.hpp>
 
+#include <fstream>
+#include <string>
+
 using namespace outcore;
 
 TEST_CASE("a child's streams and exit code come back") {
@@ -39,6 +42,23 @@ TEST_CASE("a program that is not there is a diagnostic") {
     const auto result = judge::run_child({{"outcore-no-such-program"}, folder.path(), 10.0});
     REQUIRE_FALSE(result.ok());
     CHECK(result.diagnostics()[0].file == "outcore-no-such-program");
+}
+
+TEST_CASE("what a child leaves behind ends with it") {
+    const judge::TemporaryFolder folder;
+    const auto result = judge::run_child(
+        {{"sh", "-c", "(sleep 2; touch late) & echo $! > who; exit 0"}, folder.path(), 10.0});
+    REQUIRE(result.ok());
+    CHECK(result->ok());
+    std::ifstream who(folder.path() / "who");
+    std::string process;
+    REQUIRE(std::getline(who, process));
+    CHECK_FALSE(std::filesystem::exists("/proc/" + process));
+}
+
+TEST_CASE("a child in a folder that is not there is a diagnostic") {
+    const auto result = judge::run_child({{"true"}, "/no/such/folder", 10.0});
+    REQUIRE_FALSE(result.ok());
 }
 
 TEST_CASE("a temporary folder goes away") {

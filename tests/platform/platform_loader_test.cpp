@@ -314,3 +314,33 @@ TEST_CASE("a chosen storage part must exist, and so must its storage") {
     CHECK(nowhere.diagnostics().front().place == "/storages/sd/use");
     CHECK(nowhere.diagnostics().front().message == "names no storage of the board");
 }
+
+TEST_CASE("every settable constant is one that an override takes, by index and by name") {
+    const auto constants = platform::settable_constants("stm32f746g-disco", configs());
+    REQUIRE(constants.ok());
+    CHECK(constants->size() > 200);
+    std::map<std::string, std::string> by_index, by_name;
+    for (const platform::SettableConstant& one : *constants) {
+        CHECK(one.low <= one.high);
+        by_index[one.pointer] = by_name[one.alias] = "[]";  // no value of any unit
+    }
+    for (const auto& overrides : {by_index, by_name}) {
+        const auto refused = platform::load_platform("stm32f746g-disco", configs(), overrides);
+        REQUIRE_FALSE(refused.ok());
+        for (const Diagnostic& one : refused.diagnostics())
+            CHECK(one.message.find("names no constant") == std::string::npos);
+    }
+}
+
+TEST_CASE("what a board can be set to follows its parts") {
+    const auto has = [](const std::map<std::string, std::string>& parts, const std::string& alias) {
+        const auto constants = platform::settable_constants("stm32f746g-disco", configs(), parts);
+        REQUIRE(constants.ok());
+        return std::any_of(constants->begin(), constants->end(),
+                           [&](const auto& one) { return one.alias == alias; });
+    };
+    CHECK(has({}, "/storages/qspi/read/dummy_clocks"));
+    CHECK_FALSE(has({}, "/storages/qspi/sd/bus_lines"));
+    CHECK(has({{"/storages/qspi/use", "\"sd-class4\""}}, "/storages/qspi/sd/bus_lines"));
+    CHECK_FALSE(platform::settable_constants("stm32f746g-disko", configs()).ok());
+}

@@ -208,12 +208,12 @@ CacheCalls cache_calls;
 const std::uint8_t* cache_base;
 
 /// What a transfer of 2 planes of 2 rows of 2 bytes to byte 8 of the SRAM does with the cache at
-/// its start, then at its end.
-std::pair<CacheCalls, CacheCalls> calls_around(std::uint32_t row_stride,
-                                               std::uint32_t plane_stride) {
+/// its start, after the memories have been cleaned, then at its end.
+std::pair<CacheCalls, CacheCalls> calls_around(std::uint32_t row_stride, std::uint32_t plane_stride,
+                                               std::uint32_t untouched = 0) {
     BlobBuilder b = sum_blob();
-    b.lanes[1].tasks[0].numbers = {kFlash | kSram << 16, 100, 8, 2,           2, 2,
-                                   row_stride,           2,   4, plane_stride};
+    b.lanes[1].tasks[0].numbers = {
+        kFlash | untouched | kSram << 16, 100, 8, 2, 2, 2, row_stride, 2, 4, plane_stride};
     MemoryPort port(b.build());
     port.port.cache_clean = [](void*, void* at, std::uint32_t bytes) {
         cache_calls.emplace_back('c', static_cast<std::uint8_t*>(at) - cache_base, bytes);
@@ -225,7 +225,11 @@ std::pair<CacheCalls, CacheCalls> calls_around(std::uint32_t row_stride,
     cache_base = port.memory[kSram].data();
     cache_calls.clear();
     REQUIRE(oc_frame_begin(&port.context) == OC_OK);
-    const CacheCalls before = std::exchange(cache_calls, {});
+    CacheCalls before = std::exchange(cache_calls, {});
+    REQUIRE(before.size() >= 2);
+    CHECK(before[0] == CacheCalls::value_type{'c', 0, port.context.devices[kSram].used_bytes});
+    CHECK(std::get<2>(before[1]) == port.context.devices[kDram].used_bytes);
+    before.erase(before.begin(), before.begin() + 2);
     port.finish_one();
     return {before, cache_calls};
 }
@@ -236,6 +240,12 @@ TEST_CASE("caches are cleaned before a transfer and invalidated after it, piece 
     const auto [before, after] = calls_around(40, 100);
     CHECK(before == CacheCalls{{'c', 8, 2}, {'c', 48, 2}, {'c', 108, 2}, {'c', 148, 2}});
     CHECK(after == CacheCalls{{'i', 8, 2}, {'i', 48, 2}, {'i', 108, 2}, {'i', 148, 2}});
+}
+
+TEST_CASE("lines that no task of the cpu lane writes are not cleaned, but invalidated") {
+    const auto [before, after] = calls_around(4, 37, 1u << 15);
+    CHECK(before.empty());
+    CHECK(after == CacheCalls{{'i', 8, 43}});
 }
 
 TEST_CASE("pieces with less than a cache line between them are one run of lines") {

@@ -6,6 +6,7 @@
 
 #include "base/json_reader.hpp"
 #include "schedule/schedule_json.hpp"
+#include "scheduler/objective_text.hpp"
 #include "scheduler/plugin/problem_json.hpp"
 #include "support/networks.hpp"
 #include "support/problems.hpp"
@@ -82,6 +83,40 @@ TEST_CASE("the problem is JSON with what follows from it") {
     CHECK(root.at("board").at("storage_rate").at("cycles_per_byte").number() > 1.0);
     CHECK(root.at("platform").at("name").text() == "stm32f746g-disco");
     CHECK(document->diagnostics().empty());
+}
+
+TEST_CASE("the problem says what is to be made small and what the user fixed") {
+    Problem problem = small_problem();
+    Constraints& limits = problem.constraints;
+    limits.objective = *parse_objective("0.75*latency+0.25*energy");
+    limits.limits = {*parse_limit("energy=2mJ"), *parse_limit("throughput=10fps")};
+    limits.reserved = {*parse_reserve("SRAM1=4096", *problem.platform)};
+    limits.forbidden = {*parse_forbid("DTCM", *problem.platform)};
+    limits.tiles = {*parse_tile("1=8,0,16,0", problem)};
+    const TensorId output = problem.network->outputs.front();
+    limits.places = {{output, limits.reserved.front().memory}};
+    const auto document =
+        JsonDocument::parse(problem_json(problem, *view_board(problem)), "problem");
+    REQUIRE(document.ok());
+    const JsonNode root = document->root();
+    CHECK(root.at("objective").text() == "0.75*latency+0.25*energy");
+    CHECK(root.at("weighted").boolean());
+    CHECK(root.at("terms").items().at(1).at("figure").text() == "energy");
+    CHECK(root.at("terms").items().at(1).at("weight").number() == 0.25);
+    CHECK(root.at("limits").items().at(0).at("at_most").number() == Approx(0.002));
+    CHECK(root.at("limits").items().at(1).at("at_least").number() == 10.0);
+    const JsonNode fixed = root.at("constraints");
+    CHECK(fixed.at("reserved").items().at(0).at("memory").text() == "SRAM1");
+    CHECK(fixed.at("reserved").items().at(0).at("bytes").integer() == 4096);
+    CHECK(fixed.at("forbidden").items().at(0).text() == "DTCM");
+    CHECK(fixed.at("tiles").items().at(0).at("operator").integer() == 1);
+    CHECK(fixed.at("tiles").items().at(0).at("rows").integer() == 8);
+    CHECK(fixed.at("tiles").items().at(0).at("channels").integer() == 16);
+    CHECK(fixed.at("places").items().at(0).at("tensor").integer() == output.value);
+    CHECK(fixed.at("places").items().at(0).at("memory").text() == "SRAM1");
+    problem.constraints.objective = *parse_objective("latency,sram");
+    CHECK(problem_json(problem, *view_board(problem)).find("\"objective\": \"latency,sram\"") !=
+          std::string::npos);
 }
 
 TEST_CASE("a whole schedule is taken with and without origin and platform") {

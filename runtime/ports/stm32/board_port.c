@@ -136,14 +136,10 @@ static int set_mode(void* user, uint32_t lane, uint32_t device, uint32_t mode) {
 
 /* Starts as much of the next piece as the engine takes at once; 0 when there is nothing left. */
 static int next_memory_piece(oc_board_port* port) {
-    const oc_transfer* t = &port->memory_walk.transfer;
     oc_lane_piece* piece = &port->memory_piece;
     if (piece->bytes == 0 && !oc_lane_walk_next(&port->memory_walk, 0, piece)) return 0;
-    const uint8_t* source = port->context->base[t->source_device] + piece->source_offset;
-    const uint8_t* destination =
-        port->context->base[t->destination_device] + piece->destination_offset;
-    const uint32_t moved = oc_dma_copy(oc_board_this.memory_channel, (uint32_t)(uintptr_t)source,
-                                       (uint32_t)(uintptr_t)destination, piece->bytes);
+    const uint32_t moved = oc_dma_copy(oc_board_this.memory_channel, piece->source_offset,
+                                       piece->destination_offset, piece->bytes);
     piece->source_offset += moved;
     piece->destination_offset += moved;
     piece->bytes -= moved;
@@ -175,6 +171,11 @@ static int start_transfer(void* user, uint32_t lane, const oc_transfer* transfer
     port->memory_lane = (uint8_t)lane;
     port->memory_piece.bytes = 0;
     oc_lane_walk_begin(&port->memory_walk, transfer);
+    /* Addresses from here on: there may be an interrupt for each row. */
+    oc_transfer* walked = &port->memory_walk.transfer;
+    uint8_t* const* base = port->context->base;
+    walked->source_offset += (uint32_t)(uintptr_t)base[transfer->source_device];
+    walked->destination_offset += (uint32_t)(uintptr_t)base[transfer->destination_device];
     /* A short copy can end before its piece is written down: behind another handler, say. */
     const uint32_t state = oc_core_enter();
     next_memory_piece(port);

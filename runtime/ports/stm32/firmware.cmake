@@ -25,6 +25,8 @@ set(port_files boards/${OC_BUNDLE_PORT}.c ${oc_files_${OC_BUNDLE_PORT}} board_po
 list(TRANSFORM port_files PREPEND "${port_folder}/")
 target_sources(outcore_bundle PRIVATE ${port_files})
 target_include_directories(outcore_bundle PUBLIC "${port_folder}")
+# The critical section of board_port.c, built into the runtime.
+target_compile_definitions(outcore_runtime PRIVATE OC_CRITICAL_PRIMASK=1)
 target_compile_options(outcore_bundle PRIVATE
     "$<$<COMPILE_LANGUAGE:C>:-Wall;-Wextra;-Werror;-O2;-ffp-contract=off;-ffunction-sections;-fdata-sections>")
 # Single and double precision in software, 64-bit division: behind all that may need them.

@@ -7,6 +7,7 @@
 #include "bundle_config.h"
 #include "firmware_input.h"
 #include "firmware_text.h"
+#include "oc_lane.h"
 #include "peripherals/cortex_m.h"
 
 enum { kBytesInLine = 32, kSumsInLine = 8, kSpareWords = 32 };
@@ -114,45 +115,30 @@ static uint32_t number_tasks(firmware_frames* frames) {
     return tasks;
 }
 
-/* Tasks that have ended, of all lanes: changes when there may be something to do. */
-static uint32_t ended_tasks(const oc_context* context) {
-    const volatile oc_lane* lane = context->lanes;
-    uint32_t ended = 0;
-    for (uint32_t i = 0; i < context->lane_count; ++i) ended += lane[i].completed;
-    return ended;
+/* Would oc_step() find once more that the cpu lane waits? Nothing under way is for it to judge. */
+static int still_waits(const oc_context* context) {
+    const uint32_t* record =
+        context->lanes[0].record; /* NULL: the lane has ended, others have not */
+    if (context->error != OC_OK || !oc_any_busy(context)) return 0;
+    return record == NULL || !oc_record_ready(context, record);
 }
 
-static int failed(const oc_context* context) {
-    return *(const volatile int*)&context->error != OC_OK;
-}
-
-/* Where the cycle counter runs in sleep: until an interrupt. Otherwise awake, until other tasks
- * than `ended` have ended. */
-uint32_t firmware_wait(const oc_context* context, uint32_t ended) {
-    oc_board_watchdog();
-    if (!oc_board_this.counts_awake_only) {
-        oc_core_sleep();
-        return 0;
-    }
-    uint32_t now = ended;
-    while (now == ended && !failed(context)) {
+/* Until the cpu lane can go on: asleep where the cycle counter runs in sleep. Sleep ends early
+ * after every handler since the last one. */
+void firmware_wait(const oc_context* context) {
+    do {
         oc_board_watchdog();
-        now = ended_tasks(context);
-    }
-    return now;
+        if (!oc_board_this.counts_awake_only) oc_core_sleep();
+    } while (still_waits(context));
 }
 
 /* Steps until there was something to do; counts the cycles without. */
 static int next_step(oc_context* context, uint32_t* stall) {
-    uint32_t ended = 0;
-    int counted = !oc_board_this.counts_awake_only;
     for (;;) {
         const uint32_t before = oc_core_cycles();
         const int result = oc_step(context);
         if (result != OC_WAITING) return result;
-        /* Ended tasks are counted before the step that finds nothing, so that none is missed. */
-        ended = counted ? firmware_wait(context, ended) : ended_tasks(context);
-        counted = 1;
+        firmware_wait(context);
         *stall += oc_core_cycles() - before;
     }
 }

@@ -36,8 +36,7 @@ uint32_t firmware_frames_input_bytes(const firmware_frames* frames);
  * outputs. Not inlined. */
 __attribute__((noinline, noclone)) int firmware_run_frame(firmware_frames* frames, uint32_t* cycles,
                                                           uint32_t* stall);
-__attribute__((noinline, noclone)) uint32_t firmware_wait(const oc_context* context,
-                                                          uint32_t ended);
+__attribute__((noinline, noclone)) void firmware_wait(const oc_context* context);
 __attribute__((noinline, noclone)) void firmware_stamp(void* user, uint32_t lane, uint32_t task,
                                                        uint32_t end, uint32_t cycles);
 __attribute__((noinline, noclone)) int firmware_bind(void* user, uint32_t output, uint32_t index,

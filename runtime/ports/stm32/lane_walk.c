@@ -31,10 +31,10 @@ int oc_lane_walk_next(oc_lane_walk* walk, uint32_t page, oc_lane_piece* piece) {
     if (page != 0) {
         const uint32_t room = page - piece->destination_offset % page;
         if (piece->bytes > room) piece->bytes = room;
+        walk->at += piece->bytes;
+        if (walk->at != t->row_bytes) return 1;
+        walk->at = 0;
     }
-    walk->at += piece->bytes;
-    if (walk->at != t->row_bytes) return 1;
-    walk->at = 0;
     if (++walk->row != t->rows) return 1;
     walk->row = 0;
     ++walk->plane;

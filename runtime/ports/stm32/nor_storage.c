@@ -25,15 +25,13 @@ static int usable(const oc_nor_storage* nor) {
 }
 
 static void receive(oc_nor_storage* nor) {
-    const uint32_t count = oc_dma_receive(nor->channel, oc_flash_data_register(nor->controller),
-                                          nor->memory, nor->left);
+    const uint32_t count = oc_dma_receive(nor->channel, nor->data_register, nor->memory, nor->left);
     nor->memory += count;
     nor->left -= count;
 }
 
 static void transmit(oc_nor_storage* nor) {
-    const uint32_t count =
-        oc_dma_send(nor->channel, oc_flash_data_register(nor->controller), nor->memory, nor->left);
+    const uint32_t count = oc_dma_send(nor->channel, nor->data_register, nor->memory, nor->left);
     nor->memory += count;
     nor->left -= count;
 }
@@ -143,6 +141,7 @@ int oc_nor_open(oc_nor_storage* nor, oc_storage* storage, const oc_nor_part* con
     oc_flash_encode(&nor->part->erase, &nor->erase);
     oc_flash_encode(&nor->part->status, &nor->status);
     oc_flash_encode(&nor->part->write_enable, &nor->write_enable);
+    nor->data_register = oc_flash_data_register(nor->controller);
     oc_dma_init(nor->channel);
     storage->self = nor;
     storage->listen = nor_listen;

@@ -19,6 +19,7 @@ typedef struct oc_nor_storage {
     const oc_dma_channel* channel;
     const oc_nor_part* part;
     oc_flash_encoded read, program, erase, status, write_enable;
+    uint32_t data_register; /* of the controller */
     volatile uint8_t state; /* enum oc_nor_state */
     uint8_t mapped;
     volatile int result;   /* of the last operation */

@@ -37,6 +37,7 @@ constexpr FlashOpcode kMicron[] = {
     {0x52, EraseHalfBlock, 1, 0, kMode},
     {0xD8, EraseBlock, 1, 0, kMode},
     {0x21, EraseSector, 1, 0, 4},
+    {0x5C, EraseHalfBlock, 1, 0, 4},  // [M]
     {0xDC, EraseBlock, 1, 0, 4},
     {0xC7, EraseChip, 0, 0},
     {0x05, ReadStatus, 0, 1},

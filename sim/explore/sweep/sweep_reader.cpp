@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 
 #include "base/file.hpp"
 #include "base/json_reader.hpp"
@@ -71,6 +72,7 @@ class SweepReader {
         mistakes_ = rules_.use_boards(boards, std::move(storages));
         read_base();
         parameters.read(rules_, sweep_);
+        check_spellings();
     }
 
     static void add_text(const std::optional<JsonNode>& node, std::vector<std::string>& texts) {
@@ -98,6 +100,21 @@ class SweepReader {
                 apply(target, *value, folder_, sweep_.base);
             else
                 node.fail(rule);
+        }
+    }
+
+    /// What base and a parameter set, or base twice, is one thing only when it is spelled alike.
+    void check_spellings() {
+        std::map<std::string, std::string> spelled;  // by place
+        for (const Parameter& parameter : sweep_.parameters) {
+            for (const std::string& target : parameter.targets)
+                spelled.emplace(rules_.place_of(target), target);
+        }
+        for (const auto& [target, node] : base_.members()) {
+            const auto [other, fresh] = spelled.emplace(rules_.place_of(target), target);
+            if (!fresh && other->second != target)
+                node.fail(fmt::format("its key must be spelled \"{}\", as elsewhere in the sweep",
+                                      other->second));
         }
     }
 

@@ -188,6 +188,13 @@ std::string TargetRules::broken_rule(const std::string& target, const Value& val
 }
 
 std::string TargetRules::place_of(const std::string& target) {
+    if (target == "storage") return fmt::format("{}0{}", kStorages, kUse);
+    if (target == "kernels") return "/kernel_profile";
+    if (const auto storage = chosen_storage(target)) {
+        constexpr std::string_view kOther = "/size_bytes";  // stands beside it, and is a constant
+        std::string beside = place_of(fmt::format("{}{}{}", kStorages, *storage, kOther));
+        return beside.replace(beside.size() - kOther.size(), kOther.size(), kUse);
+    }
     const SettableConstant* found = target.starts_with('/') ? constant(target) : nullptr;
     return found == nullptr ? target : found->pointer;
 }

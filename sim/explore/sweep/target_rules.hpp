@@ -28,7 +28,8 @@ class TargetRules {
     bool whole(const std::string& target);
     /// The rule that a value breaks, "" for none. Anything goes for a target that is not known.
     std::string broken_rule(const std::string& target, const Value& value);
-    /// The place of a constant, whether its pointer says name or index; other targets as they are.
+    /// The same for targets that mean the same: a pointer by name and by index, `storage` and the
+    /// "use" of the first storage.
     std::string place_of(const std::string& target);
 
   private:

@@ -19,13 +19,15 @@ class BodyMaker {
         : frame_(frame),
           loads_(loads),
           options_(options),
+          stages_(options.cuts.size() + 1),
           uses_(frame.values.size()),
           needed_(frame.steps.size(), 0),
           position_(frame.steps.size(), 0) {}
 
-    Program make() {
+    std::optional<Program> make() {
+        find_stages();
         note_uses();
-        note_needs();
+        if (!note_needs()) return std::nullopt;
         interleave();
         body_.values = frame_.values;
         body_.operands = frame_.operands;
@@ -33,31 +35,48 @@ class BodyMaker {
         for (std::size_t v = 0; v < uses_.size(); ++v)
             body_.values[ValueId(v)].kept = uses_[ValueId(v)].crosses();
         add_moves();
-        if (options_.first_weights_stay) keep_first_weights();
+        keep_first_constants();
         body_.seal();
         return std::move(body_);
     }
 
   private:
-    /// Who uses a value, in steps of the frame.
+    struct Stage {
+        std::int32_t next = 0, end = 0;  // steps of the frame
+        double done_s = 0.0, all_s = 0.0;
+
+        bool over() const { return next == end; }
+    };
+    /// Who uses a value: of the earliest stage the first step, of the latest one the last.
     struct Uses {
-        bool by_first = false, by_second = false;
-        std::int32_t first_of_first = 0, last_of_second = 0;
-        bool crosses() const { return by_first && by_second; }
+        std::int32_t earliest = -1, latest = -1;
+        std::int32_t first = 0, last = 0;
+        bool crosses() const { return earliest != latest; }
     };
 
-    bool second(std::int32_t step) const { return step >= options_.cut; }
+    void find_stages() {
+        const std::int32_t end = frame_.step_count();
+        for (std::size_t i = 0; i < stages_.size(); ++i) {
+            Stage& stage = stages_[i];
+            stage.next = i == 0 ? 0 : options_.cuts[i - 1];
+            stage.end = i < options_.cuts.size() ? options_.cuts[i] : end;
+            for (std::int32_t s = stage.next; s < stage.end; ++s) stage.all_s += weight(s);
+        }
+    }
+    std::int32_t stage_of(std::int32_t step) const {
+        return static_cast<std::int32_t>(
+            std::upper_bound(options_.cuts.begin(), options_.cuts.end(), step) -
+            options_.cuts.begin());
+    }
 
     void use(ValueId id, std::int32_t step) {
         if (!id.valid()) return;
         Uses& uses = uses_[id];
-        if (second(step)) {
-            uses.last_of_second = uses.by_second ? std::max(uses.last_of_second, step) : step;
-            uses.by_second = true;
-        } else {
-            uses.first_of_first = uses.by_first ? std::min(uses.first_of_first, step) : step;
-            uses.by_first = true;
-        }
+        const std::int32_t stage = stage_of(step);
+        if (uses.earliest < 0 || stage < uses.earliest) uses.earliest = stage, uses.first = step;
+        if (stage == uses.earliest) uses.first = std::min(uses.first, step);
+        if (stage > uses.latest) uses.latest = stage, uses.last = step;
+        if (stage == uses.latest) uses.last = std::max(uses.last, step);
     }
     /// The step that a move serves, or clears away after.
     static std::int32_t served(const Move& move) {
@@ -75,44 +94,51 @@ class BodyMaker {
             use(move.destination.value, served(move));
         }
     }
-    /// Before a step of the first stage touches what the second one reads, so many steps of the
-    /// frame must have run.
-    void note_needs() {
+    /// Before a step touches what the next stage reads, that stage must have run so many steps of
+    /// the frame. False: what is read is older than that.
+    bool note_needs() {
         for (const Uses& uses : uses_) {
             if (!uses.crosses()) continue;
-            std::int32_t& needed = needed_[static_cast<std::size_t>(uses.first_of_first)];
-            needed = std::max(needed, uses.last_of_second + 1);
+            if (uses.latest - uses.earliest > 1) return false;
+            std::int32_t& needed = needed_[static_cast<std::size_t>(uses.first)];
+            needed = std::max(needed, uses.last + 1);
         }
+        return true;
     }
 
     double weight(std::int32_t step) const {
         return loads_[static_cast<std::size_t>(step)].slower_s();
     }
     /// How far a stage is when half of its next step has run, as a part of all it does.
-    double progress(double done_s, double all_s, std::int32_t step) const {
-        return all_s > 0.0 ? (done_s + weight(step) / 2) / all_s : 0.0;
+    double progress(const Stage& stage) const {
+        return stage.all_s > 0.0 ? (stage.done_s + weight(stage.next) / 2) / stage.all_s : 0.0;
+    }
+    bool waits(std::size_t stage) const {
+        return stage + 1 < stages_.size() &&
+               stages_[stage + 1].next < needed_[static_cast<std::size_t>(stages_[stage].next)];
+    }
+    /// The stage that is least far, or the one that it waits for.
+    std::size_t next_stage() const {
+        std::size_t least = stages_.size();
+        for (std::size_t i = 0; i < stages_.size(); ++i) {
+            if (stages_[i].over()) continue;
+            if (least == stages_.size() || progress(stages_[i]) < progress(stages_[least]))
+                least = i;
+        }
+        while (waits(least)) ++least;
+        return least;
     }
     void interleave() {
-        const std::int32_t end = frame_.step_count();
-        double all_first = 0.0, all_second = 0.0, done_first = 0.0, done_second = 0.0;
-        for (std::int32_t s = 0; s < end; ++s) (second(s) ? all_second : all_first) += weight(s);
-        std::int32_t a = 0, b = options_.cut;
-        while (a < options_.cut || b < end) {
-            bool take_second = a == options_.cut;
-            if (a < options_.cut && b < end) {
-                take_second =
-                    b < needed_[static_cast<std::size_t>(a)] ||
-                    progress(done_second, all_second, b) < progress(done_first, all_first, a);
-            }
-            std::int32_t& next = take_second ? b : a;
-            (take_second ? done_second : done_first) += weight(next);
-            place(next++);
+        for (std::int32_t placed = 0; placed < frame_.step_count(); ++placed) {
+            Stage& stage = stages_[next_stage()];
+            stage.done_s += weight(stage.next);
+            place(stage.next++);
         }
     }
     void place(std::int32_t step) {
         position_[static_cast<std::size_t>(step)] = body_.step_count();
         body_.steps.push_back(frame_.steps[static_cast<std::size_t>(step)]);
-        body_.steps.back().delay = second(step) ? 1 : 0;
+        body_.steps.back().delay = stage_of(step);
     }
     std::int32_t position(std::int32_t step) const {
         return position_[static_cast<std::size_t>(step)];
@@ -120,11 +146,10 @@ class BodyMaker {
 
     void add_moves() {
         for (Move move : frame_.moves) {
-            const bool late = second(served(move));
-            move.delay = late ? 1 : 0;
+            move.delay = stage_of(served(move));
             if (move.kind == schedule::TransferKind::Load) {
-                // What the first stage wrote, it wrote in the iteration before.
-                const bool same = move.after >= 0 && second(move.after) == late;
+                // What the stage before wrote, it wrote in the iteration before.
+                const bool same = move.after >= 0 && stage_of(move.after) == move.delay;
                 move.after = same ? position(move.after) : -1;
                 move.before = position(move.before);
             } else {
@@ -135,28 +160,34 @@ class BodyMaker {
         }
     }
 
-    /// Only constants that nothing takes away in between.
-    void keep_first_weights() {
-        OperatorId first;
-        for (const Step& step : body_.steps) {
-            if (step.kind != Step::Kind::Compute) continue;
-            first = step.op;
-            break;
+    /// Those that are needed first, as long as they are no more than the limit. Only constants that
+    /// nothing takes away in between.
+    void keep_first_constants() {
+        std::vector<MoveId> loads;
+        for (std::size_t m = 0; m < body_.moves.size(); ++m) {
+            const Move& move = body_.moves[MoveId(m)];
+            if (move.from_image() && frame_.brought_by()[move.destination.value].valid())
+                loads.emplace_back(m);
         }
-        for (Move& move : body_.moves) {
-            if (!move.from_image() || body_.chunks[move.chunk].op != first) continue;
-            if (frame_.brought_by()[move.destination.value].valid()) {
-                move.once = true;
-                body_.values[move.destination.value].kept = true;
-            }
+        std::stable_sort(loads.begin(), loads.end(), [this](MoveId a, MoveId b) {
+            return body_.moves[a].before < body_.moves[b].before;
+        });
+        std::int64_t bytes = 0;
+        for (const MoveId id : loads) {
+            Move& move = body_.moves[id];
+            bytes += body_.chunks[move.chunk].size_bytes;
+            if (bytes > options_.kept_bytes) return;
+            move.once = true;
+            body_.values[move.destination.value].kept = true;
         }
     }
 
     const Program& frame_;
     const std::vector<StepLoad>& loads_;
-    const BodyOptions options_;
+    const BodyOptions& options_;
+    std::vector<Stage> stages_;
     IdVector<ValueId, Uses> uses_;
-    std::vector<std::int32_t> needed_;    // by step of the frame
+    std::vector<std::int32_t> needed_;    // by step of the frame: steps of the next stage
     std::vector<std::int32_t> position_;  // in the body, of each step of the frame
     Program body_;
 };
@@ -174,8 +205,8 @@ std::vector<StepLoad> step_loads(const Program& frame, double storage_s_per_byte
     return loads;
 }
 
-Program pipeline_body(const Program& frame, const std::vector<StepLoad>& loads,
-                      const BodyOptions& options) {
+std::optional<Program> pipeline_body(const Program& frame, const std::vector<StepLoad>& loads,
+                                     const BodyOptions& options) {
     return BodyMaker(frame, loads, options).make();
 }
 

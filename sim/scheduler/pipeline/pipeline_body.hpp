@@ -1,15 +1,17 @@
-// The program of one frame, cut into two stages, as the body of a pipeline: the second stage of a
-// frame runs side by side with the first stage of the next one.
+// The program of one frame, cut into stages, as the body of a pipeline: while a stage works at a
+// frame, the stage before it works at the next one.
 //
-// 1. Steps behind the cut get delay 1. The steps of both stages alternate so that each stage is as
-//    far as the other at any time, by the time that its slower lane, cpu or storage, needs.
-// 2. What the first stage leaves to the second lies in one place: the first stage writes it when
-//    the second one has read what was there. Such values are kept from one iteration to the next.
-// 3. The weights of the first operator may be loaded once, so that the core has work when an
-//    iteration begins, while the storage already brings what comes next.
+// 1. Steps behind the n-th cut get delay n. The steps of all stages alternate so that each stage is
+//    as far as the others at any time, by the time that its slower lane, cpu or storage, needs.
+// 2. What a stage leaves to the next one lies in one place: it writes it when the next stage has
+//    read what was there. Such values are kept from one iteration to the next.
+// 3. Constants of the first steps of an iteration may be loaded once, so that the core has work
+// when
+//    it begins, while the storage already brings what comes next.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "scheduler/program/program.hpp"
@@ -26,12 +28,13 @@ struct StepLoad {
 std::vector<StepLoad> step_loads(const Program& frame, double storage_s_per_byte);
 
 struct BodyOptions {
-    std::int32_t cut = 0;            // first step of the second stage
-    bool first_weights_stay = true;  // of the first operator
+    std::vector<std::int32_t> cuts;  // first steps of the stages behind the first one, rising
+    std::int64_t kept_bytes = 0;     // of constants that are loaded once, at most
 };
 
-/// `frame` is sealed; the body is, too. O(steps + uses).
-Program pipeline_body(const Program& frame, const std::vector<StepLoad>& loads,
-                      const BodyOptions& options);
+/// `frame` is sealed; the body is, too. Nothing where a stage reads what was written two or more
+/// stages before: two frames would have to lie in one place. O(steps * stages + uses).
+std::optional<Program> pipeline_body(const Program& frame, const std::vector<StepLoad>& loads,
+                                     const BodyOptions& options);
 
 }  // namespace outcore::scheduler

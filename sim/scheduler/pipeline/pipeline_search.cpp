@@ -3,24 +3,35 @@
 
 #include <algorithm>
 #include <limits>
+#include <map>
 
-#include "network/geometry.hpp"
+#include "network/lifetimes.hpp"
 #include "scheduler/program/program_emitter.hpp"
+#include "scheduler/tile_walk.hpp"
 
 namespace outcore::scheduler {
 namespace {
 
-constexpr std::size_t kCuts = 2;  // that are tried
+constexpr std::size_t kCuts = 2;  // into two stages that are tried
 constexpr int kMostMovedOut = 3;  // activations that leave the chip from the beginning
 constexpr int kShrinkings = 60;   // of tiles, until a body fits
 /// Steps of all bodies that are looked at once there is one: about ten seconds.
-constexpr std::size_t kMostEffort = 3'000'000;
+constexpr std::size_t kMostEffort = 6'000'000;
+/// The same for a small network: so many times the steps of its frame.
+constexpr std::size_t kMostBodies = 5000;
 constexpr double kForever = std::numeric_limits<double>::infinity();
-/// Of tiles of the first stage, in seconds: while one runs, the storage fills what is free.
+/// Of tiles, in seconds: while one runs, the storage fills what is free.
 constexpr double kLongest[] = {kForever, 0.016, 0.004};
 /// What one operator's tiles may take of the on-chip RAM, two of each.
 constexpr double kShares[] = {0.5, 0.25, 0.125};
 constexpr std::int64_t kBatchBytes[] = {8192, 65536};
+/// Of constants that are loaded once.
+constexpr std::int64_t kKeptBytes[] = {0, 32768, 131072};
+constexpr std::size_t kMostStages = 4;
+/// What one stage more has to promise, as a part of an iteration: it takes room.
+constexpr double kWorthAStage = 0.01;
+/// A body of more steps than that many times the first one's is not worth planning.
+constexpr std::int32_t kMostGrowth = 8, kFewSteps = 1000;
 constexpr std::int64_t kNoLimit = std::numeric_limits<std::int64_t>::max();
 
 std::int64_t on_chip_bytes(const BoardView& board) {
@@ -44,14 +55,19 @@ PipelineSearch::PipelineSearch(const Problem& problem, const BoardView& board,
       storage_s_per_byte_(board.storage_rate.cycles_per_byte / problem.platform->core.clock.count) {
 }
 
-bool PipelineSearch::exhausted() const { return best_ && effort_ > kMostEffort; }
+bool PipelineSearch::exhausted() const { return best_ && effort_ > enough_; }
 
 std::optional<schedule::Schedule> PipelineSearch::best(const Decisions& seed) {
     best_.reset();
-    effort_ = 0;
-    for (const OperatorId cut : ranked_cuts(seed)) {
+    effort_ = enough_ = 0;
+    const std::size_t effort =
+        std::min(kMostEffort, kMostBodies * programs_.build(seed).steps.size());
+    const std::vector<StageCuts> worth = cuts_worth_trying(seed);
+    for (const StageCuts& cuts : worth) {
+        enough_ += effort / worth.size();
         for (const double longest_s : kLongest) {
-            for (const double share : kShares) try_tiles({seed, {}, cut, longest_s, share, 0.0});
+            for (const double share : kShares)
+                try_tiles({seed, {}, cuts.first, longest_s, share, 0.0});
         }
     }
     if (!best_) return std::nullopt;
@@ -59,27 +75,29 @@ std::optional<schedule::Schedule> PipelineSearch::best(const Decisions& seed) {
     return emit(problem_, board_, body_, planner_.result());
 }
 
-/// By how much the compute in front of a cut and the loads behind it outweigh the rest.
-std::vector<OperatorId> PipelineSearch::ranked_cuts(const Decisions& seed) {
+bool PipelineSearch::take_if_shorter(Candidate& candidate) {
+    const auto period_s = fit(candidate);
+    if (!period_s) return false;
+    candidate.period_s = *period_s;
+    if (best_ && *period_s >= best_->period_s) return true;
+    best_ = candidate;
+    return true;
+}
+
+/// The best of two stages, and of more where that promises something; the shortest first.
+std::vector<StageCuts> PipelineSearch::cuts_worth_trying(const Decisions& seed) {
     const Program& frame = programs_.build(seed);
     const std::vector<StepLoad> loads = step_loads(frame, storage_s_per_byte_);
-    std::vector<std::pair<double, OperatorId>> cuts;
-    double surplus = 0.0;  // compute over loads, of all steps before
-    double total = 0.0;
-    for (const StepLoad& load : loads) total += load.cpu_s - load.storage_s;
-    for (std::size_t s = 0; s < loads.size(); ++s) {
-        const Step& step = frame.steps[s];
-        const bool begins = step.kind == Step::Kind::Compute && s > 0 &&
-                            frame.steps[s - 1].kind == Step::Kind::Compute &&
-                            frame.steps[s - 1].op != step.op;
-        if (begins) cuts.emplace_back(surplus - (total - surplus), step.op);
-        surplus += loads[s].cpu_s - loads[s].storage_s;
+    std::vector<StageCuts> worth = ranked_cuts(frame, loads, 2, kCuts);
+    double least_s = worth.empty() ? kForever : worth.front().period_s;
+    for (std::size_t stages = 3; stages <= kMostStages; ++stages) {
+        for (StageCuts& cuts : ranked_cuts(frame, loads, stages, 1)) {
+            if (cuts.period_s > least_s * (1.0 - kWorthAStage)) continue;
+            least_s = cuts.period_s;
+            worth.insert(worth.begin(), std::move(cuts));
+        }
     }
-    std::stable_sort(cuts.begin(), cuts.end(),
-                     [](const auto& a, const auto& b) { return a.first > b.first; });
-    std::vector<OperatorId> best;
-    for (std::size_t i = 0; i < std::min(kCuts, cuts.size()); ++i) best.push_back(cuts[i].second);
-    return best;
+    return worth;
 }
 
 void PipelineSearch::try_tiles(Candidate candidate) {
@@ -112,78 +130,89 @@ bool PipelineSearch::move_out(Candidate& candidate) {
 
 void PipelineSearch::try_memories(const Candidate& candidate) {
     for (const std::int64_t batch_bytes : kBatchBytes) {
-        for (const bool stay : {true, false}) {
-            Candidate tried = candidate;
-            tried.decisions.planner.batch_bytes = batch_bytes;
-            tried.options.first_weights_stay = stay;
-            const auto period_s = fit(tried);
-            if (!period_s) continue;
-            if (!best_ || *period_s < best_->period_s) {
-                tried.period_s = *period_s;
-                best_ = std::move(tried);
-            }
-            break;  // weights that stay only help
+        Candidate tried = candidate;
+        tried.decisions.planner.batch_bytes = batch_bytes;
+        // What stays takes room: the tiles that fit are where the next ones start.
+        for (const std::int64_t kept_bytes : kKeptBytes) {
+            tried.options.kept_bytes = kept_bytes;
+            if (!take_if_shorter(tried)) break;
         }
     }
 }
 
 std::optional<double> PipelineSearch::fit(Candidate& candidate) {
-    const FreeSpace lines(board_.usable_bytes, board_.alignment);
+    std::int32_t most_steps = 0;
     for (int tries = 0; tries < kShrinkings && !exhausted(); ++tries) {
         if (const auto period_s = evaluate(candidate)) return period_s;
-        const auto step = static_cast<std::size_t>(planner_.shortage().step);
-        const OperatorId op = step < body_.steps.size() ? body_.steps[step].op : OperatorId();
-        if (!op.valid()) return std::nullopt;
-        const auto& plans = spaces_->plans(op, facts_.streams(candidate.decisions, op), 2);
-        const TileShape now = candidate.decisions.operators[op].shape;
-        const auto present = std::find_if(plans.begin(), plans.end(),
-                                          [&](const TilePlan& plan) { return plan.shape == now; });
-        if (present == plans.end()) return std::nullopt;
-        const std::int64_t most = present->slot_bytes(lines) * 7 / 8;
-        if (!choose_tiles(candidate, op, most)) return std::nullopt;
+        if (body_.steps.empty()) return std::nullopt;
+        if (most_steps == 0) most_steps = kMostGrowth * body_.step_count() + kFewSteps;
+        if (body_.step_count() > most_steps || !shrink_crowd(candidate)) return std::nullopt;
     }
     return std::nullopt;
 }
 
+/// Of the operators that run while the value that found no room is there, the one with most beside
+/// it gets smaller tiles; where it has no smaller ones, the next.
+bool PipelineSearch::shrink_crowd(Candidate& candidate) {
+    const Span span = body_.values[planner_.shortage().value].steps;
+    std::vector<std::int64_t> change(body_.steps.size() + 1, 0);
+    for (const Value& value : body_.values) {
+        if (value.kept || value.home == Home::External || value.steps.empty()) continue;
+        change[static_cast<std::size_t>(value.steps.first)] += value.size_bytes;
+        change[static_cast<std::size_t>(std::min(value.steps.last, body_.step_count() - 1)) + 1] -=
+            value.size_bytes;
+    }
+    std::map<OperatorId, std::int64_t> most;  // alive at once beside the operator
+    std::int64_t alive = 0;
+    for (std::int32_t s = 0; s < std::min(span.last + 1, body_.step_count()); ++s) {
+        const Step& step = body_.steps[static_cast<std::size_t>(s)];
+        alive += change[static_cast<std::size_t>(s)];
+        if (s < span.first || step.kind != Step::Kind::Compute) continue;
+        most[step.op] = std::max(most[step.op], alive);
+    }
+    std::vector<std::pair<OperatorId, std::int64_t>> crowd(most.begin(), most.end());
+    std::stable_sort(crowd.begin(), crowd.end(),
+                     [](const auto& a, const auto& b) { return a.second > b.second; });
+    return std::any_of(crowd.begin(), crowd.end(),
+                       [&](const auto& one) { return shrink(candidate, one.first); });
+}
+
+bool PipelineSearch::shrink(Candidate& candidate, OperatorId op) {
+    const FreeSpace lines(board_.usable_bytes, board_.alignment);
+    const auto& plans = spaces_->plans(op, facts_.streams(candidate.decisions, op), 2);
+    const TileShape now = candidate.decisions.operators[op].shape;
+    const auto present = std::find_if(plans.begin(), plans.end(),
+                                      [&](const TilePlan& plan) { return plan.shape == now; });
+    return present != plans.end() &&
+           choose_tiles(candidate, op, present->slot_bytes(lines) * 7 / 8);
+}
+
+/// Nothing when there is no room, or no such body (then it has no steps).
 std::optional<double> PipelineSearch::evaluate(Candidate& candidate) {
     const Program& frame = programs_.build(candidate.decisions);
     effort_ += frame.steps.size();
-    candidate.options.cut = first_step(frame, candidate.cut);
-    body_ = pipeline_body(frame, step_loads(frame, storage_s_per_byte_), candidate.options);
+    candidate.options.cuts.clear();
+    for (const OperatorId cut : candidate.cuts)
+        candidate.options.cuts.push_back(first_step(frame, cut));
+    auto body = pipeline_body(frame, step_loads(frame, storage_s_per_byte_), candidate.options);
+    if (!body) {
+        body_.clear();
+        return std::nullopt;
+    }
+    body_ = std::move(*body);
     if (!planner_.plan(body_, candidate.decisions.planner)) return std::nullopt;
     return timing_.evaluate(body_, planner_.result()).end_s;
-}
-
-std::int32_t PipelineSearch::first_step(const Program& frame, OperatorId op) const {
-    const auto found = std::find_if(frame.steps.begin(), frame.steps.end(), [&](const Step& step) {
-        return step.kind == Step::Kind::Compute && step.op == op;
-    });
-    return static_cast<std::int32_t>(found - frame.steps.begin());
-}
-
-double PipelineSearch::tiles_of(OperatorId op, const TileShape& shape) const {
-    const network::Geometry geometry = *network::geometry(*problem_.network, op);
-    const auto parts = [](std::int32_t all, std::int32_t each) {
-        return all <= 0 || each <= 0 ? 1.0 : static_cast<double>((all + each - 1) / each);
-    };
-    return parts(geometry.output.h, shape.h) * parts(geometry.output.w, shape.w) *
-           parts(geometry.output.c, shape.c) * parts(geometry.reduction, shape.k);
-}
-
-bool PipelineSearch::first_stage(const Candidate& candidate, OperatorId op) {
-    const auto& order = candidate.decisions.order;
-    const auto cut = std::find(order.begin(), order.end(), candidate.cut);
-    return std::find(order.begin(), cut, op) != cut;
 }
 
 bool PipelineSearch::choose_tiles(Candidate& candidate, OperatorId op, std::int64_t most_bytes) {
     const FreeSpace lines(board_.usable_bytes, board_.alignment);
     const double clock = problem_.platform->core.clock.count;
-    const double longest_s = first_stage(candidate, op) ? candidate.longest_s : kForever;
     const auto room =
         static_cast<std::int64_t>(candidate.share * static_cast<double>(on_chip_bytes_));
     for (const TilePlan& plan : spaces_->plans(op, facts_.streams(candidate.decisions, op), 2)) {
-        if (plan.cpu_cycles / clock / tiles_of(op, plan.shape) > longest_s) continue;
+        if (plan.cpu_cycles / clock / tile_count(*problem_.network, op, plan.shape) >
+            candidate.longest_s)
+            continue;
         if (plan.slot_bytes(lines) > std::min(most_bytes, room)) continue;
         candidate.decisions.operators[op].shape = plan.shape;
         return true;

@@ -1,11 +1,11 @@
-// Which cut, which tiles: bodies of a pipeline tried one after another, the shortest kept.
+// Which cuts, which tiles: bodies of a pipeline tried one after another, the shortest kept.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <memory>
 #include <optional>
 
-#include "scheduler/pipeline/pipeline_body.hpp"
+#include "scheduler/pipeline/stage_cuts.hpp"
 #include "scheduler/program/program_timing.hpp"
 #include "scheduler/tiled/decision_facts.hpp"
 #include "scheduler/tiled/lookahead_plans.hpp"
@@ -24,25 +24,26 @@ class PipelineSearch {
     struct Candidate {
         Decisions decisions;
         BodyOptions options;
-        OperatorId cut;          // first operator of the second stage
-        double longest_s = 0.0;  // of tiles of the first stage
-        double share = 1.0;      // of the on-chip RAM, for one operator
+        std::vector<OperatorId> cuts;  // first operators of the stages behind the first one
+        double longest_s = 0.0;        // of tiles of the first stage
+        double share = 1.0;            // of the on-chip RAM, for one operator
         double period_s = 0.0;
     };
-    std::vector<OperatorId> ranked_cuts(const Decisions& seed);
+    std::vector<StageCuts> cuts_worth_trying(const Decisions& seed);
     void try_tiles(Candidate candidate);
+    /// Made to fit; false: there is no room.
+    bool take_if_shorter(Candidate& candidate);
     bool move_out(Candidate& candidate);
-    /// Batches of loads, and whether the first weights stay.
+    /// Batches of loads, and how many of the first constants stay.
     void try_memories(const Candidate& candidate);
     bool exhausted() const;
     /// Makes tiles smaller until there is room.
     std::optional<double> fit(Candidate& candidate);
+    bool shrink_crowd(Candidate& candidate);
+    bool shrink(Candidate& candidate, OperatorId op);
     std::optional<double> evaluate(Candidate& candidate);
     /// The cheapest tiles of an operator that keep the candidate's limits, and need no more room.
     bool choose_tiles(Candidate& candidate, OperatorId op, std::int64_t most_bytes);
-    static bool first_stage(const Candidate& candidate, OperatorId op);
-    double tiles_of(OperatorId op, const TileShape& shape) const;
-    std::int32_t first_step(const Program& frame, OperatorId op) const;
 
     const Problem& problem_;
     const BoardView board_;
@@ -56,6 +57,7 @@ class PipelineSearch {
     Program body_;
     std::optional<Candidate> best_;
     std::size_t effort_ = 0;  // steps of all bodies so far
+    std::size_t enough_ = 0;  // for the cuts so far
 };
 
 }  // namespace outcore::scheduler

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scheduler/plugin/problem_json.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 
@@ -31,8 +33,9 @@ class ProblemWriter {
     std::string text() {
         out_.begin_object()
             .member("schema", "outcore-problem-1")
-            .member("objective", "latency")
+            .member("objective", objective())
             .member("core_clock_hz", board_.core.clock.count);
+        write_aims();
         write_constraints();
         write_network();
         write_layouts();
@@ -42,6 +45,68 @@ class ProblemWriter {
     }
 
   private:
+    /// As on the command line: "latency,sram" or "0.7*latency+0.3*energy".
+    std::string objective() const {
+        const Objective& aim = problem_.constraints.objective;
+        std::string text;
+        for (const Term& term : aim.terms) {
+            if (!text.empty()) text += aim.weighted ? '+' : ',';
+            if (aim.weighted) text += fmt::format("{}*", term.weight);
+            text += to_string(term.metric);
+        }
+        return text;
+    }
+    void write_aims() {
+        const Objective& aim = problem_.constraints.objective;
+        out_.member("weighted", aim.weighted).key("terms").begin_array(Layout::Inline);
+        for (const Term& term : aim.terms) {
+            out_.begin_object()
+                .member("figure", to_string(term.metric))
+                .member("weight", term.weight)
+                .end_object();
+        }
+        out_.end_array().key("limits").begin_array(Layout::Inline);
+        for (const Limit& limit : problem_.constraints.limits) {
+            out_.begin_object()
+                .member("figure", to_string(limit.metric))
+                .member(more_is_better(limit.metric) ? "at_least" : "at_most", limit.value)
+                .end_object();
+        }
+        out_.end_array();
+    }
+
+    /// Constraints that name a memory, an operator or a tensor.
+    void write_named_constraints() {
+        const Constraints& limits = problem_.constraints;
+        out_.key("reserved").begin_array();
+        for (const Reserve& reserve : limits.reserved) {
+            out_.begin_object()
+                .member("memory", board_.device_name(reserve.memory))
+                .member("bytes", reserve.bytes)
+                .end_object();
+        }
+        out_.end_array();
+        names("forbidden", limits.forbidden);
+        out_.key("tiles").begin_array();
+        for (const FixedTile& tile : limits.tiles) {
+            out_.begin_object()
+                .member("operator", tile.op.value)
+                .member("rows", tile.h)
+                .member("columns", tile.w)
+                .member("channels", tile.c)
+                .member("reduction", tile.k)
+                .end_object();
+        }
+        out_.end_array().key("places").begin_array();
+        for (const FixedPlace& place : limits.places) {
+            out_.begin_object()
+                .member("tensor", place.tensor.value)
+                .member("memory", board_.device_name(place.memory))
+                .end_object();
+        }
+        out_.end_array();
+    }
+
     void write_constraints() {
         const Constraints& limits = problem_.constraints;
         out_.key("constraints").begin_object(Layout::Inline).key("sram_bytes");
@@ -51,8 +116,9 @@ class ProblemWriter {
             out_.null();
         out_.member("external_ram", limits.external_ram)
             .member("prefetch_depth", limits.prefetch_depth)
-            .member("internal_flash_bytes", flash_bytes())
-            .end_object();
+            .member("internal_flash_bytes", flash_bytes());
+        write_named_constraints();
+        out_.end_object();
     }
     /// What the constraint and the code leave; the blob takes its share of that, too.
     std::int64_t flash_bytes() const {

@@ -15,7 +15,7 @@ std::int64_t align(std::int64_t value, std::int64_t unit) {
 
 }  // namespace
 
-void group_loads(const Program& program, const std::vector<MoveId>& loads, std::int64_t most_bytes,
+void group_loads(const Program& program, const std::vector<MoveId>& loads, const JoinRule& rule,
                  std::int64_t unit, ImageLayout& layout, std::vector<LoadGroup>& groups) {
     layout.offsets.assign(program.chunks.size(), -1);
     layout.end = 0;
@@ -32,8 +32,11 @@ void group_loads(const Program& program, const std::vector<MoveId>& loads, std::
         const bool follows = offset < 0 ? next == align(layout.end, kWord) : next == offset;
         const bool same_frame =
             group != nullptr && program.moves[loads[group->first]].delay == move.delay;
-        const bool joins =
-            same_frame && elastic && follows && next + size - group->image_offset <= most_bytes;
+        const bool wanted =
+            group != nullptr &&
+            (rule.starts.empty() ? next + size - group->image_offset <= rule.most_bytes
+                                 : !std::binary_search(rule.starts.begin(), rule.starts.end(), i));
+        const bool joins = same_frame && elastic && follows && wanted;
         if (!joins) {
             if (offset < 0) offset = align(layout.end, unit);
             groups.push_back({i, 1, offset, size});

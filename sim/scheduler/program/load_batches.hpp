@@ -20,11 +20,18 @@ struct ImageLayout {
     std::int64_t end = 0;
 };
 
+/// Which loads may be joined.
+struct JoinRule {
+    std::int64_t most_bytes = 0;
+    const std::vector<std::uint32_t>& starts;  // ascending
+};
+
 /// `loads`: moves from the image in the order of first use. Chunks are laid out in the order of
 /// their first loads, groups at multiples of `unit`, inside a group one behind another. A group
 /// ends where the next load would make it larger than `most_bytes`, has a fixed destination, is
-/// for another frame, or lies elsewhere in the image.
-void group_loads(const Program& program, const std::vector<MoveId>& loads, std::int64_t most_bytes,
+/// for another frame, or lies elsewhere in the image; or, where `starts` is not empty, before the
+/// loads whose positions it names, whatever the size.
+void group_loads(const Program& program, const std::vector<MoveId>& loads, const JoinRule& rule,
                  std::int64_t unit, ImageLayout& layout, std::vector<LoadGroup>& groups);
 
 }  // namespace outcore::scheduler

@@ -306,8 +306,8 @@ struct MemoryPlanner::Work {
         options = wanted;
         anchored.assign(sealed.values.size(), false);
         sort_loads();
-        group_loads(sealed, image_loads, options.batch_bytes, board.chunk_alignment, layout,
-                    groups);
+        group_loads(sealed, image_loads, {options.batch_bytes, options.batch_starts},
+                    board.chunk_alignment, layout, groups);
         plan.chunk_offsets = layout.offsets;
         plan.image_bytes = layout.end;
         for (int tries = 0; tries < kAnchorings; ++tries) {

@@ -30,6 +30,9 @@ struct PlannerOptions {
     std::int32_t tile_depth = 1;
     /// Loads of constants are joined up to this size; 0: never.
     std::int64_t batch_bytes = 0;
+    /// Where it is not empty, instead: the loads of constants, in the order of first use, that are
+    /// the first of a transfer, ascending.
+    std::vector<std::uint32_t> batch_starts;
     PlacementOrder order = PlacementOrder::Larger;
     /// Of internal flash, for constants that stay there.
     std::int64_t flash_bytes = 0;

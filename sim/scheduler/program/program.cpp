@@ -42,7 +42,9 @@ void Program::seal() {
     for (std::size_t m = 0; m < moves.size(); ++m) {
         const Move& move = moves[MoveId(m)];
         const bool load = move.kind == schedule::TransferKind::Load;
-        if (move.source.value.valid()) use(values[move.source.value], move.after + 1, move.before);
+        if (move.source.value.valid())
+            use(values[move.source.value], move.at_once ? move.after : move.after + 1,
+                move.at_once ? move.after : move.before);
         Value& destination = values[move.destination.value];
         const bool elastic = load && !destination.kept && move.before <= destination.steps.first &&
                              !brought_by_[move.destination.value].valid();

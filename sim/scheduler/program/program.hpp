@@ -93,7 +93,7 @@ struct Step {
 /// latest possible place is just before that step. A load's destination may get its room as late as
 /// the move is emitted (an elastic value); all other values have their room for all of their steps.
 /// A store has its window at the step behind it: it is emitted there, and its source keeps its room
-/// until that step has run.
+/// until that step has run, or gives it up at once: then whoever gets it at that step waits.
 struct Move {
     schedule::TransferKind kind = schedule::TransferKind::Load;
     LaneId lane;
@@ -104,7 +104,8 @@ struct Move {
     std::int32_t after = -1, before = 0;
     analytic::TaskCost cost;  // on its own; constants: filled in when they are batched
     std::int32_t delay = 0;
-    bool once = false;  // for the first frame only: the destination is kept
+    bool once = false;     // for the first frame only: the destination is kept
+    bool at_once = false;  // of a store
 
     bool from_image() const { return !source.value.valid(); }
 };

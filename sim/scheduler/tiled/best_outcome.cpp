@@ -30,6 +30,13 @@ bool leave_flash(const network::Network& network, Decisions& decisions) {
     return true;
 }
 
+/// Strictly, by the objective; weights refer to `one`.
+bool better(const Problem& problem, const schedule::Schedule& one, const schedule::Schedule& than) {
+    Scorer scorer(problem.constraints.objective, problem.constraints.limits);
+    const double first = score(one, scorer, *problem.profile);
+    return first < score(than, scorer, *problem.profile);
+}
+
 }  // namespace
 
 Problem for_latency(const Problem& problem) {
@@ -44,6 +51,15 @@ Outcome baseline(const Problem& problem) {
     Outcome outcome = DoubleBufferScheduler().run(two_in_flight);
     if (auto* made = std::get_if<schedule::Schedule>(&outcome)) made->origin = {};
     return outcome;
+}
+
+Outcome without_programs(const Problem& problem, Outcome simple) {
+    Outcome serial = SerialScheduler().run(problem);
+    auto* made = std::get_if<schedule::Schedule>(&serial);
+    if (made == nullptr) return simple;
+    made->origin = {};
+    const auto* buffered = std::get_if<schedule::Schedule>(&simple);
+    return buffered == nullptr || better(problem, *made, *buffered) ? serial : simple;
 }
 
 std::int64_t flash_room(const Problem& problem, const BoardView& board, const Outcome& simple) {
@@ -72,11 +88,8 @@ schedule::Schedule emit_fitting(const Problem& problem, const BoardView& board,
 
 Outcome faster(const Problem& problem, schedule::Schedule made, Outcome simple) {
     const auto* buffered = std::get_if<schedule::Schedule>(&simple);
-    if (buffered == nullptr) return made;
-    Scorer scorer(problem.constraints.objective, problem.constraints.limits);
-    const double before = score(*buffered, scorer, *problem.profile);
-    if (before < score(made, scorer, *problem.profile)) return simple;
-    return made;
+    if (buffered == nullptr || !better(problem, *buffered, made)) return made;
+    return without_programs(problem, std::move(simple));
 }
 
 }  // namespace outcore::scheduler

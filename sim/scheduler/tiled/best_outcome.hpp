@@ -12,6 +12,10 @@ namespace outcore::scheduler {
 /// loads ahead.
 Outcome baseline(const Problem& problem);
 
+/// Where no program finds room: `simple`, or one task at a time where that is faster. It needs half
+/// of the buffers and has larger tiles.
+Outcome without_programs(const Problem& problem, Outcome simple);
+
 /// Internal flash for constants beside code and a blob somewhat larger than that of `simple`.
 std::int64_t flash_room(const Problem& problem, const BoardView& board, const Outcome& simple);
 

@@ -7,9 +7,11 @@ namespace outcore::scheduler {
 
 DecisionFacts::DecisionFacts(const Problem& problem, const BoardView& board)
     : network_(*problem.network),
+      layouts_(problem.layouts),
       roots_(network::storage_roots(network_)),
       lifetimes_(network::lifetimes(network_)),
       users_(network_.tensors.size()),
+      uses_(network_),
       alignment_(board.alignment) {
     for (const DeviceId device : board.on_chip)
         on_chip_bytes_ += board.usable_bytes[device.index()];
@@ -18,6 +20,32 @@ DecisionFacts::DecisionFacts(const Problem& problem, const BoardView& board)
         if (network::is_view(network_.op(id).kind)) continue;
         for (const TensorId root : activations(id)) users_[root.index()].push_back(id);
     }
+    std::vector<OperatorId> order;
+    for (std::size_t i = 0; i < network_.operators.size(); ++i) order.emplace_back(i);
+    uses_.note(order);
+    for (const network::Lifetime& activation : lifetimes_)
+        if (uses_.longest_gap(activation.root)) waiting_.push_back(activation.root);
+}
+
+bool DecisionFacts::in_place(OperatorId op) const {
+    return layouts_->of(network_.op(op).kind).in_place;
+}
+
+bool DecisionFacts::away(const Decisions& decisions, TensorId root, OperatorId op) const {
+    if (decisions.absence(root) == Absence::None) return false;
+    const auto gap = uses_.longest_gap(root);
+    return gap && gap->from < op.value && op.value < gap->to;
+}
+
+std::int64_t DecisionFacts::taken_over(const Decisions& decisions, OperatorId op) const {
+    if (!decisions.operators[op].in_place || !in_place(op)) return 0;
+    const TensorId from = network_.op(op).inputs[0], to = network_.op(op).output;
+    if (network_.tensor(from).constant() || uses_.read_after(roots_[from.index()], op.value))
+        return 0;
+    const bool resident = decisions.resident[roots_[from.index()].index()] &&
+                          decisions.resident[roots_[to.index()].index()];
+    const bool alike = network_.tensor(from).size_bytes() == network_.tensor(to).size_bytes();
+    return resident && alike ? network_.tensor(to).size_bytes() / alignment_ * alignment_ : 0;
 }
 
 std::vector<TensorId> DecisionFacts::activations(OperatorId id) const {
@@ -48,10 +76,12 @@ Streams DecisionFacts::streams(const Decisions& decisions, OperatorId id) const 
 }
 
 std::int64_t DecisionFacts::room(const Decisions& decisions, OperatorId op) const {
-    std::int64_t bytes = on_chip_bytes_;
+    std::int64_t bytes = on_chip_bytes_ + taken_over(decisions, op);
     for (const network::Lifetime& activation : lifetimes_) {
-        if (activation.alive_at(op.value) && decisions.resident[activation.root.index()])
-            bytes -= (activation.size_bytes + alignment_ - 1) / alignment_ * alignment_;
+        const bool there = activation.alive_at(op.value) &&
+                           decisions.resident[activation.root.index()] &&
+                           !away(decisions, activation.root, op);
+        if (there) bytes -= (activation.size_bytes + alignment_ - 1) / alignment_ * alignment_;
     }
     return bytes;
 }

@@ -48,6 +48,7 @@ DecisionSearch::DecisionSearch(const Problem& problem, const BoardView& board,
       network_(*problem.network),
       evaluator_(evaluator),
       facts_(problem, board),
+      relief_(problem, board),
       choices_(board, std::move(spaces)),
       alike_(network_.operators.size()),
       least_s_(network_.operators.size(), 0.0) {
@@ -158,6 +159,7 @@ bool DecisionSearch::change(Decisions& decisions) {
         return flash ? change_flash(decisions, op) : change_pin(decisions, op);
     }
     if (which < 0.92 && branches_) return change_order(decisions, op);
+    if (which < 0.95 && !facts_.waiting().empty()) return change_waiting(decisions);
     return change_planner(decisions);
 }
 
@@ -245,7 +247,39 @@ bool DecisionSearch::change_tight(Decisions& decisions, OperatorId op) {
     return true;
 }
 
+/// A value that waits stays, leaves the chip meanwhile, or is made again.
+bool DecisionSearch::change_waiting(Decisions& decisions) {
+    const TensorId root = facts_.waiting()[below(facts_.waiting().size())];
+    if (problem_.constraints.place_of(root) || !decisions.groups.empty()) return false;
+    const bool was_resident = decisions.resident[root.index()];
+    decisions.resident[root.index()] = true;
+    decisions.away.resize(decisions.resident.size(), Absence::None);
+    Absence& absence = decisions.away[root.index()];
+    constexpr Absence kAbsences[] = {Absence::External, Absence::ExternalAtOnce};
+    const Absence wanted = kAbsences[below(2)];
+    if (below(2) == 0) {
+        absence = Absence::None;
+        if (!relief_.make_once(decisions, root) && !relief_.make_again(decisions, root))
+            return false;
+    } else {
+        if (!evaluator_.can_swap()) return false;
+        absence = absence == wanted ? Absence::None : wanted;
+    }
+    if (was_resident) return true;
+    for (const OperatorId user : facts_.users(root)) {
+        if (facts_.room(decisions, user) <= 0) return false;
+        refit(decisions, user);
+    }
+    return true;
+}
+
+bool DecisionSearch::change_in_place(Decisions& decisions, OperatorId op) {
+    decisions.operators[op].in_place = !decisions.operators[op].in_place;
+    return true;
+}
+
 bool DecisionSearch::change_pin(Decisions& decisions, OperatorId op) {
+    if (facts_.in_place(op)) return change_in_place(decisions, op);
     decisions.operators[op].pinned = !decisions.operators[op].pinned;
     return true;
 }

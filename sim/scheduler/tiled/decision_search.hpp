@@ -17,6 +17,7 @@
 #include "base/random.hpp"
 #include "scheduler/tiled/decision_facts.hpp"
 #include "scheduler/tiled/lookahead_plans.hpp"
+#include "scheduler/tiled/relief.hpp"
 #include "scheduler/tiled/tile_choices.hpp"
 
 namespace outcore::scheduler {
@@ -46,6 +47,8 @@ class DecisionSearch {
     bool change_order(Decisions& decisions, OperatorId op);
     bool change_tight(Decisions& decisions, OperatorId op);
     bool change_pin(Decisions& decisions, OperatorId op);
+    bool change_in_place(Decisions& decisions, OperatorId op);
+    bool change_waiting(Decisions& decisions);
     bool change_flash(Decisions& decisions, OperatorId op);
     bool change_planner(Decisions& decisions);
     const TileChoice& draw_choice(const TileChoices& choices, const TileShape& now,
@@ -58,6 +61,7 @@ class DecisionSearch {
     const network::Network& network_;
     CandidateEvaluator& evaluator_;
     DecisionFacts facts_;
+    Relief relief_;
     ChoiceTable choices_;
     std::vector<std::vector<OperatorId>> alike_;  // by operator, itself included
     std::vector<OperatorId> tiled_;

@@ -8,10 +8,11 @@ Decisions decisions_of(const Problem& problem, const NetworkPlan& plan) {
     for (std::size_t i = 0; i < problem.network->operators.size(); ++i) {
         decisions.order.push_back(OperatorId(i));
         decisions.operators.add(
-            {plan.operators[OperatorId(i)].shape, false, plan.in_flash[i], false});
+            {plan.operators[OperatorId(i)].shape, false, plan.in_flash[i], false, true});
     }
     for (const auto& place : plan.resident) decisions.resident.push_back(place.has_value());
     decisions.tight.resize(decisions.resident.size(), false);
+    decisions.away.resize(decisions.resident.size(), Absence::None);
     return decisions;
 }
 

@@ -9,7 +9,7 @@
 
 namespace outcore::scheduler {
 
-/// Everything in the order of the file, nothing pinned.
+/// Everything in the order of the file, nothing pinned, in place what can be.
 Decisions decisions_of(const Problem& problem, const NetworkPlan& plan);
 
 }  // namespace outcore::scheduler

@@ -13,7 +13,7 @@ constexpr double kBucketRatio = 1.15;
 /// A plan that is so many times slower than one that needs no more room is not worth a trial.
 constexpr double kTooSlow = 1.6;
 /// Of each kind of best, in each bucket.
-constexpr std::size_t kKeptSlowest = 3, kKeptCpu = 3, kKeptSum = 2;
+constexpr std::size_t kKeptSlowest = 3, kKeptCpu = 3, kKeptSum = 2, kKeptLargest = 2;
 
 int bucket_of(std::int64_t bytes) {
     return static_cast<int>(std::log(static_cast<double>(bytes + 1)) / std::log(kBucketRatio));
@@ -21,6 +21,13 @@ int bucket_of(std::int64_t bytes) {
 
 double sum(const TileChoice& choice) {
     return choice.cpu_cycles + choice.storage_cycles + choice.copy_cycles;
+}
+
+/// The fewest calls are those of the largest tiles. Estimates take one tile for all and miss by a
+/// few percent what borders and rests cost: the best of them all is often in few pieces.
+double calls(const TileChoice& choice) {
+    const TileShape& shape = choice.shape;
+    return -static_cast<double>(shape.h) * shape.w * shape.c * shape.k;
 }
 
 template <typename Cost>
@@ -49,6 +56,7 @@ TileChoices best_of(const std::vector<TileChoice>& all) {
         keep(
             bucket, kKeptCpu, [](const TileChoice& c) { return c.cpu_cycles; }, kept);
         keep(bucket, kKeptSum, sum, kept);
+        keep(bucket, kKeptLargest, calls, kept);
     }
     std::sort(kept.begin(), kept.end());
     kept.erase(std::unique(kept.begin(), kept.end()), kept.end());

@@ -7,6 +7,8 @@
 
 #include "network/lifetimes.hpp"
 #include "scheduler/fused/group_writer.hpp"
+#include "scheduler/program/move_costs.hpp"
+#include "scheduler/tiled/activation_uses.hpp"
 
 namespace outcore::scheduler {
 using network::Box;
@@ -30,6 +32,17 @@ struct TiledPrograms::Work {
     std::vector<std::map<TilingKey, OperatorTiling>> tilings;  // by operator
 
     StripeTimes stripe_times;
+    ActivationUses uses;
+
+    /// Values of the operator at work that outlive a tile.
+    struct Held {
+        std::vector<ValueId> inputs;     // streamed or constant, by operand
+        std::vector<ChunkId> constants;  // by operand
+        std::vector<ChunkId> chunks;     // of weights, as in the tiling
+        std::vector<ValueId> weights;    // by chunk, where they are pinned
+        ValueId current_weights, output, partial, scratch;
+        std::int32_t current_chunk = -1;
+    };
 
     // Of the program being built.
     Program program;
@@ -44,6 +57,17 @@ struct TiledPrograms::Work {
         std::int32_t step = 0;
     };
     std::vector<std::vector<Written>> written;
+    std::int32_t at = 0;        // position in the order
+    std::vector<bool> grouped;  // by root tensor: read or written in a group
+    /// Resident activations that leave the chip for a while.
+    struct Leave {
+        TensorId root;
+        ActivationUses::Gap gap;
+        ValueId outside;
+        std::int32_t left = 0;  // the step after which it leaves
+    };
+    std::vector<Leave> absences;
+    std::map<OperatorId, Held> first_runs;  // of operators that come again
 
     Work(const Problem& p, const BoardView& view)
         : problem(p),
@@ -51,7 +75,8 @@ struct TiledPrograms::Work {
           board(view),
           roots(network::storage_roots(network)),
           activations(network::lifetimes(network)),
-          tilings(network.operators.size()) {}
+          tilings(network.operators.size()),
+          uses(network) {}
 
     TensorId root(TensorId id) const { return roots[id.index()]; }
     bool streamed(TensorId id) const {
@@ -86,44 +111,123 @@ struct TiledPrograms::Work {
 
     void build() {
         program.clear();
+        first_runs.clear();
         find_groups();
+        uses.note(decisions->order);
+        find_absences();
         home.assign(network.tensors.size(), ValueId());
         written.assign(network.tensors.size(), {});
-        for (const network::Lifetime& activation : activations) {
-            const std::size_t root = activation.root.index();
-            const Home near = decisions->tight[root] ? Home::TightOnChip : Home::OnChip;
-            home[root] = program.values.add({activation.size_bytes,
-                                             on_chip[root] ? near : Home::External,
-                                             activation.root,
-                                             {},
-                                             0});
-        }
+        for (const network::Lifetime& activation : activations) settle(activation.root);
+        at = -1;
         for (std::size_t i = 0; i < network.inputs.size(); ++i)
             take_turn(Step::Kind::InputReady, i, network.inputs[i]);
+        leave_chip();
         for (const OperatorId id : decisions->order) {
+            ++at;
             if (network::is_view(network.op(id).kind)) continue;
             const FusionGroup* group = group_of[id.index()];
-            if (group == nullptr)
-                add_operator(id);
-            else if (group->members.back().op == id)
-                add_group(*group);
+            if (group != nullptr) {
+                if (group->members.back().op == id) add_group(*group);
+                continue;
+            }
+            return_to_chip();
+            add_operator(id);
+            leave_chip();
         }
+        ++at;
+        return_to_chip();
         for (std::size_t i = 0; i < network.outputs.size(); ++i)
             take_turn(Step::Kind::OutputTaken, i, network.outputs[i]);
         program.seal();
     }
 
+    /// A new place for all of an activation.
+    void settle(TensorId root) {
+        Home where = decisions->tight[root.index()] ? Home::TightOnChip : Home::OnChip;
+        if (absence_of(root) != nullptr) where = Home::Tiles;  // the copy channel reaches it
+        if (!on_chip[root.index()]) where = Home::External;
+        home[root.index()] =
+            program.values.add({network.tensor(root).size_bytes(), where, root, {}, 0});
+    }
+
+    void find_absences() {
+        absences.clear();
+        if (!board.external) return;
+        for (std::size_t t = 0; t < decisions->away.size(); ++t) {
+            const TensorId root(t);
+            if (decisions->away[t] == Absence::None || !on_chip[t] || grouped[t] ||
+                board.placed.contains(root))
+                continue;
+            if (const auto gap = uses.longest_gap(root)) absences.push_back({root, *gap, {}, 0});
+        }
+    }
+    const Leave* absence_of(TensorId root) const {
+        for (const Leave& absence : absences)
+            if (absence.root == root) return &absence;
+        return nullptr;
+    }
+
+    void leave_chip() {
+        for (Leave& absence : absences) {
+            if (absence.gap.from != at) continue;
+            absence.left = next_step() - 1;
+            absence.outside = program.values.add(
+                {network.tensor(absence.root).size_bytes(), Home::External, absence.root, {}, 0});
+            move_whole(absence, schedule::TransferKind::Store, home[absence.root.index()],
+                       absence.outside);
+        }
+    }
+    void return_to_chip() {
+        for (const Leave& absence : absences) {
+            if (absence.gap.to != at) continue;
+            settle(absence.root);
+            move_whole(absence, schedule::TransferKind::Load, absence.outside,
+                       home[absence.root.index()]);
+        }
+    }
+    void move_whole(const Leave& absence, schedule::TransferKind kind, ValueId source,
+                    ValueId destination) {
+        const network::Tensor& tensor = network.tensor(absence.root);
+        const Box box = network::whole(*network::canonical_extent(tensor));
+        const bool load = kind == schedule::TransferKind::Load;
+        const DeviceId on_chip_home = board.activation_homes.front();
+        Move move;
+        move.kind = kind;
+        move.lane = *board.copy_lane;
+        move.source = {source, box};
+        move.destination = {destination, box};
+        move.part = box;
+        move.element_bytes = element_bytes(absence.root);
+        move.after = absence.left;
+        move.before = load ? next_step() : absence.left + 1;
+        move.at_once = !load && decisions->absence(absence.root) == Absence::ExternalAtOnce;
+        const platform::Channel& channel = problem.platform->channel(move.lane);
+        const std::int64_t longest =
+            channel.max_items * channel.item_bytes / board.alignment * board.alignment;
+        analytic::PieceGrid grid;
+        grid.rows = (tensor.size_bytes() + longest - 1) / longest;
+        grid.bytes = tensor.size_bytes() / grid.rows;
+        grid.source_row = grid.destination_row = longest;
+        move.cost = copy_cost(*problem.platform, move.lane, load ? *board.external : on_chip_home,
+                              load ? on_chip_home : *board.external, grid);
+        program.moves.add(move);
+    }
+
     void find_groups() {
         on_chip = decisions->resident;
         group_of.assign(network.operators.size(), nullptr);
+        grouped.assign(network.tensors.size(), false);
+        const auto join = [this](TensorId tensor) {
+            on_chip[root(tensor).index()] = true;
+            grouped[root(tensor).index()] = true;
+        };
         for (const FusionGroup& group : decisions->groups) {
             for (const FusionGroup::Member& member : group.members) {
                 group_of[member.op.index()] = &group;
                 const network::Operator& op = network.op(member.op);
-                for (std::size_t i = 0; i < network::operand_count(op); ++i)
-                    on_chip[root(op.inputs[i]).index()] = true;
+                for (std::size_t i = 0; i < network::operand_count(op); ++i) join(op.inputs[i]);
             }
-            on_chip[root(network.op(group.members.back().op).output).index()] = true;
+            join(network.op(group.members.back().op).output);
         }
     }
 
@@ -153,18 +257,24 @@ struct TiledPrograms::Work {
         program.steps.push_back(step);
     }
 
-    /// Values of the operator at work that outlive a tile.
-    struct Held {
-        std::vector<ValueId> inputs;     // streamed or constant, by operand
-        std::vector<ChunkId> constants;  // by operand
-        std::vector<ChunkId> chunks;     // of weights, as in the tiling
-        std::vector<ValueId> weights;    // by chunk, where they are pinned
-        ValueId current_weights, output, partial, scratch;
-        std::int32_t current_chunk = -1;
-    };
-
     void add_operator(OperatorId id) {
+        const network::Operator& op = network.op(id);
+        const auto known = first_runs.find(id);
+        const bool again = known != first_runs.end();
+        if (again && streamed(op.output)) return;  // external RAM has kept it
         const OperatorTiling& tiles = tiling(id);
+        Held held = again ? known->second : first_held(id, tiles);
+        if (takes_place(id))
+            home[root(op.output).index()] = home[root(op.inputs[0]).index()];
+        else if (again)
+            settle(root(op.output));
+        if (tiles.scratch_bytes > 0)
+            held.scratch = program.values.add({tiles.scratch_bytes, Home::Scratch, {}, {}, 0});
+        for (std::size_t t = 0; t < tiles.tiles.size(); ++t) add_tile(id, tiles, t, held);
+        if (uses.comes_again(id)) first_runs[id] = what_stays(id, std::move(held));
+    }
+
+    Held first_held(OperatorId id, const OperatorTiling& tiles) {
         Held held;
         held.inputs.resize(tiles.operands);
         held.constants.resize(tiles.operands);
@@ -175,9 +285,45 @@ struct TiledPrograms::Work {
                 program.chunks.add({board.storage, 0, chunk.size_bytes, id, key.operand, key.c0,
                                     key.c1, key.k0, key.k1}));
         }
-        if (tiles.scratch_bytes > 0)
-            held.scratch = program.values.add({tiles.scratch_bytes, Home::Scratch, {}, {}, 0});
-        for (std::size_t t = 0; t < tiles.tiles.size(); ++t) add_tile(id, tiles, t, held);
+        return held;
+    }
+    /// The constants lie where they lie: they are loaded again from there, or read again.
+    Held what_stays(OperatorId id, Held held) const {
+        Held stays;
+        stays.constants = std::move(held.constants);
+        stays.chunks = std::move(held.chunks);
+        stays.inputs.resize(held.inputs.size());
+        stays.weights.resize(held.weights.size());
+        if (!decisions->operators[id].in_flash) return stays;
+        stays.weights = std::move(held.weights);
+        for (std::size_t i = 0; i < held.inputs.size(); ++i)
+            if (stays.constants[i].valid()) stays.inputs[i] = held.inputs[i];
+        return stays;
+    }
+
+    /// Elements of the output and of the first input are alike, one for one.
+    bool may_be_in_place(OperatorId id) const {
+        const network::Operator& op = network.op(id);
+        if (!decisions->operators[id].in_place || !problem.layouts->of(op.kind).in_place)
+            return false;
+        const network::Tensor& input = network.tensor(op.inputs[0]);
+        const network::Tensor& output = network.tensor(op.output);
+        return !input.constant() && input.type == output.type &&
+               *network::canonical_extent(input) == *network::canonical_extent(output);
+    }
+    /// Whether all of the output takes the place of all of the first input.
+    bool takes_place(OperatorId id) const {
+        const network::Operator& op = network.op(id);
+        const TensorId from = root(op.inputs[0]), to = root(op.output);
+        const auto bound_elsewhere = [&](TensorId tensor) {
+            return !on_chip[tensor.index()] || grouped[tensor.index()] ||
+                   board.placed.contains(tensor);
+        };
+        if (!may_be_in_place(id) || bound_elsewhere(from) || bound_elsewhere(to)) return false;
+        if (absence_of(to) != nullptr || uses.read_after(from, at)) return false;
+        for (std::size_t i = 1; i < network::operand_count(op); ++i)
+            if (root(op.inputs[i]) == from) return false;
+        return true;
     }
 
     void add_tile(OperatorId id, const OperatorTiling& tiles, std::size_t t, Held& held) {
@@ -202,7 +348,7 @@ struct TiledPrograms::Work {
             step.chunk = held.chunks[static_cast<std::size_t>(tile.weights)];
         }
         const bool whole_reduction = tile.tile.k0 == 0 && tile.finishes;
-        if (tile.tile.k0 == 0) begin_output(op, tile, !whole_reduction, held);
+        if (tile.tile.k0 == 0) begin_output(id, tile, !whole_reduction, held);
         step.partial = held.partial;
         step.output = streamed(op.output) ? View{held.output, tile.tile.out}
                                           : View{home[root(op.output).index()],
@@ -211,15 +357,19 @@ struct TiledPrograms::Work {
         if (tile.finishes && streamed(op.output)) store(op, tiles, tile, held);
     }
 
-    void begin_output(const network::Operator& op, const OperatorTiling::Tile& tile, bool sums,
-                      Held& held) {
+    void begin_output(OperatorId id, const OperatorTiling::Tile& tile, bool sums, Held& held) {
         constexpr std::int64_t kSumBytes = 4;
+        const network::Operator& op = network.op(id);
         const std::int64_t elements = tile.tile.out.extent().elements();
         held.partial = ValueId();
         if (sums) held.partial = program.values.add({kSumBytes * elements, Home::Sums, {}, {}, 0});
-        if (streamed(op.output))
-            held.output =
-                program.values.add({elements * element_bytes(op.output), Home::Tiles, {}, {}, 0});
+        if (!streamed(op.output)) return;
+        // The tile of the input is a copy: nobody else reads it.
+        const bool in_place = may_be_in_place(id) && streamed(op.inputs[0]);
+        held.output =
+            in_place
+                ? held.inputs[0]
+                : program.values.add({elements * element_bytes(op.output), Home::Tiles, {}, {}, 0});
     }
 
     Operand operand(OperatorId id, const OperatorTiling& tiles, std::size_t t, std::size_t i,
@@ -257,8 +407,9 @@ struct TiledPrograms::Work {
                              const network::Extent& extent, Held& held) {
         if (!held.inputs[i].valid()) {
             const std::int64_t bytes = network.tensor(tensor).size_bytes();
-            held.constants[i] = program.chunks.add(
-                {board.storage, 0, bytes, id, static_cast<std::int32_t>(i), 0, 0, 0, 0});
+            if (!held.constants[i].valid())
+                held.constants[i] = program.chunks.add(
+                    {board.storage, 0, bytes, id, static_cast<std::int32_t>(i), 0, 0, 0, 0});
             held.inputs[i] = bring_constants(id, bytes, held.constants[i], 0);
         }
         return {{held.inputs[i], network::whole(extent)}, held.constants[i]};

@@ -20,14 +20,32 @@ struct OperatorDecision {
     bool in_flash = false;
     /// Weights go to tightly coupled memory where there is room.
     bool tight = false;
+    /// The output takes the place of the first input where the kernel allows it and nobody reads
+    /// that input later; of streamed activations the tiles do.
+    bool in_place = false;
     friend bool operator==(const OperatorDecision&, const OperatorDecision&) = default;
 };
 
+/// What a resident activation does for the longest time for which nobody needs it.
+enum class Absence : std::uint8_t {
+    None,
+    External,       // waits in external RAM; its room is free when it has been stored
+    ExternalAtOnce  // the same; who gets its room waits for that
+};
+
 struct Decisions {
-    std::vector<OperatorId> order;  // topological; views may be left out
+    /// Topological; views may be left out. An operator that comes again makes its result anew, so
+    /// that it need not be kept: left out where the result is in external RAM, or in a group.
+    std::vector<OperatorId> order;
     IdVector<OperatorId, OperatorDecision> operators;
     std::vector<bool> resident;  // by tensor, roots only: on chip for its whole life
     std::vector<bool> tight;     // the same, in tightly coupled memory where there is room
+    /// By tensor, roots only; may be empty: none.
+    std::vector<Absence> away;
+
+    Absence absence(TensorId root) const {
+        return root.index() < away.size() ? away[root.index()] : Absence::None;
+    }
     /// Operators that run in stripes together instead, with all that they read from outside and
     /// their result on chip.
     std::vector<FusionGroup> groups;

@@ -78,6 +78,13 @@ const BadSweep kBadSweeps[] = {
     {"\"/core/clock_hz\": 100e6", "\"/driver/use\": \"mbed-c\"", "/base/~1driver~1use",
      "did you mean \"mbed-ce\"?"},
 
+    {"\"/core/clock_hz\"", "\"/storages/0/bus_clock_hz\"", "/base/~1storages~10~1bus_clock_hz",
+     "must be spelled \"/storages/qspi/bus_clock_hz\""},
+    {"\"/core/clock_hz\": 100e6", "\"/storages/qspi/use\": \"w25q128jv\"",
+     "/base/~1storages~1qspi~1use", "must be spelled \"storage\""},
+    {"\"/core/clock_hz\": 100e6", "\"/kernel_profile\": \"outcore\"", "/base/kernels",
+     "must be spelled \"/kernel_profile\""},
+
     // Names and targets of parameters.
     {"\"name\": \"scheduler\"", "\"name\": \"sheduler\"", "/parameters/2/name",
      "did you mean \"scheduler\"?"},

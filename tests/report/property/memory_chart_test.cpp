@@ -4,7 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include "schedule/checker.hpp"
-#include "scheduler/property/random_network.hpp"
+#include "support/random_network.hpp"
 #include "simulator/simulator.hpp"
 #include "support/problems.hpp"
 

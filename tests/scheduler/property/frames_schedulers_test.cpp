@@ -4,7 +4,7 @@
 
 #include "schedule/checker.hpp"
 #include "scheduler/pipeline/steady_period.hpp"
-#include "scheduler/property/random_network.hpp"
+#include "support/random_network.hpp"
 #include "support/problems.hpp"
 
 using namespace outcore;

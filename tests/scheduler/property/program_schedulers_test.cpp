@@ -4,7 +4,7 @@
 
 #include "schedule/checker.hpp"
 #include "schedule/schedule_json.hpp"
-#include "scheduler/property/random_network.hpp"
+#include "support/random_network.hpp"
 #include "scheduler/tiled/candidate_evaluator.hpp"
 #include "scheduler/tiled/lookahead_plans.hpp"
 #include "support/problems.hpp"

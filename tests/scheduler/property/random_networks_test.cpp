@@ -5,7 +5,7 @@
 
 #include "schedule/checker.hpp"
 #include "scheduler/emitter.hpp"
-#include "scheduler/property/random_network.hpp"
+#include "support/random_network.hpp"
 #include "support/problems.hpp"
 
 using namespace outcore;

@@ -44,11 +44,13 @@ static uint32_t registers(const oc_dma_channel* channel) {
 
 /* log2 of the widest item that divides `value`. */
 static uint32_t width(uint32_t value) {
-    return (value & 1u) != 0 ? 0u : (value & 2u) != 0 ? 1u : 2u;
+    const uint32_t widths = 0u << 6 | 1u << 4 | 0u << 2 | 2u; /* of 3, 2, 1 and 0; no branches */
+    return widths >> (value & 3u) * 2u & 3u;
 }
 
 void oc_dma_init(const oc_dma_channel* channel) {
     oc_dma_stop(channel);
+    oc_reg_write(registers(channel) + kLink, 0); /* no list: a block ends the transfer */
     oc_core_enable_interrupt(channel->interrupt);
 }
 
@@ -69,7 +71,6 @@ static void start(const oc_dma_channel* channel, uint32_t source, uint32_t desti
     oc_reg_write(at + kBlock, count);
     oc_reg_write(at + kSource, source);
     oc_reg_write(at + kDestination, destination);
-    oc_reg_write(at + kLink, 0);
     oc_core_barrier();
     oc_reg_write(at + kControl, (channel->urgent ? 3u : 0u) << kPriority | kCompleteInterrupt |
                                     kErrorInterrupts | kEnable);

@@ -46,8 +46,8 @@ static uint32_t flags_register(const oc_dma_channel* channel) {
     return channel->base + (channel->index / 4u) * 4u;
 }
 static uint32_t flags_shift(const oc_dma_channel* channel) {
-    static const uint8_t kShift[] = {0, 6, 16, 22};
-    return kShift[channel->index % 4u];
+    const uint32_t shifts = 22u << 24 | 16u << 16 | 6u << 8; /* no table: it would lie in flash */
+    return shifts >> channel->index % 4u * 8u & 0xFFu;
 }
 
 /* log2 of the widest item that divides `value`. */

@@ -52,6 +52,40 @@ inline network::Network random_network(Xorshift32& random) {
     return builder.fully_connected(random.in_range(1, 50)).build();
 }
 
+/// A few operators of a few KiB, for problems that can be solved exactly.
+inline network::Network small_random_network(Xorshift32& random) {
+    const std::int32_t size = random.in_range(4, 10);
+    NetworkBuilder builder({1, size, size + random.in_range(0, 3), random.in_range(1, 8)},
+                           random.next());
+    const std::int32_t layers = random.in_range(1, 3);
+    for (std::int32_t layer = 0; layer < layers; ++layer) {
+        switch (random.in_range(0, 5)) {
+            case 0:
+                builder.conv(random.in_range(4, 24), 1);
+                break;
+            case 1:
+                builder.conv(random.in_range(2, 16), 3, random.in_range(1, 2));
+                break;
+            case 2:
+                builder.depthwise(3, random.in_range(1, 2));
+                break;
+            case 3: {
+                const TensorId left = builder.conv(8, 1).last();
+                builder.depthwise(3).add(left);
+                break;
+            }
+            case 4:
+                builder.pool(network::OperatorKind::AveragePool2d, 2, 1);
+                break;
+            default:
+                builder.pool(network::OperatorKind::MaxPool2d, 3, 1, network::Padding::Same);
+                break;
+        }
+    }
+    if (random.in_range(0, 1) == 0) builder.fully_connected(random.in_range(8, 64));
+    return builder.build();
+}
+
 /// Kernels that need scratch, whatever those of configs/ need.
 inline std::shared_ptr<const schedule::KernelLayouts> scratch_layouts() {
     auto loaded =
