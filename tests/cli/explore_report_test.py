@@ -52,8 +52,22 @@ class ExploreReport(FrontDoor):
 
     def test_without_its_file_a_sweep_has_the_usual_objectives(self):
         self.sweep.unlink()
-        self.expect(0, "explore", "report", self.store, says=("Front of latency", "objectives are the usual ones"))
+        self.expect(0, "explore", "report", self.store, says=("Front of latency", "can not be read as the file of this sweep"))
         self.expect(2, "explore", "report", self.store, "--sweep-file", self.sweep, says="sweep.json")
+
+    def test_published_rows_of_the_board_stand_beside_it(self):
+        row = {"board": "STM32F746G-DISCO", "network": "kws", "engine": "other", "engine_version": "1", "scope": "in scope",
+               "published_s": 0.02, "board_left_out_s": 0.025}
+        rows = [row, {**row, "board": "NUCLEO-L4R5ZI"}, {**row, "scope": "informative"}, {**row, "board": "DISCO-F746NG", "network": "vww"}]
+        table = self.scratch / "fidelity.json"
+        table.write_text(json.dumps({"rows": rows}))
+        self.expect(0, "explore", "report", self.store, "--published", table, "-o", self.scratch / "with")
+        html = (self.scratch / "with/sweep.html").read_text()
+        self.assertIn('["kws on STM32F746G-DISCO, other 1", 0.02, 0.025]', html)
+        self.assertIn("vww on DISCO-F746NG", html)
+        self.assertNotIn("L4R5ZI", html)
+        table.write_text(json.dumps({"rows": [{"board": 3}]}))
+        self.expect(2, "explore", "report", self.store, "--published", table, says="/rows/0/board")
 
     def test_refusals(self):
         for arguments, says in (
