@@ -1,8 +1,11 @@
 """The report of a sweep from its store: files, answers, refusals."""
 import json
+import pathlib
+import subprocess
+import tempfile
 import unittest
 
-from front_door import FASHION, FrontDoor
+from front_door import FASHION, PROGRAM, FrontDoor
 
 SWEEP = {
     "schema": "outcore-sweep-1",
@@ -18,25 +21,31 @@ SWEEP = {
 
 
 class ExploreReport(FrontDoor):
-    def setUp(self):
-        super().setUp()
-        self.sweep = self.scratch / "sweep.json"
-        self.sweep.write_text(json.dumps(SWEEP))
-        self.store = self.scratch / "out/store.sqlite"
-        self.done = self.expect(0, "explore", self.sweep, "-o", self.scratch / "out", "--quiet")
+    """One sweep for all tests; each writes elsewhere."""
+
+    @classmethod
+    def setUpClass(cls):
+        folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(folder.cleanup)
+        cls.run_in = pathlib.Path(folder.name)
+        cls.sweep = cls.run_in / "sweep.json"
+        cls.sweep.write_text(json.dumps(SWEEP))
+        cls.out = cls.run_in / "out"
+        cls.store = cls.out / "store.sqlite"
+        cls.told = subprocess.run([PROGRAM, "explore", cls.sweep, "-o", cls.out, "--quiet"], check=True, capture_output=True, text=True).stdout
 
     def test_a_sweep_ends_with_its_report(self):
-        self.assertIn("Front of latency, peak SRAM by the closed forms", self.done.stdout)
-        html = (self.scratch / "out/sweep.html").read_text()
+        self.assertIn("Front of latency, peak SRAM by the closed forms", self.told)
+        html = (self.out / "sweep.html").read_text()
         self.assertIn("<title>SRAM and depth</title>", html)
         self.assertEqual(html.count('type="application/json" id="detail-'), 2)
-        self.assertIn((self.scratch / "out/sweep.txt").read_text(), self.done.stdout)
-        self.assertTrue((self.scratch / "out/plots/front_latency_s_peak_sram_bytes.svg").exists())
+        self.assertIn((self.out / "sweep.txt").read_text(), self.told)
+        self.assertTrue((self.out / "plots/front_latency_s_peak_sram_bytes.svg").exists())
 
     def test_the_store_alone_gives_the_same_bytes(self):
         self.expect(0, "explore", "report", self.store, "-o", self.scratch / "again", says="Written to")
         for name in ("sweep.html", "sweep.txt", "plots/parallel.svg"):
-            self.assertEqual((self.scratch / "again" / name).read_bytes(), (self.scratch / "out" / name).read_bytes(), name)
+            self.assertEqual((self.scratch / "again" / name).read_bytes(), (self.out / name).read_bytes(), name)
         self.expect(2, "explore", "report", self.store, "-o", self.scratch / "again", says="not empty")
         self.expect(0, "explore", "report", self.store, "-o", self.scratch / "again", "--force")
 
@@ -51,6 +60,8 @@ class ExploreReport(FrontDoor):
         self.assertIn("sram_bytes 131072 to 16384", told)
 
     def test_without_its_file_a_sweep_has_the_usual_objectives(self):
+        text = self.sweep.read_text()
+        self.addCleanup(self.sweep.write_text, text)
         self.sweep.unlink()
         self.expect(0, "explore", "report", self.store, says=("Front of latency", "can not be read as the file of this sweep"))
         self.expect(2, "explore", "report", self.store, "--sweep-file", self.sweep, says="sweep.json")
