@@ -10,6 +10,7 @@ namespace {
 
 constexpr double kNever = std::numeric_limits<double>::infinity();
 /// Loads squared times steps; where there are more, floor 1 is that of any joins.
+constexpr std::size_t kMostStates = 200;  // of one load: the same
 constexpr std::size_t kMostJoinWork = 200'000;
 
 /// Of the storage's lane. While step `held_by` runs there is no room for it, whatever else waits
@@ -188,6 +189,7 @@ class Joins {
                 if (held == kNoRoom) break;
                 const double seconds =
                     reads_.one(static_cast<std::int64_t>(bytes_[end] - bytes_[first]));
+                if (fronts_[end].size() > kMostStates) return any_joins();
                 for (std::size_t i = 0; i < fronts_[first].size(); ++i)
                     add(end, extend(first, held, seconds, i));
             }
