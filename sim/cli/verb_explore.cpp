@@ -32,7 +32,7 @@ using explore::SweepStore;
 
 struct Options {
     std::string sweep, folder, store, shard;
-    std::size_t jobs = 1;
+    std::size_t jobs = 0;  // 0: one a processor
     bool check = false, resume = false, fresh = false, retry_failed = false, quiet = false,
          with_timing = false;
     double point_seconds = 600.0;
@@ -69,6 +69,11 @@ Shard shard_of(const std::string& text) {
         fail(ExitCode::BadInput,
              fmt::format("--shard: found \"{}\"; must be I/N, I from 1 to N", text));
     return shard;
+}
+
+std::size_t jobs_of(const Options& options) {
+    if (options.jobs > 0) return options.jobs;
+    return static_cast<std::size_t>(std::max(1L, ::sysconf(_SC_NPROCESSORS_ONLN)));
 }
 
 /// A share of the machine for each worker, a gibibyte at least.
@@ -184,10 +189,11 @@ void run(const Options& options, const Globals& globals) {
     if (options.check) return print_size(*sweep);
     settings.fresh = options.fresh;
     settings.retry_failed = options.retry_failed;
-    settings.limits = {
-        options.jobs, options.point_seconds,
-        options.point_memory > 0 ? options.point_memory : default_memory(options.jobs),
-        options.retries};
+    settings.limits.jobs = jobs_of(options);
+    settings.limits.point_seconds = options.point_seconds;
+    settings.limits.memory_bytes =
+        options.point_memory > 0 ? options.point_memory : default_memory(settings.limits.jobs);
+    settings.limits.retries = options.retries;
     const explore::Surroundings surroundings{
         home.configs, std::make_shared<schedule::KernelLayouts>(load_layouts(home)), prepare};
     const explore::SweepPlan plan = explore::plan_sweep(sweep, options.sweep, surroundings);
@@ -218,9 +224,8 @@ void run(const Options& options, const Globals& globals) {
 }
 
 void add_limits(CLI::App& verb, Options& options) {
-    verb.add_option("--jobs", options.jobs, "worker processes")
-        ->check(CLI::Range(1, 1024))
-        ->capture_default_str();
+    verb.add_option("--jobs", options.jobs, "worker processes; one a processor when left out")
+        ->check(CLI::Range(1, 1024));
     verb.add_option("--point-time-limit", options.point_seconds,
                     "seconds that a point may take before its worker is killed")
         ->check(CLI::PositiveNumber)
