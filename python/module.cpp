@@ -19,7 +19,8 @@ std::string flash_text(const py::object& limit) {
 PYBIND11_MODULE(outcore, module) {
     namespace python = outcore::python;
     module.doc() =
-        "Out-of-core neural networks on microcontrollers: load networks and boards, schedule, check, "
+        "Out-of-core neural networks on microcontrollers: load networks and boards, schedule, "
+        "check, "
         "simulate, sweep. Units stand in the names: _s seconds, _j joules, _hz hertz, _bytes, "
         "_cycles of the core's clock. docs/python.md has examples.";
     module.attr("__version__") = std::string(outcore::version());

@@ -14,7 +14,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-bool holds_boards(const fs::path& folder) { return fs::is_directory(folder / "configs" / "boards"); }
+bool holds_boards(const fs::path& folder) {
+    return fs::is_directory(folder / "configs" / "boards");
+}
 
 cli::Home home_at(const fs::path& root) {
     return {root / "configs", root / "runtime", root / "build" / "bin"};
@@ -38,7 +40,8 @@ cli::Home find_home() {
     const fs::path start = module_folder();
     for (fs::path folder = start; !folder.empty(); folder = folder.parent_path()) {
         if (holds_boards(folder)) return home_at(folder);
-        if (holds_boards(folder / "share" / "outcore")) return home_at(folder / "share" / "outcore");
+        if (holds_boards(folder / "share" / "outcore"))
+            return home_at(folder / "share" / "outcore");
         if (folder == folder.parent_path()) break;
     }
     cli::fail(cli::ExitCode::BadInput,

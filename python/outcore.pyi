@@ -122,7 +122,7 @@ def explore(
     sweep: str,
     store: str,
     *,
-    jobs: int = 1,
+    jobs: int = 0,
     confirm: Optional[int] = None,
     fresh: bool = False,
     retry_failed: bool = False,

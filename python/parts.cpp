@@ -44,8 +44,8 @@ std::vector<std::string> overrides_of(const py::dict& changes) {
 PlatformObject load_platform(const std::string& board, const py::dict& changes) {
     const std::vector<std::string> overrides = overrides_of(changes);
     return without_python([&] {
-        return PlatformObject{std::make_shared<platform::Platform>(
-            cli::load_board(find_home(), board, overrides))};
+        return PlatformObject{
+            std::make_shared<platform::Platform>(cli::load_board(find_home(), board, overrides))};
     });
 }
 
@@ -60,10 +60,14 @@ py::object inspect(const NetworkObject& network, const std::vector<PlatformObjec
 
 std::string_view kind_name(platform::MemoryKind kind) {
     switch (kind) {
-        case platform::MemoryKind::Tcm: return "tcm";
-        case platform::MemoryKind::Sram: return "sram";
-        case platform::MemoryKind::InternalFlash: return "internal-flash";
-        case platform::MemoryKind::ExternalRam: return "external-ram";
+        case platform::MemoryKind::Tcm:
+            return "tcm";
+        case platform::MemoryKind::Sram:
+            return "sram";
+        case platform::MemoryKind::InternalFlash:
+            return "internal-flash";
+        case platform::MemoryKind::ExternalRam:
+            return "external-ram";
     }
     return "";
 }
@@ -112,13 +116,15 @@ py::list schedulers() {
 void bind_network(py::module_& module) {
     py::class_<NetworkObject>(module, "Network", "An int8 network as imported; immutable.")
         .def_property_readonly("name", [](const NetworkObject& o) { return o.imported->name; })
-        .def_property_readonly("path", [](const NetworkObject& o) { return o.imported->source_path; },
-                               "The file it was imported from, as given.")
-        .def_property_readonly("sha256",
-                               [](const NetworkObject& o) { return o.imported->source_sha256; },
-                               "Of that file.")
-        .def_property_readonly("macs", [](const NetworkObject& o) { return macs(*o.imported); },
-                               "Multiply-accumulates of an inference.")
+        .def_property_readonly(
+            "path", [](const NetworkObject& o) { return o.imported->source_path; },
+            "The file it was imported from, as given.")
+        .def_property_readonly(
+            "sha256", [](const NetworkObject& o) { return o.imported->source_sha256; },
+            "Of that file.")
+        .def_property_readonly(
+            "macs", [](const NetworkObject& o) { return macs(*o.imported); },
+            "Multiply-accumulates of an inference.")
         .def_property_readonly(
             "constant_bytes",
             [](const NetworkObject& o) { return network::constant_bytes(*o.imported); },
@@ -138,23 +144,26 @@ void bind_platform(py::module_& module) {
     py::class_<PlatformObject>(module, "Platform", "One board, resolved; immutable.")
         .def_property_readonly("name", [](const PlatformObject& o) { return o.platform->name; })
         .def_property_readonly("title", [](const PlatformObject& o) { return o.platform->title; })
-        .def_property_readonly("core", [](const PlatformObject& o) { return o.platform->core.name; })
+        .def_property_readonly("core",
+                               [](const PlatformObject& o) { return o.platform->core.name; })
         .def_property_readonly("clock_hz",
                                [](const PlatformObject& o) { return o.platform->core.clock.count; })
-        .def_property_readonly("kernels",
-                               [](const PlatformObject& o) { return o.platform->kernel_profile; },
-                               "Name of the kernel profile that its times are taken from.")
-        .def_property_readonly("memories", [](const PlatformObject& o) { return memories(*o.platform); },
-                               "What the core addresses: name, kind (tcm, sram, internal-flash, "
-                               "external-ram), size_bytes, usable_bytes, cached, bus_clock_hz.")
-        .def_property_readonly("storages", [](const PlatformObject& o) { return storages(*o.platform); },
-                               "What is moved in bulk: name, part, size_bytes, bus_clock_hz, "
-                               "needs_erase.")
-        .def("to_dict", [](const PlatformObject& o) { return parse_json(o.platform->source_json); },
-             "The resolved description (docs/spec/platform.md), as schedules embed it.")
-        .def("__repr__", [](const PlatformObject& o) {
-            return "<outcore.Platform " + o.platform->name + ">";
-        });
+        .def_property_readonly(
+            "kernels", [](const PlatformObject& o) { return o.platform->kernel_profile; },
+            "Name of the kernel profile that its times are taken from.")
+        .def_property_readonly(
+            "memories", [](const PlatformObject& o) { return memories(*o.platform); },
+            "What the core addresses: name, kind (tcm, sram, internal-flash, "
+            "external-ram), size_bytes, usable_bytes, cached, bus_clock_hz.")
+        .def_property_readonly(
+            "storages", [](const PlatformObject& o) { return storages(*o.platform); },
+            "What is moved in bulk: name, part, size_bytes, bus_clock_hz, "
+            "needs_erase.")
+        .def(
+            "to_dict", [](const PlatformObject& o) { return parse_json(o.platform->source_json); },
+            "The resolved description (docs/spec/platform.md), as schedules embed it.")
+        .def("__repr__",
+             [](const PlatformObject& o) { return "<outcore.Platform " + o.platform->name + ">"; });
     module.def("load_platform", &load_platform, py::arg("board"), py::arg("set") = py::dict(),
                "`board` is a name of boards() or the path of a JSON file. `set` changes constants: "
                "JSON pointer -> value, as in {\"/memories/SRAM1/size_bytes\": 131072} or "
@@ -166,12 +175,14 @@ void bind_platform(py::module_& module) {
 void bind_parts(py::module_& module) {
     bind_network(module);
     bind_platform(module);
-    module.def("boards", [] { return platform::board_names(find_home().configs); },
-               "Names of all boards.");
+    module.def(
+        "boards", [] { return platform::board_names(find_home().configs); },
+        "Names of all boards.");
     module.def("schedulers", &schedulers, "name and summary of every scheduler in the box.");
-    module.def("home", [] { return find_home().configs.parent_path().string(); },
-               "The folder that configs/ is taken from: OUTCORE_HOME, else the nearest above this "
-               "module.");
+    module.def(
+        "home", [] { return find_home().configs.parent_path().string(); },
+        "The folder that configs/ is taken from: OUTCORE_HOME, else the nearest above this "
+        "module.");
 }
 
 }  // namespace outcore::python

@@ -66,17 +66,14 @@ py::object schedule_network(
     options.places = pairs(places);
     const auto work = [&] {
         const cli::Home home = find_home();
-        const auto problem =
-            cli::make_problem(home, options, network.prepared, platform.platform);
+        const auto problem = cli::make_problem(home, options, network.prepared, platform.platform);
         auto outcome = cli::solve(options, problem);
         if (const auto* made = std::get_if<Schedule>(&outcome))
             cli::require_checked(*made, *problem.layouts);
         return outcome;
     };
-    auto outcome =
-        scheduler::names_plugin(scheduler) ? with_children(work) : without_python(work);
-    if (auto* why = std::get_if<scheduler::Infeasible>(&outcome))
-        return py::cast(std::move(*why));
+    auto outcome = scheduler::names_plugin(scheduler) ? with_children(work) : without_python(work);
+    if (auto* why = std::get_if<scheduler::Infeasible>(&outcome)) return py::cast(std::move(*why));
     return py::cast(
         ScheduleObject{std::make_shared<Schedule>(std::get<Schedule>(std::move(outcome))), "", ""});
 }
@@ -176,7 +173,9 @@ void bind_infeasible(py::module_& module) {
                       "A size of the resource with which there is a schedule; None: not known.")
         .def_property_readonly(
             "operator",
-            [](const Infeasible& o) { return o.op.valid() ? std::optional(o.op.value) : std::nullopt; },
+            [](const Infeasible& o) {
+                return o.op.valid() ? std::optional(o.op.value) : std::nullopt;
+            },
             "Number of the operator; None: the network as a whole.")
         .def("__bool__", [](const Infeasible&) { return false; })
         .def("__repr__",
@@ -186,8 +185,8 @@ void bind_infeasible(py::module_& module) {
 void bind_schedule(py::module_& module) {
     py::class_<ScheduleObject>(module, "Schedule",
                                "Who does what after whom, and where every buffer lies.")
-        .def_property_readonly("network_path",
-                               [](const ScheduleObject& o) { return o.schedule->origin.network_path; })
+        .def_property_readonly(
+            "network_path", [](const ScheduleObject& o) { return o.schedule->origin.network_path; })
         .def_property_readonly(
             "scheduler", [](const ScheduleObject& o) { return o.schedule->origin.scheduler; },
             "Its name and options, for people.")
@@ -200,11 +199,12 @@ void bind_schedule(py::module_& module) {
         .def("tasks", &tasks,
              "One dict a task: task, lane, kind, label, after (tasks it waits for), delay, once.")
         .def("buffers", &buffers, "One dict a buffer: name, device, offset_bytes, size_bytes.")
-        .def("to_dict",
-             [](const ScheduleObject& o) {
-                 return parse_json(without_python([&] { return schedule::to_json(*o.schedule); }));
-             },
-             "The whole of it, as in schedule.json (docs/spec/schedule.md).")
+        .def(
+            "to_dict",
+            [](const ScheduleObject& o) {
+                return parse_json(without_python([&] { return schedule::to_json(*o.schedule); }));
+            },
+            "The whole of it, as in schedule.json (docs/spec/schedule.md).")
         .def("save", &save, py::arg("path"), "Writes schedule.json, whole or not at all.")
         .def("__repr__", [](const ScheduleObject& o) {
             return fmt::format("<outcore.Schedule by {}, {} tasks>", o.schedule->origin.scheduler,

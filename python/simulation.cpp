@@ -113,7 +113,8 @@ void bind_simulation(py::module_& module) {
         py::arg("levelling") = "none", py::arg("reads_before_refresh") = py::none(),
         py::arg("sram_bytes") = py::none(), py::arg("spill") = "ram",
         py::arg("internal_flash") = "none", py::arg("timeline") = false,
-        "Checks a schedule, then plays it on the SystemC model of its board in a child process: the "
+        "Checks a schedule, then plays it on the SystemC model of its board in a child process: "
+        "the "
         "dict that `outcore simulate --json` prints (latency_s, energy, stalls, traffic, wear, "
         "...), of one inference.\n"
         "kernels: kernel profile, the board's when None. fidelity: \"transaction\", or "

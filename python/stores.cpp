@@ -179,8 +179,8 @@ Predictor predictor_named(const std::string& name) {
 
 /// The file that the sweep was run from, for its objectives and limits.
 explore::Sweep file_of(const SweepEntry& entry) {
-    return cli::expect(explore::load_sweep(entry.file, find_home().configs,
-                                           scheduler::make_builtin_schedulers()));
+    return cli::expect(
+        explore::load_sweep(entry.file, find_home().configs, scheduler::make_builtin_schedulers()));
 }
 
 struct Aims {
@@ -241,8 +241,7 @@ py::dict front(const std::string& file, std::optional<std::int64_t> number,
     for (const explore::FigureColumn* figure : found.aims.objectives) names.append(figure->name);
     for (const std::size_t row : found.front.rows)
         points.append(row_dict(found.sweep.rows[row], parameters));
-    for (const explore::Knee& knee : found.knees)
-        knees.append(found.sweep.rows[knee.row].point);
+    for (const explore::Knee& knee : found.knees) knees.append(found.sweep.rows[knee.row].point);
     py::dict result;
     result["objectives"] = names;
     result["rows"] = points;
@@ -295,21 +294,23 @@ std::string report(const std::string& file, const std::string& folder,
 void bind_stores(py::module_& module) {
     module.def("sweeps", &sweeps, py::arg("store"),
                "The sweeps of a store: sweep (number), name, parameters, file, program.");
-    module.def("rows", &rows, py::arg("store"), py::arg("sweep") = py::none(), py::kw_only(),
-               py::arg("with_timing") = false,
-               "One flat dict a point, by number, for pandas.DataFrame(): point, key, the "
-               "parameters, state, reason, the figures (latency_s, energy_j, ...; None where not "
-               "known) and the same by SystemC (confirmed_latency_s, ...). A parameter that is named "
-               "like a column gets parameter_ in front. sweep: a number of sweeps(), the one run "
-               "last when None. with_timing: seconds and tries, which differ from run to run.");
-    module.def("front", &front, py::arg("store"), py::arg("sweep") = py::none(), py::kw_only(),
-               py::arg("objectives") = py::none(), py::arg("limits") = py::list(),
-               py::arg("predictor") = "analytic",
-               "The Pareto front: objectives, rows (as of rows()), knees (points) and hypervolume (a "
-               "share of the box between best and worst; None with fewer than two objectives). "
-               "objectives: names of figures, those of the sweep's file (with its constraints) when "
-               "None. limits: [\"latency_s=100ms\"]. predictor: \"analytic\" or \"systemc\" "
-               "(confirmed points only).");
+    module.def(
+        "rows", &rows, py::arg("store"), py::arg("sweep") = py::none(), py::kw_only(),
+        py::arg("with_timing") = false,
+        "One flat dict a point, by number, for pandas.DataFrame(): point, key, the "
+        "parameters, state, reason, the figures (latency_s, energy_j, ...; None where not "
+        "known) and the same by SystemC (confirmed_latency_s, ...). A parameter that is named "
+        "like a column gets parameter_ in front. sweep: a number of sweeps(), the one run "
+        "last when None. with_timing: seconds and tries, which differ from run to run.");
+    module.def(
+        "front", &front, py::arg("store"), py::arg("sweep") = py::none(), py::kw_only(),
+        py::arg("objectives") = py::none(), py::arg("limits") = py::list(),
+        py::arg("predictor") = "analytic",
+        "The Pareto front: objectives, rows (as of rows()), knees (points) and hypervolume (a "
+        "share of the box between best and worst; None with fewer than two objectives). "
+        "objectives: names of figures, those of the sweep's file (with its constraints) when "
+        "None. limits: [\"latency_s=100ms\"]. predictor: \"analytic\" or \"systemc\" "
+        "(confirmed points only).");
     module.def("details", &details, py::arg("store"), py::arg("sweep") = py::none(),
                "Schedules of the confirmed points as point -> dict: lanes, tasks, memories, "
                "roofline, energy_j, stalls_s.");

@@ -4,9 +4,11 @@
 #include <pybind11/functional.h>
 #include <pybind11/stl.h>
 
+#include <algorithm>
 #include <chrono>
 #include <exception>
 #include <filesystem>
+#include <thread>
 
 #include "bindings.hpp"
 #include "cli/steps.hpp"
@@ -106,8 +108,9 @@ explore::Shard shard_of(const std::optional<std::pair<std::int64_t, std::int64_t
     if (!shard) return {};
     const auto [index, count] = *shard;
     if (index < 1 || index > count)
-        cli::fail(cli::ExitCode::BadInput,
-                  fmt::format("shard: found ({}, {}); must be (i, n), i from 1 to n", index, count));
+        cli::fail(
+            cli::ExitCode::BadInput,
+            fmt::format("shard: found ({}, {}); must be (i, n), i from 1 to n", index, count));
     if (sweep.sampler.adaptive())
         cli::fail(cli::ExitCode::BadInput,
                   fmt::format("shard: the points of the sampler {} depend on results; only others "
@@ -135,9 +138,9 @@ RunSummary run(const std::string& file, const std::string& store_file,
     const auto folder = std::filesystem::path(store_file).parent_path();
     if (!folder.empty()) std::filesystem::create_directories(folder);
     SweepStore store(store_file, SweepStore::Use::Write);
-    return explore::run_sweep(plan, store, settings,
-                              {[&](const RunProgress& now) { listener.show(now); },
-                               [&] { return listener.stop(); }});
+    return explore::run_sweep(
+        plan, store, settings,
+        {[&](const RunProgress& now) { listener.show(now); }, [&] { return listener.stop(); }});
 }
 
 py::dict counts_dict(const explore::StateCounts& counts) {
@@ -155,7 +158,8 @@ py::dict explore_sweep(const std::string& file, const std::string& store, std::s
                        std::int64_t retries,
                        const std::optional<std::pair<std::int64_t, std::int64_t>>& shard,
                        const py::object& progress) {
-    require(jobs >= 1 && jobs <= 1024, "jobs: must be from 1 to 1024");
+    require(jobs <= 1024, "jobs: must be from 1 to 1024, or 0 for one a processor");
+    if (jobs == 0) jobs = std::max(1U, std::thread::hardware_concurrency());
     require(!confirm || *confirm >= 0, "confirm: must be 0 or more");
     require(point_time_limit_s > 0.0, "point_time_limit_s: must be greater than 0");
     require(retries >= 0, "retries: must be 0 or more");
@@ -165,8 +169,8 @@ py::dict explore_sweep(const std::string& file, const std::string& store, std::s
     settings.fresh = fresh;
     settings.retry_failed = retry_failed;
     Listener listener(progress);
-    const RunSummary summary = with_children(
-        [&] { return run(file, store, settings, shard, confirm, listener); });
+    const RunSummary summary =
+        with_children([&] { return run(file, store, settings, shard, confirm, listener); });
     listener.throw_again();
     py::dict result = counts_dict(summary.points);
     result["points"] = summary.points.all();
@@ -186,14 +190,15 @@ void bind_sweeps(py::module_& module) {
                "most), parameters, objectives. Every mistake is in Error.diagnostics.");
     module.def(
         "explore", &explore_sweep, py::arg("sweep"), py::arg("store"), py::kw_only(),
-        py::arg("jobs") = 1, py::arg("confirm") = py::none(), py::arg("fresh") = false,
+        py::arg("jobs") = 0, py::arg("confirm") = py::none(), py::arg("fresh") = false,
         py::arg("retry_failed") = false, py::arg("point_time_limit_s") = 600.0,
         py::arg("point_memory_bytes") = py::none(), py::arg("retries") = 2,
         py::arg("shard") = py::none(), py::arg("progress") = py::none(),
         "Runs a sweep file into a store (SQLite), or goes on with what is there; returns points, "
         "done, infeasible, failed, pending, confirmed, here and confirmed_here (by this run), "
         "store and sweep (its number in the store).\n"
-        "jobs: worker processes. confirm: points that SystemC confirms, the file's when None. "
+        "jobs: worker processes, 0 for one a processor. confirm: points that SystemC confirms, the "
+        "file's when None. "
         "fresh: evaluates settled points again. point_time_limit_s, point_memory_bytes: of each "
         "point. retries: after a worker died. shard: (i, n), every n-th point from the i-th on. "
         "progress: a function that gets a dict of phase, settled, points, here, infeasible and "

@@ -181,8 +181,8 @@ schedule::Schedule make_schedule(const Home& home, const ScheduleOptions& option
     find_algorithm(options);  // a wrong name is told before anything large is loaded
     auto platform =
         std::make_shared<platform::Platform>(load_board(home, options.board, options.overrides));
-    auto outcome = solve(options, make_problem(home, options, load_network(options.model),
-                                               std::move(platform)));
+    auto outcome = solve(
+        options, make_problem(home, options, load_network(options.model), std::move(platform)));
     if (const auto* why = std::get_if<scheduler::Infeasible>(&outcome))
         throw Failure{ExitCode::Infeasible, {{options.model, "", why->message}}};
     return std::get<schedule::Schedule>(std::move(outcome));

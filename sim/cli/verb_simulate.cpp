@@ -93,8 +93,8 @@ void run(const Options& options, const Globals& globals) {
     const schedule::KernelLayouts layouts = load_layouts(home);
     require_checked(plan, layouts);
     const cost::KernelProfile profile = load_profile(home, *plan.platform, options.kernels);
-    const auto constraints = said_constraints(options.made_under, plan, layouts, profile,
-                                              options.schedule);
+    const auto constraints =
+        said_constraints(options.made_under, plan, layouts, profile, options.schedule);
     const simulator::SimulationResult result = cli::simulate(plan, profile, how);
     require_reachable(options.duty, result);
     if (result.trace) require_content(*result.trace);

@@ -4,7 +4,6 @@
     PYTHONPATH=build/python docs/examples/python/sweep_to_table.py SWEEP.json STORE.sqlite
 """
 # SPDX-License-Identifier: Apache-2.0
-import os
 import sys
 
 import outcore
@@ -14,7 +13,7 @@ def main(sweep, store):
     def show(now):
         print(f"\r{now['phase']}: {now['settled']} of {now['points']}", end="", file=sys.stderr)
 
-    summary = outcore.explore(sweep, store, jobs=os.cpu_count() or 1, progress=show)
+    summary = outcore.explore(sweep, store, progress=show)
     print(file=sys.stderr)
     print(f"{summary['done']} points done, {summary['infeasible']} infeasible, {summary['confirmed']} confirmed")
     front = outcore.front(store)
