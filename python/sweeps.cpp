@@ -164,8 +164,10 @@ py::dict explore_sweep(const std::string& file, const std::string& store, std::s
     require(point_time_limit_s > 0.0, "point_time_limit_s: must be greater than 0");
     require(retries >= 0, "retries: must be 0 or more");
     explore::RunSettings settings;
-    settings.limits = {jobs, point_time_limit_s,
-                       point_memory_bytes.value_or(explore::memory_share(jobs)), retries};
+    settings.limits.jobs = jobs;
+    settings.limits.point_seconds = point_time_limit_s;
+    settings.limits.memory_bytes = point_memory_bytes.value_or(explore::memory_share(jobs));
+    settings.limits.retries = retries;
     settings.fresh = fresh;
     settings.retry_failed = retry_failed;
     Listener listener(progress);

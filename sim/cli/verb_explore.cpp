@@ -2,6 +2,7 @@
 // where it was stopped.
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <csignal>
@@ -182,12 +183,6 @@ void run(const Options& options, const Globals& globals) {
     if (options.check) return print_size(*sweep);
     settings.fresh = options.fresh;
     settings.retry_failed = options.retry_failed;
-<<<<<<< HEAD
-    settings.limits = {options.jobs, options.point_seconds,
-                       options.point_memory > 0 ? options.point_memory
-                                                : explore::memory_share(options.jobs),
-                       options.retries};
-=======
     settings.limits.jobs = jobs_of(options);
     settings.limits.point_seconds = options.point_seconds;
     settings.limits.memory_bytes =
