@@ -14,13 +14,13 @@ def main(model="models/published/mlperf_kws.json", board="stm32f746g-disco"):
     platform = outcore.load_platform(board)
     print(f"{network.name} on {platform.title}: {network.macs / 1e6:.2f} MMAC")
     print(f"{'RAM, KiB':>10} {'latency, ms':>12} {'energy, mJ':>11}")
-    for kib in (256, 128, 64, 32, 16, 8):
+    for kib in (256, 64, 16, 8, 4, 2, 1):
         plan = outcore.schedule(network, platform, "lookahead", sram_bytes=kib * 1024)
         if not plan:  # outcore.Infeasible
             print(f"{kib:>10} {plan.message}")
             break
         result = outcore.simulate(plan)
-        print(f"{kib:>10} {result['latency_s'] * 1e3:>12.2f} {result['energy_j'] * 1e3:>11.3f}")
+        print(f"{kib:>10} {result['latency_s'] * 1e3:>12.2f} {result['energy_j']['total'] * 1e3:>11.3f}")
 
 
 if __name__ == "__main__":
