@@ -80,21 +80,10 @@ py::object value_object(const explore::Value& value) {
         value);
 }
 
-/// Columns of the module's rows that are no parameters.
-bool is_column(const std::string& name) {
-    for (const char* fixed : {"point", "key", "state", "reason", "seconds", "tries"}) {
-        if (name == fixed) return true;
-    }
-    constexpr std::string_view kConfirmed = "confirmed_";
-    const std::string_view figure =
-        name.starts_with(kConfirmed) ? std::string_view(name).substr(kConfirmed.size()) : name;
-    return explore::find_figure(figure) != nullptr;
-}
-
+/// Never those of other columns: a sweep file with such a name is refused.
 std::vector<py::str> parameter_keys(const SweepEntry& entry) {
     std::vector<py::str> keys;
-    for (const std::string& name : entry.parameters)
-        keys.emplace_back(is_column(name) ? "parameter_" + name : name);
+    for (const std::string& name : entry.parameters) keys.emplace_back(name);
     return keys;
 }
 
@@ -294,14 +283,13 @@ std::string report(const std::string& file, const std::string& folder,
 void bind_stores(py::module_& module) {
     module.def("sweeps", &sweeps, py::arg("store"),
                "The sweeps of a store: sweep (number), name, parameters, file, program.");
-    module.def(
-        "rows", &rows, py::arg("store"), py::arg("sweep") = py::none(), py::kw_only(),
-        py::arg("with_timing") = false,
-        "One flat dict a point, by number, for pandas.DataFrame(): point, key, the "
-        "parameters, state, reason, the figures (latency_s, energy_j, ...; None where not "
-        "known) and the same by SystemC (confirmed_latency_s, ...). A parameter that is named "
-        "like a column gets parameter_ in front. sweep: a number of sweeps(), the one run "
-        "last when None. with_timing: seconds and tries, which differ from run to run.");
+    module.def("rows", &rows, py::arg("store"), py::arg("sweep") = py::none(), py::kw_only(),
+               py::arg("with_timing") = false,
+               "One flat dict a point, by number, for pandas.DataFrame(): point, key, the "
+               "parameters, state, reason, the figures (latency_s, energy_j, ...; None where not "
+               "known) and the same by SystemC (confirmed_latency_s, ...). sweep: a number of "
+               "sweeps(), the one run "
+               "last when None. with_timing: seconds and tries, which differ from run to run.");
     module.def(
         "front", &front, py::arg("store"), py::arg("sweep") = py::none(), py::kw_only(),
         py::arg("objectives") = py::none(), py::arg("limits") = py::list(),

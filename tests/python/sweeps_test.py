@@ -151,7 +151,7 @@ class SweepTest(FolderTest):
 
     def test_interrupted_it_goes_on_later_to_the_same_result(self):
         large = dict(SWEEP, confirm=2)
-        large["parameters"] = SWEEP["parameters"] + [
+        large["parameters"] = SWEEP["parameters"][:2] + [
             {"name": "/core/clock_hz", "range": {"from": 100e6, "to": 210e6, "step": 10e6}}]
         sweep, store = self.write_json("large.json", large), self.path("large.sqlite")
         code = f"import outcore; outcore.explore({sweep!r}, {store!r}, jobs=2)"
@@ -177,13 +177,6 @@ class SweepTest(FolderTest):
             pathlib.Path(self.path("text")).write_text("no database at all, " * 100)
             with self.assertRaises(outcore.Error):
                 call(self.path("text"))
-
-    def test_a_parameter_that_is_named_like_a_column_keeps_both(self):
-        clash = dict(SWEEP, parameters=[{"name": "state", "set": ["prefetch_depth"], "values": [1, 2]}])
-        outcore.explore(self.write_json("clash.json", clash), self.path("clash.sqlite"), confirm=0)
-        rows = outcore.rows(self.path("clash.sqlite"))
-        self.assertEqual([row["parameter_state"] for row in rows], [1, 2])
-        self.assertEqual({row["state"] for row in rows}, {"done"})
 
 
 if __name__ == "__main__":
