@@ -108,14 +108,14 @@ class ScheduleTest(FolderTest):
 
     def test_options_mean_what_they_mean_on_the_command_line(self):
         plan = outcore.schedule(
-            self.network, self.platform, "lookahead", sram_bytes=200_000, prefetch_depth=2, internal_flash=100_000,
-            objective="latency,sram", limits={"sram": "190KiB"}, reserve={"DTCM": 4096}, forbid=["SRAM2"],
-            tile_limit=(8, 0, 0, 0))
+            self.network, self.platform, "lookahead", sram_bytes=300_000, prefetch_depth=2, internal_flash=100_000,
+            objective="latency,sram", limits={"energy": "1J"}, reserve={"DTCM": 4096}, forbid=["SRAM2"],
+            tile_limit=(64, 0, 0, 0))
         plan.save(self.path("mine.json"))
         other = self.command_line_schedule(
-            "--scheduler", "lookahead", "--sram", "200000", "--prefetch-depth", "2", "--internal-flash", "100000",
-            "--objective", "latency,sram", "--limit", "sram=190KiB", "--reserve", "DTCM=4096", "--forbid", "SRAM2",
-            "--tile-limit", "8,0,0,0")
+            "--scheduler", "lookahead", "--sram", "300000", "--prefetch-depth", "2", "--internal-flash", "100000",
+            "--objective", "latency,sram", "--limit", "energy=1J", "--reserve", "DTCM=4096", "--forbid", "SRAM2",
+            "--tile-limit", "64,0,0,0")
         self.assertEqual(pathlib.Path(self.path("mine.json")).read_bytes(), other.read_bytes())
 
     def test_a_network_that_does_not_fit_is_a_result(self):
