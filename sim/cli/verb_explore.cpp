@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <csignal>
-#include <limits>
 #include <memory>
 
 #include "base/json_writer.hpp"
@@ -33,7 +32,7 @@ using explore::SweepStore;
 
 struct Options {
     std::string sweep, folder, store, shard;
-    std::size_t jobs = 1;
+    std::size_t jobs = 0;  // 0: one a processor
     bool check = false, resume = false, fresh = false, retry_failed = false, quiet = false,
          with_timing = false;
     double point_seconds = 600.0;
@@ -70,6 +69,11 @@ Shard shard_of(const std::string& text) {
         fail(ExitCode::BadInput,
              fmt::format("--shard: found \"{}\"; must be I/N, I from 1 to N", text));
     return shard;
+}
+
+std::size_t jobs_of(const Options& options) {
+    if (options.jobs > 0) return options.jobs;
+    return static_cast<std::size_t>(std::max(1L, ::sysconf(_SC_NPROCESSORS_ONLN)));
 }
 
 /// A share of the machine for each worker, a gibibyte at least.
@@ -120,17 +124,6 @@ SweepEntry entry_of(SweepStore& store, std::int64_t id) {
     return {};
 }
 
-/// The reason of the first point in that state.
-std::string first_reason(SweepStore& store, std::int64_t sweep, explore::PointState state) {
-    std::string reason;
-    store.each_row(sweep, 0, std::numeric_limits<std::int64_t>::max(),
-                   [&](const explore::SweepRow& row, std::int64_t) {
-                       if (reason.empty() && row.state == state)
-                           reason = fmt::format("point {}: {}", row.point, row.reason);
-                   });
-    return reason;
-}
-
 std::string summary_json(const RunSummary& summary, const fs::path& file) {
     JsonWriter json;
     json.begin_object().member("store", file.string());
@@ -141,9 +134,13 @@ std::string summary_json(const RunSummary& summary, const fs::path& file) {
     return json.end_object().text();
 }
 
-std::string summary_text(const RunSummary& summary) {
+std::string summary_text(SweepStore& store, const RunSummary& summary) {
     std::string text = fmt::format("{} points: {}; {} of them in this run\n", summary.points.all(),
                                    counts_text(summary.points), summary.here);
+    if (summary.points.failed > 0) {
+        text += fmt::format("first to fail, {}\n",
+                            store.first_reason(summary.sweep, explore::PointState::Failed));
+    }
     if (summary.taken_back > 0)
         text += fmt::format("{} points taken back from a run that died\n", summary.taken_back);
     if (summary.confirmations.all() > 0) {
@@ -172,7 +169,7 @@ void refuse_fruitless(SweepStore& store, const RunSummary& summary) {
     const bool failed = points.failed > 0;
     const auto state = failed ? explore::PointState::Failed : explore::PointState::Infeasible;
     fail(failed ? ExitCode::Broken : ExitCode::Infeasible,
-         fmt::format("no point has figures; {}", first_reason(store, summary.sweep, state)));
+         fmt::format("no point has figures; {}", store.first_reason(summary.sweep, state)));
 }
 
 void print_size(const explore::Sweep& sweep) {
@@ -192,10 +189,11 @@ void run(const Options& options, const Globals& globals) {
     if (options.check) return print_size(*sweep);
     settings.fresh = options.fresh;
     settings.retry_failed = options.retry_failed;
-    settings.limits = {
-        options.jobs, options.point_seconds,
-        options.point_memory > 0 ? options.point_memory : default_memory(options.jobs),
-        options.retries};
+    settings.limits.jobs = jobs_of(options);
+    settings.limits.point_seconds = options.point_seconds;
+    settings.limits.memory_bytes =
+        options.point_memory > 0 ? options.point_memory : default_memory(settings.limits.jobs);
+    settings.limits.retries = options.retries;
     const explore::Surroundings surroundings{
         home.configs, std::make_shared<schedule::KernelLayouts>(load_layouts(home)), prepare};
     const explore::SweepPlan plan = explore::plan_sweep(sweep, options.sweep, surroundings);
@@ -219,16 +217,15 @@ void run(const Options& options, const Globals& globals) {
     std::string text;
     if (!options.folder.empty() && settings.shard.count == 1)
         text = write_files(store, summary.sweep, *sweep, options);
-    fmt::print("{}", globals.json ? summary_json(summary, file) : summary_text(summary));
+    fmt::print("{}", globals.json ? summary_json(summary, file) : summary_text(store, summary));
     if (!globals.json && !text.empty()) fmt::print("\n{}\nWritten to {}\n", text, options.folder);
     // Of a sweep, not of a shard: the others may have figures.
     if (settings.shard.count == 1) refuse_fruitless(store, summary);
 }
 
 void add_limits(CLI::App& verb, Options& options) {
-    verb.add_option("--jobs", options.jobs, "worker processes")
-        ->check(CLI::Range(1, 1024))
-        ->capture_default_str();
+    verb.add_option("--jobs", options.jobs, "worker processes; one a processor when left out")
+        ->check(CLI::Range(1, 1024));
     verb.add_option("--point-time-limit", options.point_seconds,
                     "seconds that a point may take before its worker is killed")
         ->check(CLI::PositiveNumber)

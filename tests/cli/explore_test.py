@@ -146,6 +146,17 @@ class Explore(FrontDoor):
             self.expect(0, "explore", file, "-o", folder)
             self.assertEqual(self.rows(folder), expected)
 
+    def test_a_search_that_is_stopped_finds_its_way_back(self):
+        file = self.write(sampler={"kind": "nsga2", "population": 8, "generations": 4, "seed": 3})
+        expected = self.alone(file)
+        for count in (3, 9, 14):
+            run = self.start(file, "-o", "out")
+            self.wait_for_points(self.scratch / "out/store.sqlite", count)
+            run.send_signal(random.choice([signal.SIGINT, signal.SIGKILL]))
+            run.communicate(timeout=20)
+        self.expect(0, "explore", file, "-o", "out", "--jobs", 2)
+        self.assertEqual(self.rows("out"), expected)
+
     def test_workers_die_with_the_program(self):
         run = self.start(self.write(), "-o", "out", "--jobs", 2)
         self.wait_for_points(self.scratch / "out/store.sqlite", 1)
@@ -265,7 +276,8 @@ class Explore(FrontDoor):
         text = json.loads(file.read_text())
         text["base"]["budget"] = 1_000_000  # candidates: hours
         file.write_text(json.dumps(text))
-        self.expect(0, "explore", file, "-o", "out", "--point-time-limit", 5, "--retries", 0, says="1 done, 1 failed")
+        self.expect(0, "explore", file, "-o", "out", "--point-time-limit", 5, "--retries", 0, 
+                    says=("1 done, 1 failed", "first to fail, point 1: did not end within 5 s"))
         self.assertIn(b",search,failed,did not end within 5 s,", self.rows("out"))
 
     def test_progress_goes_to_standard_error_and_can_be_silenced(self):

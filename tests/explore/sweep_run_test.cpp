@@ -174,6 +174,26 @@ TEST_CASE("killed at fifty moments, parent or worker, nothing is lost or differe
     CHECK(exported(scratch / "s") == expected);
 }
 
+TEST_CASE("a search that is killed finds its way back") {
+    FakeSweep sweep;
+    sweep.search = true;
+    sweep.points = 200;
+    sweep.milliseconds = 2;
+    const std::string expected = run_alone(sweep);
+    CHECK(std::count(expected.begin(), expected.end(), '\n') == 201);
+    const Scratch scratch;
+    for (int i = 0; i < 12; ++i) {
+        const pid_t run = run_in_child(sweep, scratch / "s", settings_of(2));
+        std::this_thread::sleep_for(std::chrono::milliseconds(15 * i));
+        ::kill(run, SIGKILL);
+        end_of(run);
+    }
+    const pid_t other = run_in_child(sweep, scratch / "s", settings_of(1));
+    run_fake(sweep, scratch / "s");  // both search the same way
+    CHECK(end_of(other) == 0);
+    CHECK(exported(scratch / "s") == expected);
+}
+
 TEST_CASE("two runs of a sweep on one store share its points") {
     const Scratch scratch;
     FakeSweep sweep;

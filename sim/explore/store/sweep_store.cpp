@@ -160,29 +160,20 @@ std::int64_t SweepStore::add_sweep(const SweepEntry& entry) {
     return id;
 }
 
-void SweepStore::forget(std::int64_t sweep) {
+void SweepStore::reopen(std::int64_t sweep, PointState least) {
     Transaction transaction(database_);
     for (const std::string_view table : kPhaseTables) {
-        Statement(database_, fmt::format("UPDATE {} SET state=0, tries=0 WHERE state>1 AND id IN "
+        Statement(database_, fmt::format("UPDATE {} SET state=0, tries=0 WHERE state>=? AND id IN "
                                          "(SELECT point FROM member WHERE sweep=?)",
                                          table))
-            .bind(sweep)
+            .bind(static_cast<std::int64_t>(least), sweep)
             .run();
     }
     transaction.commit();
 }
 
-void SweepStore::forget_failed(std::int64_t sweep) {
-    Transaction transaction(database_);
-    for (const std::string_view table : kPhaseTables) {
-        Statement(database_, fmt::format("UPDATE {} SET state=0, tries=0 WHERE state=4 AND id IN "
-                                         "(SELECT point FROM member WHERE sweep=?)",
-                                         table))
-            .bind(sweep)
-            .run();
-    }
-    transaction.commit();
-}
+void SweepStore::forget(std::int64_t sweep) { reopen(sweep, PointState::Done); }
+void SweepStore::forget_failed(std::int64_t sweep) { reopen(sweep, PointState::Failed); }
 
 Cursor SweepStore::read_cursor(std::int64_t sweep, Shard shard) {
     Statement query(database_,

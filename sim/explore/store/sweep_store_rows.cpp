@@ -32,6 +32,14 @@ StateCounts SweepStore::counts(std::int64_t sweep, Shard shard, Phase phase) {
     return counts;
 }
 
+std::string SweepStore::first_reason(std::int64_t sweep, PointState state) {
+    Statement query(database_,
+                    "SELECT m.number, p.reason FROM member m CROSS JOIN point p ON p.id=m.point "
+                    "WHERE m.sweep=? AND p.state=? ORDER BY m.number LIMIT 1");
+    if (!query.bind(sweep, static_cast<std::int64_t>(state)).step()) return "";
+    return fmt::format("point {}: {}", query.integer(0), query.text(1));
+}
+
 void SweepStore::each_row(std::int64_t sweep, std::int64_t first, std::int64_t last,
                           const std::function<void(const SweepRow&, std::int64_t tries)>& visit) {
     Statement query(
