@@ -95,6 +95,7 @@ struct Depth {
     double batch[2] = {0.0, 0.0}, single = 0.0;
     bool gathers = false;
     std::vector<double> positions;
+    double left[2] = {0.0, 0.0};  // a pair or single channel in C: in a batch, alone
 
     double least_position() const { return *std::min_element(positions.begin(), positions.end()); }
 };
@@ -172,50 +173,96 @@ class Product {
     /// Sets the prices of batches and of positions alone.
     void weigh(double ends) {
         ends_ = ends;
-        weigh_positions();
-        const double most =
-            gathered_.empty() ? 0.0 : *std::max_element(gathered_.begin(), gathered_.end());
         whole_batch_ = {whole_.batch[0], whole_.batch[1]};
         whole_single_ = whole_.single;
         split_batch_ = {kNever, kNever};
         split_single_ = split_left_[0] = split_left_[1] = kNever;
         split_plain_ = parts_.empty() ? kNever : timing_.per_plain / share(parts_.back());
+        std::vector<Depth> prices;  // of parts, as if they had all weights
         for (const Depth& part : parts_) {
-            const double own = share(part);
-            // What gathering counts for each position is on top of this.
-            double more = 0.0, batched = 0.0;
-            if (whole_.gathers && !part.gathers) {
-                more = -most;
-                batched = kPositions * more;
-            } else if (!whole_.gathers && part.gathers) {
-                more = part.least_position() / own;
-                batched = (kPositions - 1) * more;
-            }
+            prices.push_back(weighed(part));
+            split_left_[0] = std::min(split_left_[0], prices.back().left[0]);
+            split_left_[1] = std::min(split_left_[1], prices.back().left[1]);
+        }
+        const double blocks = fewest_blocks();
+        for (Depth& part : prices) {
+            const double plain = timing_.per_plain / share(part);
+            const double spared =
+                blocks * spare(whole_batch(false), part.left[0], kPositions * plain);
+            for (double& batch : part.batch) batch += spared;
+            part.single += blocks * spare(whole_single(), part.left[1], plain);
+        }
+        weigh_positions(prices);
+        for (const Depth& part : prices) {
+            const double more = beyond_gathering(part);
+            const double positions = more > 0.0 ? kPositions - 1 : kPositions;
             for (std::size_t padded : {0, 1})
                 split_batch_[padded] =
-                    std::min(split_batch_[padded], part.batch[padded] / own + batched);
-            split_single_ = std::min(split_single_, part.single / own + more);
-            split_left_[0] = std::min(split_left_[0], left_of(batch_steps(part.inputs)) / own);
-            split_left_[1] = std::min(split_left_[1], left_of(single_steps(part.inputs)) / own);
+                    std::min(split_batch_[padded], part.batch[padded] + positions * more);
+            split_single_ = std::min(split_single_, part.single + more);
         }
     }
-    /// The least that gathering a position of each kind costs, where tiles of all input channels do
-    /// so. Tiles that do not are to pay as much for it in batches and alone.
-    void weigh_positions() {
+    Depth weighed(const Depth& part) const {
+        Depth all = part;
+        const double own = share(part);
+        for (double& batch : all.batch) batch /= own;
+        all.single /= own;
+        for (double& position : all.positions) position /= own;
+        all.left[0] = left_of(batch_steps(part.inputs)) / own;
+        all.left[1] = left_of(single_steps(part.inputs)) / own;
+        return all;
+    }
+    /// Prices of channels in sum over the most that a pair has.
+    double fewest_blocks() const {
+        const double batch = least_channels(whole_batch(false), split_batch(false), exact_);
+        const double single = least_channels(whole_single(), split_single(), exact_);
+        const double b = most_of(whole_batch(false)).pair, s = most_of(whole_single()).pair;
+        if (b <= 0.0 || s <= 0.0) return 1.0;
+        return std::max(1.0, std::min(batch / b, single / s));
+    }
+    /// The most that prices of channels are, of one and of a pair.
+    struct Most {
+        double single = 0.0, pair = 0.0;
+    };
+    Most most_of(const Pricing& whole) const {
+        const bool slow = std::find(exact_.begin(), exact_.end(), true) != exact_.end();
+        const double exact = slow ? whole.exact : 0.0;
+        const double single = whole.left + whole.plain + exact;
+        if (exact_.size() == 1) return {single, single};
+        const double in_c = slow ? whole.left + 2.0 * (whole.plain + exact) : 0.0;
+        const double pair = std::max(whole.quick, in_c);
+        return {std::min(single, pair), pair};
+    }
+    /// What channels of a part cost at least beyond prices of channels, for each pair or single
+    /// one: no pair is done in assembly.
+    double spare(const Pricing& whole, double left, double plain) const {
+        const Most most = most_of(whole);
+        const double single = left + plain - most.single;
+        const double pair = exact_.size() == 1 ? single : left + 2.0 * plain - most.pair;
+        return std::max(0.0, std::min(single, pair));
+    }
+
+    /// What gathering a position of each kind counts, where tiles of all input channels do so.
+    /// Parts that pay less for it make up for that in the rest of their price, if that is enough.
+    void weigh_positions(const std::vector<Depth>& prices) {
         gathered_.clear();
         if (!whole_.gathers) return;
-        double most = kNever;
-        for (const Depth& part : parts_) {
-            if (part.gathers) continue;
-            const double batch = std::min(part.batch[0], part.batch[1]);
-            most = std::min({most, batch / kPositions / share(part), part.single / share(part)});
-        }
         for (std::size_t i = 0; i < whole_.positions.size(); ++i) {
-            double least = std::min(most, whole_.positions[i]);
-            for (const Depth& part : parts_)
-                if (part.gathers) least = std::min(least, part.positions[i] / share(part));
+            double least = whole_.positions[i];
+            for (const Depth& part : prices) {
+                const double batch = std::min(part.batch[0], part.batch[1]) / kPositions;
+                least = std::min(least, part.positions[i] + std::min(batch, part.single));
+            }
             gathered_.push_back(least);
         }
+    }
+    /// What a position costs at least beyond what gathering counts for it; below 0: less.
+    double beyond_gathering(const Depth& part) const {
+        if (gathered_.empty()) return part.least_position();
+        double most = 0.0;
+        for (std::size_t i = 0; i < gathered_.size(); ++i)
+            most = std::max(most, gathered_[i] - part.positions[i]);
+        return -most;
     }
     double gathering() const {
         double sum = 0.0;
