@@ -40,8 +40,7 @@ struct Outline {
 
 class Sketch {
   public:
-    Sketch(const Program& program, const BoardView& board, const WorkFloor& floor)
-        : program_(program), board_(board), floor_(floor) {}
+    Sketch(const Program& program, const BoardView& board) : program_(program), board_(board) {}
 
     Outline draw(std::int64_t on_chip_bytes, std::int64_t weight_bytes) {
         for (const Step& step : program_.steps) outline_.work.push_back(work(step));
@@ -55,24 +54,9 @@ class Sketch {
     std::int64_t size(ValueId id) const {
         return id.valid() ? program_.values[id].size_bytes : std::int64_t{0};
     }
-    double work(const Step& step) const {
-        if (step.times == nullptr) return step.cost.work_s;
-        OperandSizes sizes;
-        ValueId before;
-        for (const Operand& operand : program_.operands_of(step)) {
-            const Value& value = program_.values[operand.view.value];
-            // One that is both operands lies somewhere once. Of constants in internal flash the
-            // better way is taken.
-            if (operand.view.value == before || value.home == Home::InternalFlash) continue;
-            before = operand.view.value;
-            sizes.inputs += value.size_bytes;
-            sizes.largest_input = std::max(sizes.largest_input, value.size_bytes);
-        }
-        sizes.weights = size(step.constants);
-        sizes.output = size(step.output.value);
-        sizes.in_flash =
-            step.constants.valid() && program_.values[step.constants].home == Home::InternalFlash;
-        return floor_.seconds(*step.times, sizes) + step.cost.direct_s;
+    static double work(const Step& step) {
+        return step.times == nullptr ? step.cost.work_s
+                                     : least_seconds(*step.times) + step.cost.direct_s;
     }
 
     void add_moves() {
@@ -146,7 +130,6 @@ class Sketch {
 
     const Program& program_;
     const BoardView& board_;
-    const WorkFloor& floor_;
     Outline outline_;
 };
 
@@ -335,13 +318,12 @@ std::int64_t all_bytes(const std::vector<DeviceId>& devices, const BoardView& bo
 
 ProgramFloors::ProgramFloors(const Problem& problem, const BoardView& board)
     : board_(board),
-      work_(problem, board),
       reads_(problem, board),
       on_chip_bytes_(all_bytes(board.on_chip, board)),
       weight_bytes_(all_bytes(board.weight_homes, board)) {}
 
 ProgramFloor ProgramFloors::of(const Program& program) const {
-    const Outline outline = Sketch(program, board_, work_).draw(on_chip_bytes_, weight_bytes_);
+    const Outline outline = Sketch(program, board_).draw(on_chip_bytes_, weight_bytes_);
     ProgramFloor floor;
     floor.overfull = outline.overfull;
     for (const Load& load : outline.loads)
