@@ -8,6 +8,7 @@
 #include <memory>
 #include <system_error>
 
+#include "base/json_writer.hpp"
 #include "cli/failure.hpp"
 #include "explore/store/store_merge.hpp"
 
@@ -91,8 +92,10 @@ void run_merge(const MergeOptions& options, const Globals& globals) {
     for (const std::string& store : summary.unfinished)
         fmt::print(stderr, "outcore: {}: is not finished\n", store);
     if (globals.json) {
-        fmt::print("{{\"points\": {}, \"settled\": {}, \"unfinished_stores\": {}}}\n",
-                   summary.points, summary.settled, summary.unfinished.size());
+        JsonWriter json;
+        json.begin_object().member("points", summary.points).member("settled", summary.settled);
+        json.member("unfinished_stores", summary.unfinished.size()).end_object();
+        fmt::print("{}", json.text());
     } else {
         fmt::print("{} of {} points settled, in {}\n", summary.settled, summary.points,
                    options.output);

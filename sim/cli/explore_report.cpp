@@ -13,6 +13,7 @@
 #include "cli/interrupt.hpp"
 #include "cli/schedule_options.hpp"
 #include "explore/front/wish_text.hpp"
+#include "report/published_latencies.hpp"
 #include "scheduler/registry.hpp"
 
 namespace outcore::cli {
@@ -25,7 +26,7 @@ using explore::SweepStore;
 using report::SweepReport;
 
 struct Options {
-    std::string store, sweep_file;
+    std::string store, sweep_file, published;
     std::int64_t sweep = 0;
     std::vector<std::string> objectives, limits, wishes;
     std::optional<std::int64_t> from;
@@ -38,12 +39,13 @@ SweepReport read_rows(SweepStore& store, const SweepEntry& entry) {
     report.parameters = entry.parameters;
     // Of a million rows, keys and values would take more room than all figures.
     explore::LevelCollector levels(report.parameters.size());
+    const std::int64_t points = store.counts(entry.id, {}, explore::Phase::Analytic).all();
+    report.rows.reserve(static_cast<std::size_t>(points));
     store.each_row(entry.id, 0, std::numeric_limits<std::int64_t>::max(),
                    [&](const explore::SweepRow& row, std::int64_t) {
                        levels.add(row);
                        report.rows.push_back(row);
-                       report.rows.back().key = {};
-                       report.rows.back().values = {};
+                       explore::forget_values(report.rows.back());
                    });
     report.levels = levels.finish();
     for (auto& [point, detail] : store.details(entry.id))
@@ -74,29 +76,40 @@ explore::Objectives usual_objectives(const SweepReport& report) {
     return objectives;
 }
 
-/// Objectives and limits of the command line, else of the sweep file, else the usual ones.
-void set_aims(SweepReport& report, const SweepEntry& entry, const Options& options) {
-    const bool named = !options.sweep_file.empty();
-    const std::string file = named ? options.sweep_file : entry.file;
-    if (options.objectives.empty() || named) {
-        const auto sweep =
-            explore::load_sweep(file, find_home().configs, scheduler::make_builtin_schedulers());
-        if (sweep) {
-            report.objectives = sweep->objectives;
-            report.limits = sweep->constraints;
-        } else if (named) {
-            throw Failure{ExitCode::BadInput, sweep.diagnostics()};
-        } else {
-            report.objectives = usual_objectives(report);
-            fmt::print(stderr,
-                       "outcore: {}: can not be read as the file of this sweep; objectives are the "
-                       "usual ones, --objective and --limit set others\n",
-                       file);
-        }
+/// Boards that the points of a sweep are of.
+std::vector<std::string> boards_of(const explore::Sweep& sweep) {
+    std::vector<std::string> boards = {sweep.base.board};
+    for (const explore::Parameter& parameter : sweep.parameters) {
+        if (parameter.targets != std::vector<std::string>{"board"}) continue;
+        boards.clear();
+        for (std::int64_t i = 0; i < parameter.values.size(); ++i)
+            boards.push_back(explore::to_string(parameter.values.at(i)));
     }
-    if (!options.objectives.empty()) report.objectives.clear();
+    return boards;
+}
+
+/// The sweep of a file that is named, else of the one that was run, if that can still be read.
+std::optional<explore::Sweep> sweep_of(const SweepEntry& entry, const Options& options) {
+    const bool named = !options.sweep_file.empty();
+    auto sweep = explore::load_sweep(named ? options.sweep_file : entry.file, find_home().configs,
+                                     scheduler::make_builtin_schedulers());
+    if (sweep) return std::move(*sweep);
+    if (named) throw Failure{ExitCode::BadInput, sweep.diagnostics()};
+    fmt::print(stderr,
+               "outcore: {}: can not be read as the file of this sweep; --sweep-file, --objective "
+               "and --limit say what it was after\n",
+               entry.file);
+    return std::nullopt;
+}
+
+/// Objectives of the command line, else of the sweep, else the usual ones; limits of both.
+void set_aims(SweepReport& report, const std::optional<explore::Sweep>& sweep,
+              const Options& options) {
     for (const std::string& name : options.objectives)
         report.objectives.push_back(expect(explore::parse_figure(name)));
+    if (report.objectives.empty())
+        report.objectives = sweep ? sweep->objectives : usual_objectives(report);
+    if (sweep) report.limits = sweep->constraints;
     for (const std::string& text : options.limits)
         report.limits.push_back(expect(explore::parse_wish(text)));
 }
@@ -120,7 +133,11 @@ void run(const Options& options) {
     SweepStore store(options.store, SweepStore::Use::Read);
     const SweepEntry entry = chosen_sweep(store, options.sweep);
     SweepReport report = read_rows(store, entry);
-    set_aims(report, entry, options);
+    const std::optional<explore::Sweep> sweep = sweep_of(entry, options);
+    set_aims(report, sweep, options);
+    if (!options.published.empty())
+        report.published = expect(report::published_latencies(
+            options.published, sweep ? boards_of(*sweep) : std::vector<std::string>()));
     set_wishes(report, options);
     if (options.output.folder.empty()) {
         fmt::print("{}", report::sweep_text(report));
@@ -160,6 +177,9 @@ void add_explore_report(CLI::App& explore, const Globals&) {
     verb->add_option("--limit", options->limits,
                      "what points of the front must keep, beside the file's constraints: "
                      "FIGURE=VALUE, as in energy_j=2mJ; may be repeated");
+    verb->add_option("--published", options->published,
+                     "fidelity.json of `outcore fidelity -o`: its rows of these boards are drawn "
+                     "beside the sweep's");
     verb->add_option("--what-if", options->wishes,
                      "what would have to change to get there: FIGURE=VALUE, as in "
                      "latency_s=100ms; may be repeated");

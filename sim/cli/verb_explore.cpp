@@ -8,10 +8,12 @@
 #include <csignal>
 #include <memory>
 
+#include "base/json_writer.hpp"
 #include "cli/explore_files.hpp"
 #include "cli/explore_progress.hpp"
 #include "cli/explore_report.hpp"
 #include "cli/failure.hpp"
+#include "cli/interrupt.hpp"
 #include "cli/steps.hpp"
 #include "explore/run/planned_sweep.hpp"
 #include "explore/run/sweep_run.hpp"
@@ -30,8 +32,9 @@ using explore::SweepStore;
 
 struct Options {
     std::string sweep, folder, store, shard;
-    std::size_t jobs = 1;
-    bool check = false, resume = false, fresh = false, retry_failed = false, quiet = false, with_timing = false;
+    std::size_t jobs = 0;  // 0: one a processor
+    bool check = false, resume = false, fresh = false, retry_failed = false, quiet = false,
+         with_timing = false;
     double point_seconds = 600.0;
     std::int64_t point_memory = 0, retries = 2;
     std::int32_t confirm = -1;
@@ -66,6 +69,11 @@ Shard shard_of(const std::string& text) {
         fail(ExitCode::BadInput,
              fmt::format("--shard: found \"{}\"; must be I/N, I from 1 to N", text));
     return shard;
+}
+
+std::size_t jobs_of(const Options& options) {
+    if (options.jobs > 0) return options.jobs;
+    return static_cast<std::size_t>(std::max(1L, ::sysconf(_SC_NPROCESSORS_ONLN)));
 }
 
 /// A share of the machine for each worker, a gibibyte at least.
@@ -116,34 +124,31 @@ SweepEntry entry_of(SweepStore& store, std::int64_t id) {
     return {};
 }
 
-/// The reason of the first point in that state.
-std::string first_reason(SweepStore& store, std::int64_t sweep, explore::PointState state) {
-    std::string reason;
-    store.each_row(sweep, 0, std::numeric_limits<std::int64_t>::max(),
-                   [&](const explore::SweepRow& row, std::int64_t) {
-                       if (reason.empty() && row.state == state)
-                           reason = fmt::format("point {}: {}", row.point, row.reason);
-                   });
-    return reason;
+std::string summary_json(const RunSummary& summary, const fs::path& file) {
+    JsonWriter json;
+    json.begin_object().member("store", file.string());
+    json.member("points", summary.points.all()).member("done", summary.points.done);
+    json.member("infeasible", summary.points.infeasible).member("failed", summary.points.failed);
+    json.member("in_this_run", summary.here).member("confirmed", summary.confirmations.done);
+    json.member("confirmed_in_this_run", summary.confirmed_here);
+    return json.end_object().text();
 }
 
-void print_summary(const RunSummary& summary, const fs::path& file, const Globals& globals) {
-    const StateCounts& points = summary.points;
-    if (globals.json) {
-        fmt::print(
-            "{{\"store\": \"{}\", \"points\": {}, \"done\": {}, \"infeasible\": {}, \"failed\": {}, "
-            "\"confirmed\": {}, \"here\": {}, \"confirmed_here\": {}}}\n",
-            file.string(), points.all(), points.done, points.infeasible, points.failed,
-            summary.confirmations.done, summary.here, summary.confirmed_here);
-        return;
+std::string summary_text(SweepStore& store, const RunSummary& summary) {
+    std::string text = fmt::format("{} points: {}; {} of them in this run\n", summary.points.all(),
+                                   counts_text(summary.points), summary.here);
+    if (summary.points.failed > 0) {
+        text += fmt::format("first to fail, {}\n",
+                            store.first_reason(summary.sweep, explore::PointState::Failed));
     }
-    fmt::print("{} points: {}; {} of them in this run\n", points.all(), counts_text(points),
-               summary.here);
+    if (summary.taken_back > 0)
+        text += fmt::format("{} points taken back from a run that died\n", summary.taken_back);
     if (summary.confirmations.all() > 0) {
-        fmt::print("{} points confirmed by SystemC: {}; {} of them in this run\n",
-                   summary.confirmations.all(), counts_text(summary.confirmations),
-                   summary.confirmed_here);
+        text += fmt::format("{} points confirmed by SystemC: {}; {} of them in this run\n",
+                            summary.confirmations.all(), counts_text(summary.confirmations),
+                            summary.confirmed_here);
     }
+    return text;
 }
 
 /// Rows for other programs, and a report; what people want to read of that is returned.
@@ -164,7 +169,7 @@ void refuse_fruitless(SweepStore& store, const RunSummary& summary) {
     const bool failed = points.failed > 0;
     const auto state = failed ? explore::PointState::Failed : explore::PointState::Infeasible;
     fail(failed ? ExitCode::Broken : ExitCode::Infeasible,
-         fmt::format("no point has figures; {}", first_reason(store, summary.sweep, state)));
+         fmt::format("no point has figures; {}", store.first_reason(summary.sweep, state)));
 }
 
 void print_size(const explore::Sweep& sweep) {
@@ -184,10 +189,11 @@ void run(const Options& options, const Globals& globals) {
     if (options.check) return print_size(*sweep);
     settings.fresh = options.fresh;
     settings.retry_failed = options.retry_failed;
-    settings.limits = {options.jobs, options.point_seconds,
-                       options.point_memory > 0 ? options.point_memory
-                                                : default_memory(options.jobs),
-                       options.retries};
+    settings.limits.jobs = jobs_of(options);
+    settings.limits.point_seconds = options.point_seconds;
+    settings.limits.memory_bytes =
+        options.point_memory > 0 ? options.point_memory : default_memory(settings.limits.jobs);
+    settings.limits.retries = options.retries;
     const explore::Surroundings surroundings{
         home.configs, std::make_shared<schedule::KernelLayouts>(load_layouts(home)), prepare};
     const explore::SweepPlan plan = explore::plan_sweep(sweep, options.sweep, surroundings);
@@ -196,10 +202,10 @@ void run(const Options& options, const Globals& globals) {
     SweepStore store(file, SweepStore::Use::Write);
 
     ExploreProgress progress(ExploreProgress::style_of(options.quiet));
-    const RunSummary summary = explore::run_sweep(
-        plan, store, settings,
-        {[&progress](const explore::RunProgress& now) { progress.show(now); },
-         [] { return stop_asked != 0; }});
+    const RunSummary summary =
+        explore::run_sweep(plan, store, settings,
+                           {[&progress](const explore::RunProgress& now) { progress.show(now); },
+                            [] { return stop_asked != 0; }});
     progress.clear();
     if (summary.stopped) {
         fail(ExitCode::Interrupted,
@@ -207,20 +213,19 @@ void run(const Options& options, const Globals& globals) {
                          "others",
                          summary.points.settled(), file.string()));
     }
+    exit_on_interrupt();  // nothing is lost any more
     std::string text;
     if (!options.folder.empty() && settings.shard.count == 1)
         text = write_files(store, summary.sweep, *sweep, options);
-    print_summary(summary, file, globals);
-    if (!globals.json && !text.empty())
-        fmt::print("\n{}\nWritten to {}\n", text, options.folder);
+    fmt::print("{}", globals.json ? summary_json(summary, file) : summary_text(store, summary));
+    if (!globals.json && !text.empty()) fmt::print("\n{}\nWritten to {}\n", text, options.folder);
     // Of a sweep, not of a shard: the others may have figures.
     if (settings.shard.count == 1) refuse_fruitless(store, summary);
 }
 
 void add_limits(CLI::App& verb, Options& options) {
-    verb.add_option("--jobs", options.jobs, "worker processes")
-        ->check(CLI::Range(1, 1024))
-        ->capture_default_str();
+    verb.add_option("--jobs", options.jobs, "worker processes; one a processor when left out")
+        ->check(CLI::Range(1, 1024));
     verb.add_option("--point-time-limit", options.point_seconds,
                     "seconds that a point may take before its worker is killed")
         ->check(CLI::PositiveNumber)
@@ -246,11 +251,13 @@ void add_explore(CLI::App& program, const Globals& globals) {
     CLI::App* verb = program.add_subcommand(
         "explore", "a sweep over anything a configuration can say; goes on where it was stopped");
     verb->add_option("sweep", options->sweep, "sweep file (docs/spec/sweep.md)");
-    verb->add_option("-o,--output", options->folder,
-                     "folder for store.sqlite, points.csv, points.jsonl and sweep.html; one that has "
-                     "a store is gone on with");
+    verb->add_option(
+        "-o,--output", options->folder,
+        "folder for store.sqlite, points.csv, points.jsonl and sweep.html; one that has "
+        "a store is gone on with");
     verb->add_option("--store", options->store, "store alone, in the place of a folder");
-    verb->add_flag("--check", options->check, "read the sweep, say how many points it has, no more");
+    verb->add_flag("--check", options->check,
+                   "read the sweep, say how many points it has, no more");
     verb->add_flag("--resume", options->resume, "go on with what the store holds: the default");
     verb->add_flag("--fresh", options->fresh, "evaluate points again that the store holds")
         ->excludes("--resume");

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "simulator/ideal.hpp"
 
+#include <algorithm>
+#include <cmath>
+
+#include "cost/fewest_lines.hpp"
+
 namespace outcore::simulator {
 namespace {
 
@@ -48,6 +53,17 @@ std::int64_t ideal_cycles(const network::Network& network, const KernelCycles& k
         for (const Tile& tile : tiles) sum += kernel_cycles(id, tile).count;
     }
     return sum;
+}
+
+KernelCycles ideal_kernels(const network::Network& network, const platform::Platform& platform,
+                           const cost::KernelProfile& profile) {
+    return [&network, &platform, &profile](OperatorId op, const Tile& tile) {
+        auto work = cost::kernel_work(network, op, tile, platform.core);
+        if (!work) return Cycles(0);
+        const std::int64_t lines = std::llround(cost::fewest_lines(network, op, tile, platform));
+        work->fills = std::min(work->fills, lines);
+        return cost::cycles(*work, profile.timing(platform.core.name, work->kernel));
+    };
 }
 
 }  // namespace outcore::simulator

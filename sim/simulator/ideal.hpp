@@ -10,4 +10,9 @@ namespace outcore::simulator {
 /// Sum of the kernel cycles of all operators that compute something (views move no byte).
 std::int64_t ideal_cycles(const network::Network& network, const KernelCycles& kernel_cycles);
 
+/// Cycles of an untiled operator with as much RAM as it likes, tightly coupled memory as large as
+/// it is. The arguments stay.
+KernelCycles ideal_kernels(const network::Network& network, const platform::Platform& platform,
+                           const cost::KernelProfile& profile);
+
 }  // namespace outcore::simulator

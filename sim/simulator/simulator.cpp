@@ -6,7 +6,6 @@
 #include <numeric>
 
 #include "analytic/cpu_work.hpp"
-#include "cost/fewest_lines.hpp"
 #include "cost/kernel_cost.hpp"
 #include "simulator/accounts.hpp"
 #include "simulator/analytic_player.hpp"
@@ -199,18 +198,6 @@ Result<SimulationResult> simulate_tasks(const schedule::Schedule& schedule,
     return result;
 }
 
-/// Of an untiled operator with as much RAM as it likes, tightly coupled memory as large as it is.
-Cycles ideal_kernel(const schedule::Schedule& schedule, const cost::KernelProfile& profile,
-                    OperatorId op, const network::Tile& tile) {
-    const platform::Platform& platform = *schedule.platform;
-    auto work = cost::kernel_work(*schedule.network, op, tile, platform.core);
-    if (!work) return Cycles(0);
-    const std::int64_t lines =
-        std::llround(cost::fewest_lines(*schedule.network, op, tile, platform));
-    work->fills = std::min(work->fills, lines);
-    return cost::cycles(*work, profile.timing(platform.core.name, work->kernel));
-}
-
 }  // namespace
 
 std::int32_t steady_iteration(const schedule::Schedule& schedule, std::int32_t frames) {
@@ -227,11 +214,8 @@ Result<SimulationResult> simulate(const schedule::Schedule& schedule,
                                   const cost::KernelProfile& profile, const Options& options) {
     const auto covered = profile.check(*schedule.platform);
     if (!covered) return covered.diagnostics();
-    const auto cycles = [&](OperatorId op, const network::Tile& tile) {
-        return ideal_kernel(schedule, profile, op, tile);
-    };
-    const KernelCycles kernels(cycles);
-    return simulate_tasks(schedule, analytic::cpu_cycles(schedule, profile), kernels, options);
+    return simulate_tasks(schedule, analytic::cpu_cycles(schedule, profile),
+                          ideal_kernels(*schedule.network, *schedule.platform, profile), options);
 }
 
 }  // namespace outcore::simulator

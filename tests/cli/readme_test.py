@@ -14,7 +14,8 @@ class Readme(FrontDoor):
         super().setUp()
         (self.scratch / "build").mkdir()
         (self.scratch / "build/outcore").symlink_to(PROGRAM)
-        (self.scratch / "models").symlink_to(ROOT / "models")
+        for folder in ("models", "configs"):
+            (self.scratch / folder).symlink_to(ROOT / folder)
 
     def test_commands_run(self):
         commands = re.findall(r"^    (build/outcore .+)$", README, re.MULTILINE)

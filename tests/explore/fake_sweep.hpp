@@ -54,6 +54,7 @@ struct FakeSweep {
     int milliseconds = 0;                     // that each takes
     std::map<std::int64_t, Trouble> trouble;  // by number
     std::int64_t confirm = 0;
+    bool search = false;         // a sampler that learns
     std::filesystem::path once;  // with it, trouble ends after it happened once
 };
 
@@ -137,10 +138,41 @@ class FakeWorker : public PointWorker {
     FakeSweep sweep_;
 };
 
+/// Generations of ten, each chosen by the results of the one before.
+class FakeSearch : public AdaptiveSource {
+  public:
+    explicit FakeSearch(const FakeSweep& sweep) : sweep_(sweep) {}
+    std::vector<Point> generation() override {
+        std::vector<Point> points;
+        for (int i = 0; i < 10 && number_ < sweep_.points; ++i, ++number_) {
+            points.push_back(
+                {number_, {sweep_.first_value + seed_ % 1000 * 100 + i, std::string("x")}});
+        }
+        return points;
+    }
+    void report(std::span<const SweepRow> rows) override {
+        if (rows.size() != 10) throw std::logic_error("a generation is not whole");
+        std::string text;
+        for (const SweepRow& row : rows) {
+            if (row.state != PointState::Done) throw std::logic_error("a point is not done");
+            text += std::to_string(row.figures.latency_s);
+        }
+        seed_ = std::stoll(sha256_hex(text).substr(0, 8), nullptr, 16);
+    }
+    std::int64_t at_most() const override { return sweep_.points; }
+
+  private:
+    FakeSweep sweep_;
+    std::int64_t number_ = 0, seed_ = 0;
+};
+
 inline SweepPlan plan_of(const FakeSweep& sweep) {
     SweepPlan plan;
     plan.entry = {0, sha256_hex(sweep.name), sweep.name, {"value", "text"}, "fake.json", "test"};
-    plan.source = [sweep] { return std::make_unique<FakeSource>(sweep); };
+    if (sweep.search)
+        plan.adaptive = [sweep] { return std::make_unique<FakeSearch>(sweep); };
+    else
+        plan.source = [sweep] { return std::make_unique<FakeSource>(sweep); };
     plan.key = [](const Point& point) { return sha256_hex(values_text(point.values)); };
     plan.worker = [sweep] { return std::make_unique<FakeWorker>(sweep); };
     plan.choose = [sweep](SweepStore&, std::int64_t) {
@@ -167,8 +199,7 @@ inline RunSummary run_fake(const FakeSweep& sweep, const std::filesystem::path& 
     return run_sweep(plan_of(sweep), store, settings, no_hooks());
 }
 
-inline std::string exported(const std::filesystem::path& file,
-                            RowFormat format = RowFormat::Csv) {
+inline std::string exported(const std::filesystem::path& file, RowFormat format = RowFormat::Csv) {
     SweepStore store(file, SweepStore::Use::Read);
     std::string text;
     export_rows(store, store.sweeps().back(), format, false,

@@ -16,7 +16,9 @@ namespace {
 FakeSweep mixed_sweep() {
     FakeSweep sweep;
     sweep.points = 300;
-    sweep.trouble = {{3, Trouble::Infeasible}, {70, Trouble::Mistake}, {150, Trouble::Crashes},
+    sweep.trouble = {{3, Trouble::Infeasible},
+                     {70, Trouble::Mistake},
+                     {150, Trouble::Crashes},
                      {299, Trouble::Throws}};
     sweep.confirm = 2;
     return sweep;
@@ -169,6 +171,26 @@ TEST_CASE("killed at fifty moments, parent or worker, nothing is lost or differe
     const RunSummary last = run_fake(sweep, scratch / "s");
     CHECK(last.points.done == sweep.points);
     CHECK(last.points.all() == sweep.points);
+    CHECK(exported(scratch / "s") == expected);
+}
+
+TEST_CASE("a search that is killed finds its way back") {
+    FakeSweep sweep;
+    sweep.search = true;
+    sweep.points = 200;
+    sweep.milliseconds = 2;
+    const std::string expected = run_alone(sweep);
+    CHECK(std::count(expected.begin(), expected.end(), '\n') == 201);
+    const Scratch scratch;
+    for (int i = 0; i < 12; ++i) {
+        const pid_t run = run_in_child(sweep, scratch / "s", settings_of(2));
+        std::this_thread::sleep_for(std::chrono::milliseconds(15 * i));
+        ::kill(run, SIGKILL);
+        end_of(run);
+    }
+    const pid_t other = run_in_child(sweep, scratch / "s", settings_of(1));
+    run_fake(sweep, scratch / "s");  // both search the same way
+    CHECK(end_of(other) == 0);
     CHECK(exported(scratch / "s") == expected);
 }
 

@@ -17,7 +17,8 @@ std::vector<Settled> run_pool(const FakeSweep& sweep, PoolLimits limits,
     FakeSource source(sweep);
     std::vector<WorkOrder> orders;
     while (const auto point = source.next())
-        orders.push_back({phase, {point->number + 1000, point->number, values_text(point->values)}});
+        orders.push_back(
+            {phase, {point->number + 1000, point->number, values_text(point->values)}});
     WorkerPool pool(plan_of(sweep).worker, limits);
     pool.add(orders);
     std::vector<Settled> settled;
@@ -155,8 +156,8 @@ TEST_CASE("workers are gone with their pool") {
         FakeSource source(FakeSweep{});
         std::vector<WorkOrder> orders;
         while (const auto point = source.next())
-            orders.push_back({Phase::Analytic, {point->number, point->number,
-                                                values_text(point->values)}});
+            orders.push_back(
+                {Phase::Analytic, {point->number, point->number, values_text(point->values)}});
         pool.add(orders);
         std::vector<Settled> settled;
         while (settled.size() < 20) pool.wait(50, settled);

@@ -100,8 +100,8 @@ TEST_CASE("a part that no source knows says so wherever it is seen") {
 TEST_CASE("what a file does not say of a flash is assumed, and listed with its reason") {
     const Platform board = board_with("n25q128a");
     const platform::Storage& storage = board.storages[0];
-    for (const char* key : {"/program/data_lines", "/erase/opcode", "/status/instruction_lines",
-                            "/suspend_latency_s", "/status_poll_clocks", "/age_cycles"}) {
+    for (const char* key : {"/erase/opcode", "/status/instruction_lines", "/suspend_latency_s",
+                            "/status_poll_clocks", "/age_cycles"}) {
         CAPTURE(key);
         const platform::Constant* constant = constant_at(board, key);
         REQUIRE(constant != nullptr);
@@ -109,12 +109,18 @@ TEST_CASE("what a file does not say of a flash is assumed, and listed with its r
         CHECK(constant->file == "configs/storages/n25q128a.json");
         CHECK_FALSE(constant->source.empty());
     }
-    CHECK(storage.program.opcode == 0x02);
-    CHECK(storage.program.data_lines == 1);
     CHECK(storage.status.address_bits == 0);
     CHECK(storage.times.deselect_after_other.count == 50e-9);
     // What the file does say stays.
     CHECK(constant_at(board, "/deselect_after_other_s")->basis == Basis::Quoted);
+    CHECK(constant_at(board, "/program/data_lines")->basis == Basis::Quoted);
+    CHECK(storage.program.opcode == 0x12);
+    CHECK(storage.program.data_lines == 4);
+
+    const Platform silent = board_with("w25q64jv");
+    CHECK(constant_at(silent, "/program/data_lines")->basis == Basis::Assumed);
+    CHECK(silent.storages[0].program.opcode == 0x02);
+    CHECK(silent.storages[0].program.data_lines == 1);
 }
 
 TEST_CASE("what is assumed of a flash can be overridden") {

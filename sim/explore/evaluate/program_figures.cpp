@@ -6,7 +6,6 @@
 #include <limits>
 #include <numeric>
 
-#include "cost/kernel_cost.hpp"
 #include "network/network.hpp"
 #include "simulator/ideal.hpp"
 
@@ -20,11 +19,8 @@ using scheduler::ProgramTime;
 ProgramFigures::ProgramFigures(const scheduler::Problem& problem, const scheduler::BoardView& board)
     : problem_(problem), board_(board) {
     const platform::Platform& platform = *problem.platform;
-    ideal_cycles_ = static_cast<double>(
-        simulator::ideal_cycles(*problem.network, [&](OperatorId op, const network::Tile& tile) {
-            return cost::compute_cycles(*problem.network, op, tile, *problem.profile,
-                                        platform.core);
-        }));
+    ideal_cycles_ = static_cast<double>(simulator::ideal_cycles(
+        *problem.network, simulator::ideal_kernels(*problem.network, platform, *problem.profile)));
     for (std::size_t i = 0; i < problem.network->operators.size(); ++i)
         macs_ += static_cast<double>(network::macs(*problem.network, OperatorId(i)));
     on_chip_.resize(platform.device_count(), false);

@@ -68,6 +68,13 @@ std::vector<ParameterLevels> LevelCollector::finish() {
     return all;
 }
 
+void forget_values(SweepRow& row) {
+    row.values.clear();
+    row.values.shrink_to_fit();
+    row.key.clear();
+    row.key.shrink_to_fit();
+}
+
 std::vector<ParameterLevels> parameter_levels(std::span<const SweepRow> rows,
                                               std::size_t parameters) {
     LevelCollector collector(parameters);

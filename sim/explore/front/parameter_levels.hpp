@@ -48,6 +48,9 @@ class LevelCollector {
     std::vector<Parameter> parameters_;
 };
 
+/// Gives back the memory of what a row need not have once its levels are known: its values and key.
+void forget_values(SweepRow& row);
+
 /// Of each of the first `parameters` parameters. A row with fewer values has none of the others.
 std::vector<ParameterLevels> parameter_levels(std::span<const SweepRow> rows,
                                               std::size_t parameters);

@@ -116,7 +116,8 @@ std::set<std::string> named_files(const Sweep& sweep) {
 
 std::string sweep_identity(const Sweep& sweep, const fs::path& configs) {
     std::string text = fmt::format("{}\n{} {}\n", sweep.sha256, version(), commit());
-    for (const auto& [place, hash] : part_hashes(configs)) text += fmt::format("{} {}\n", place, hash);
+    for (const auto& [place, hash] : part_hashes(configs))
+        text += fmt::format("{} {}\n", place, hash);
     for (const std::string& file : named_files(sweep)) text += content_hash(file) + "\n";
     return sha256_hex(text);
 }
@@ -135,7 +136,8 @@ SweepPlan plan_sweep(std::shared_ptr<const Sweep> sweep, const fs::path& file,
     } else {
         plan.source = [sweep] { return make_point_source(*sweep); };
     }
-    plan.key = [sweep, keys = std::make_shared<PointKeys>(surroundings.configs)](const Point& point) {
+    plan.key = [sweep,
+                keys = std::make_shared<PointKeys>(surroundings.configs)](const Point& point) {
         return key_or_why(*keys, configuration_of(*sweep, point));
     };
     plan.worker = [sweep, surroundings] {

@@ -15,8 +15,8 @@ SweepPlan plan_sweep(std::shared_ptr<const Sweep> sweep, const std::filesystem::
                      const Surroundings& surroundings);
 
 /// What decides which points a sweep has and what becomes of them: its file, this program, every
-/// model and board that it names, all parts in `configs`. More than what its points depend on: where
-/// only the rest changed, the points keep their keys and with them their results.
+/// model and board that it names, all parts in `configs`. More than what its points depend on:
+/// where only the rest changed, the points keep their keys and with them their results.
 std::string sweep_identity(const Sweep& sweep, const std::filesystem::path& configs);
 
 }  // namespace outcore::explore

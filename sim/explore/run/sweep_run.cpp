@@ -92,7 +92,8 @@ class SweepRun {
         summary_.sweep = store_.add_sweep(plan_.entry);
         if (settings_.fresh) store_.forget(summary_.sweep);
         if (settings_.retry_failed) store_.forget_failed(summary_.sweep);
-        progress_.settled = store_.counts(summary_.sweep, settings_.shard, Phase::Analytic).settled();
+        progress_.settled =
+            store_.counts(summary_.sweep, settings_.shard, Phase::Analytic).settled();
         if (plan_.adaptive) {
             search();
         } else {
@@ -157,8 +158,8 @@ class SweepRun {
         here_ = summary_.here;
     }
 
-    /// Until every point of the phase that is in the store, and every one that `more` adds to it, is
-    /// settled, by whichever run.
+    /// Until every point of the phase that is in the store, and every one that `more` adds to it,
+    /// is settled, by whichever run.
     template <typename More>
     void work_off(Phase phase, const More& more) {
         do {
@@ -202,7 +203,8 @@ class SweepRun {
     void flush(Phase phase, bool all) {
         const auto now = Clock::now();
         const double age = std::chrono::duration<double>(now - flushed_).count();
-        if (results_.empty() || (!all && age < kFlushSeconds && results_.size() < kFlushRows)) return;
+        if (results_.empty() || (!all && age < kFlushSeconds && results_.size() < kFlushRows))
+            return;
         store_.settle(phase, results_);
         for (const Settled& one : results_) {
             progress_.infeasible += one.state == PointState::Infeasible ? 1 : 0;

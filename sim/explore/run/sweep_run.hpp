@@ -15,8 +15,8 @@ struct RunProgress {
     Phase phase = Phase::Analytic;
     std::int64_t settled = 0;  // in the store, as far as this run knows
     std::int64_t at_most = 0;
-    std::int64_t here = 0;     // settled by this run
-    std::int64_t waiting = 0;  // for so many points of other runs
+    std::int64_t here = 0;                    // settled by this run
+    std::int64_t waiting = 0;                 // for so many points of other runs
     std::int64_t infeasible = 0, failed = 0;  // by this run
 };
 

@@ -33,8 +33,7 @@ void WorkerPool::add(std::vector<WorkOrder> orders) {
 std::size_t WorkerPool::batch() const {
     if (!queue_.empty() && queue_.front().phase == Phase::Confirmation) return 1;
     const double orders = kBatchSeconds / std::max(seconds_per_point_, 1e-9);
-    return static_cast<std::size_t>(
-        std::clamp(orders, 1.0, static_cast<double>(kLargestBatch)));
+    return static_cast<std::size_t>(std::clamp(orders, 1.0, static_cast<double>(kLargestBatch)));
 }
 
 std::size_t WorkerPool::wanted() const {

@@ -3,7 +3,9 @@
 
 #include <fmt/format.h>
 #include <sqlite3.h>
+#include <unistd.h>
 
+#include <cerrno>
 #include <limits>
 #include <system_error>
 #include <utility>
@@ -21,6 +23,13 @@ std::string reason(sqlite3* database) {
     const int code = sqlite3_extended_errcode(database) & 0xff;
     if (system == 0 || (code != SQLITE_IOERR && code != SQLITE_CANTOPEN)) return message;
     return fmt::format("{} ({})", message, std::generic_category().message(system));
+}
+
+/// SQLite tries several ways and reports how the last one failed; the folder knows more.
+std::string why_not_opened(sqlite3* database, const std::filesystem::path& file, bool writes) {
+    const std::filesystem::path folder = std::filesystem::absolute(file).parent_path() / ".";
+    if (::access(folder.c_str(), X_OK | (writes ? W_OK : 0)) == 0) return reason(database);
+    return std::generic_category().message(errno);
 }
 
 [[noreturn]] void fail(sqlite3* database) {
@@ -104,7 +113,7 @@ std::string Statement::text(int column) const {
 
 void Database::open(const std::string& name, int flags) {
     if (sqlite3_open_v2(name.c_str(), &handle_, flags, nullptr) != SQLITE_OK) {
-        const std::string why = reason(handle_);
+        const std::string why = why_not_opened(handle_, file_, (flags & SQLITE_OPEN_READONLY) == 0);
         sqlite3_close(handle_);
         throw StoreError(fmt::format("{}: {}", file_.string(), why));
     }
@@ -120,8 +129,10 @@ Database::Database(const std::filesystem::path& file, Access access) : file_(fil
     }
     open(file.string(), kAlways | SQLITE_OPEN_READONLY);
     const char* probe = "SELECT count(*) FROM sqlite_schema";
-    if (sqlite3_exec(handle_, probe, nullptr, nullptr, nullptr) != SQLITE_CANTOPEN) return;
-    // Readers of a log need to write beside it. Without a log there is nothing that they would miss.
+    const int code = sqlite3_exec(handle_, probe, nullptr, nullptr, nullptr) & 0xff;
+    if (code != SQLITE_CANTOPEN && code != SQLITE_READONLY) return;
+    // Readers of a log need to write beside it. Without a log there is nothing that they would
+    // miss.
     if (std::filesystem::exists(file.string() + "-wal")) fail(handle_);
     sqlite3_close(handle_);
     open(fmt::format("file:{}?immutable=1", uri_path(file)),

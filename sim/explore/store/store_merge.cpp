@@ -51,9 +51,10 @@ class Addition {
     }
     /// Something waits, or a sweep's points are not all entered.
     bool unfinished() {
-        return database_.integer("SELECT EXISTS(SELECT 1 FROM other.point WHERE state<2) OR "
-                                 "EXISTS(SELECT 1 FROM other.sweep s WHERE NOT EXISTS(SELECT 1 "
-                                 "FROM other.cursor c WHERE c.sweep=s.id AND c.finished=1))") != 0;
+        return database_.integer(
+                   "SELECT EXISTS(SELECT 1 FROM other.point WHERE state<2) OR "
+                   "EXISTS(SELECT 1 FROM other.sweep s WHERE NOT EXISTS(SELECT 1 "
+                   "FROM other.cursor c WHERE c.sweep=s.id AND c.finished=1))") != 0;
     }
 
   private:
@@ -90,8 +91,9 @@ class Addition {
             "INSERT INTO main.cursor(sweep, shard, shards, entered, finished) "
             "SELECT t.id, c.shard, c.shards, c.entered, c.finished FROM other.cursor c "
             "JOIN other.sweep s ON s.id=c.sweep " +
-            ids + "WHERE true ON CONFLICT DO UPDATE SET entered=max(entered, excluded.entered), "
-                  "finished=max(finished, excluded.finished)");
+            ids +
+            "WHERE true ON CONFLICT DO UPDATE SET entered=max(entered, excluded.entered), "
+            "finished=max(finished, excluded.finished)");
     }
     void add_confirmations() {
         database_.execute(fmt::format(

@@ -12,10 +12,10 @@
 namespace outcore::explore {
 
 struct MergeSummary {
-    std::int64_t points = 0;     // in the result
-    std::int64_t settled = 0;    // of them
-    std::int64_t disagreeing = 0;  // settled in two stores, with other results
-    std::string first_disagreement;  // key of such a point
+    std::int64_t points = 0;              // in the result
+    std::int64_t settled = 0;             // of them
+    std::int64_t disagreeing = 0;         // settled in two stores, with other results
+    std::string first_disagreement;       // key of such a point
     std::vector<std::string> unfinished;  // stores in which points wait or are still to be entered
 };
 

@@ -103,4 +103,13 @@ std::string figure_list(std::string_view before) {
     return list;
 }
 
+std::string_view table_of(Phase phase) { return kPhaseTables.at(static_cast<std::size_t>(phase)); }
+
+std::string in_shard(Shard shard, Phase phase) {
+    std::string text;
+    if (shard.count > 1) text += fmt::format(" AND m.number % {} = {}", shard.count, shard.index);
+    if (phase == Phase::Confirmation) text += " AND m.chosen IS NOT NULL";
+    return text;
+}
+
 }  // namespace outcore::explore

@@ -13,10 +13,6 @@
 namespace outcore::explore {
 namespace {
 
-constexpr std::array<std::string_view, 2> kTables = {"point", "confirmation"};
-
-std::string_view table_of(Phase phase) { return kTables.at(static_cast<std::size_t>(phase)); }
-
 std::int64_t now() {
     return std::chrono::duration_cast<std::chrono::seconds>(
                std::chrono::system_clock::now().time_since_epoch())
@@ -29,20 +25,6 @@ std::string bytes_of_hex(std::string_view hex) {
     for (std::size_t i = 0; i + 1 < hex.size(); i += 2)
         bytes += static_cast<char>(digit(hex[i]) * 16 + digit(hex[i + 1]));
     return bytes;
-}
-
-/// As a condition of SQL, on the table member as `m`.
-std::string in_shard(Shard shard, Phase phase) {
-    std::string text;
-    if (shard.count > 1)
-        text += fmt::format(" AND m.number % {} = {}", shard.count, shard.index);
-    if (phase == Phase::Confirmation) text += " AND m.chosen IS NOT NULL";
-    return text;
-}
-
-void read_figures(const Statement& row, int column, PointFigures& figures) {
-    for (const FigureColumn& figure : figure_columns())
-        figures.*(figure.member) = row.number(column++);
 }
 
 std::string update_text(Phase phase) {
@@ -59,8 +41,9 @@ std::string update_text(Phase phase) {
 /// What runs for every point.
 struct SweepStore::Prepared {
     explicit Prepared(Database& database)
-        : add_point(database,
-                    "INSERT INTO point(key, state, run) VALUES(?, 1, ?) ON CONFLICT(key) DO NOTHING"),
+        : add_point(
+              database,
+              "INSERT INTO point(key, state, run) VALUES(?, 1, ?) ON CONFLICT(key) DO NOTHING"),
           find_point(database, "SELECT id, state FROM point WHERE key=?"),
           take_point(database, "UPDATE point SET state=1, run=? WHERE id=? AND state=0"),
           add_member(database,
@@ -116,9 +99,8 @@ void SweepStore::say_alive() {
 
 std::int64_t SweepStore::release(std::int64_t run) {
     std::int64_t released = 0;
-    for (const std::string_view table : kTables) {
-        Statement(database_,
-                  fmt::format("UPDATE {} SET state=0 WHERE state=1 AND run=?", table))
+    for (const std::string_view table : kPhaseTables) {
+        Statement(database_, fmt::format("UPDATE {} SET state=0 WHERE state=1 AND run=?", table))
             .bind(run)
             .run();
         released += database_.changes();
@@ -178,29 +160,20 @@ std::int64_t SweepStore::add_sweep(const SweepEntry& entry) {
     return id;
 }
 
-void SweepStore::forget(std::int64_t sweep) {
+void SweepStore::reopen(std::int64_t sweep, PointState least) {
     Transaction transaction(database_);
-    for (const std::string_view table : kTables) {
-        Statement(database_, fmt::format("UPDATE {} SET state=0, tries=0 WHERE state>1 AND id IN "
+    for (const std::string_view table : kPhaseTables) {
+        Statement(database_, fmt::format("UPDATE {} SET state=0, tries=0 WHERE state>=? AND id IN "
                                          "(SELECT point FROM member WHERE sweep=?)",
                                          table))
-            .bind(sweep)
+            .bind(static_cast<std::int64_t>(least), sweep)
             .run();
     }
     transaction.commit();
 }
 
-void SweepStore::forget_failed(std::int64_t sweep) {
-    Transaction transaction(database_);
-    for (const std::string_view table : kTables) {
-        Statement(database_, fmt::format("UPDATE {} SET state=0, tries=0 WHERE state=4 AND id IN "
-                                         "(SELECT point FROM member WHERE sweep=?)",
-                                         table))
-            .bind(sweep)
-            .run();
-    }
-    transaction.commit();
-}
+void SweepStore::forget(std::int64_t sweep) { reopen(sweep, PointState::Done); }
+void SweepStore::forget_failed(std::int64_t sweep) { reopen(sweep, PointState::Failed); }
 
 Cursor SweepStore::read_cursor(std::int64_t sweep, Shard shard) {
     Statement query(database_,
@@ -280,10 +253,9 @@ std::vector<Claim> SweepStore::claim(std::int64_t sweep, Shard shard, Phase phas
 }
 
 bool SweepStore::any_pending(std::int64_t sweep, Shard shard, Phase phase) {
-    Statement query(database_,
-                    fmt::format("SELECT 1 FROM {} p CROSS JOIN member m ON m.point=p.id "
-                                "WHERE p.state=0 AND p.state<2 AND m.sweep=?{} LIMIT 1",
-                                table_of(phase), in_shard(shard, phase)));
+    Statement query(database_, fmt::format("SELECT 1 FROM {} p CROSS JOIN member m ON m.point=p.id "
+                                           "WHERE p.state=0 AND p.state<2 AND m.sweep=?{} LIMIT 1",
+                                           table_of(phase), in_shard(shard, phase)));
     return query.bind(sweep).step();
 }
 
@@ -331,77 +303,6 @@ void SweepStore::choose(std::int64_t sweep, std::span<const std::int64_t> number
         add.bind(sweep, number).run();
     }
     transaction.commit();
-}
-
-StateCounts SweepStore::counts(std::int64_t sweep, Shard shard, Phase phase) {
-    Statement query(database_,
-                    fmt::format("SELECT p.state, count(*) FROM member m CROSS JOIN {} p "
-                                "ON p.id=m.point WHERE m.sweep=?{} GROUP BY p.state",
-                                table_of(phase), in_shard(shard, phase)));
-    query.bind(sweep);
-    StateCounts counts;
-    const std::array<std::int64_t StateCounts::*, 5> members = {
-        &StateCounts::pending, &StateCounts::running, &StateCounts::done, &StateCounts::infeasible,
-        &StateCounts::failed};
-    while (query.step())
-        counts.*(members.at(static_cast<std::size_t>(query.integer(0)))) = query.integer(1);
-    return counts;
-}
-
-void SweepStore::each_row(
-    std::int64_t sweep, std::int64_t first, std::int64_t last,
-    const std::function<void(const SweepRow&, std::int64_t tries)>& visit) {
-    Statement query(
-        database_,
-        fmt::format("SELECT m.number, lower(hex(p.key)), m.parameter_values, p.state, p.reason, "
-                    "p.seconds, p.tries, c.state, c.seconds{}{} FROM member m CROSS JOIN point p "
-                    "ON p.id=m.point LEFT JOIN confirmation c ON c.id=p.id AND m.chosen IS NOT NULL "
-                    "WHERE m.sweep=? AND m.number BETWEEN ? AND ? ORDER BY m.number",
-                    figure_list("p."), figure_list("c.")));
-    query.bind(sweep, first, last);
-    const int columns = static_cast<int>(figure_columns().size());
-    constexpr int kFirstFigure = 9;
-    while (query.step()) {
-        SweepRow row;
-        row.point = query.integer(0);
-        row.key = query.text(1);
-        row.values = values_of(query.text(2));
-        row.state = static_cast<PointState>(query.integer(3));
-        row.reason = query.text(4);
-        row.seconds = query.number(5);
-        read_figures(query, kFirstFigure, row.figures);
-        if (!query.is_null(7) && static_cast<PointState>(query.integer(7)) == PointState::Done) {
-            row.confirmed.emplace();
-            read_figures(query, kFirstFigure + columns, *row.confirmed);
-            row.seconds += query.number(8);
-        }
-        visit(row, query.integer(6));
-    }
-}
-
-void SweepStore::each_figures(
-    std::int64_t sweep,
-    const std::function<void(std::int64_t number, const PointFigures&)>& visit) {
-    Statement query(database_,
-                    fmt::format("SELECT m.number{} FROM member m CROSS JOIN point p "
-                                "ON p.id=m.point WHERE m.sweep=? AND p.state=2 ORDER BY m.number",
-                                figure_list("p.")));
-    query.bind(sweep);
-    PointFigures figures;
-    while (query.step()) {
-        read_figures(query, 1, figures);
-        visit(query.integer(0), figures);
-    }
-}
-
-std::vector<std::pair<std::int64_t, std::string>> SweepStore::details(std::int64_t sweep) {
-    Statement query(database_,
-                    "SELECT m.number, c.detail FROM member m JOIN confirmation c ON c.id=m.point "
-                    "WHERE m.sweep=? AND m.chosen IS NOT NULL AND c.state=2 ORDER BY m.chosen");
-    query.bind(sweep);
-    std::vector<std::pair<std::int64_t, std::string>> details;
-    while (query.step()) details.emplace_back(query.integer(0), query.text(1));
-    return details;
 }
 
 }  // namespace outcore::explore

@@ -121,6 +121,8 @@ class SweepStore {
     void choose(std::int64_t sweep, std::span<const std::int64_t> numbers);
 
     StateCounts counts(std::int64_t sweep, Shard shard, Phase phase);
+    /// "point 7: why" of the first point in that state; empty when there is none.
+    std::string first_reason(std::int64_t sweep, PointState state);
     /// In the order of their numbers, these two and what is between. `tries` beside each.
     void each_row(std::int64_t sweep, std::int64_t first, std::int64_t last,
                   const std::function<void(const SweepRow&, std::int64_t tries)>& visit);
@@ -134,6 +136,7 @@ class SweepStore {
 
   private:
     std::int64_t release(std::int64_t run);
+    void reopen(std::int64_t sweep, PointState least);
     Cursor read_cursor(std::int64_t sweep, Shard shard);
     bool claim_key(const std::string& key, std::int64_t& id);
 

@@ -36,11 +36,12 @@ function startEffects() {
     box.inner.append("g").attr("class", "axis").call(axisFor(column, y, "left", 6));
     box.inner.append("text").attr({ x: -54, y: -12, class: "strong" }).text(`${column.title} by ${effect.name}: mean, least and most`);
     const places = levels.map((level, i) => ({ ...level, x: x(i) }));
-    const step = Math.ceil(levels.length * 56 / box.width);
+    const longest = d3.max(levels, l => l.label.length) * 6.2, tilted = longest > box.width / levels.length - 6;
+    const step = Math.ceil(levels.length * (tilted ? 15 : 1) / box.width);
     const names = box.inner.selectAll("text.level").data(places.filter((_, i) => i % step === 0)).enter().append("text")
-      .attr({ class: "level", x: d => d.x, y: box.height + 16, "text-anchor": levels.length > 8 ? "end" : "middle" }).text(d => d.label.length > 18 ? d.label.slice(0, 17) + "..." : d.label);
-    if (levels.length > 8 || d3.max(levels, l => l.label.length) * 6 > box.width / levels.length)
-      names.attr({ "text-anchor": "end", transform: d => `rotate(-30 ${d.x} ${box.height + 16})` });
+      .attr({ class: "level", x: d => d.x, y: box.height + 16, "text-anchor": tilted ? "end" : "middle" })
+      .text(d => d.label.length > 18 ? d.label.slice(0, 17) + "..." : d.label);
+    if (tilted) names.attr("transform", d => `rotate(-30 ${d.x} ${box.height + 16})`);
     const shown = places.filter(d => d.count);
     box.inner.selectAll("line.spread").data(shown).enter().append("line").attr({ class: "spread even", x1: d => d.x, x2: d => d.x, y1: d => y(d.least), y2: d => y(d.most) });
     box.inner.append("path").attr({ class: "edge", d: d3.svg.line().x(d => d.x).y(d => y(d.mean))(shown) || "" });

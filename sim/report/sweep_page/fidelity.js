@@ -12,6 +12,7 @@ function startFidelity() {
       .filter(d => Number.isFinite(d.x) && Number.isFinite(d.y));
     const published = column.name !== "latency_s" ? [] : data.published
       .map(([text, x, y]) => ({ text: `published: ${text}`, x: x * column.factor, y: y * column.factor }));
+    byId("published-key").hidden = !published.length;
     const all = [...list, ...published];
     const box = frame(place, 320, { left: 58, right: 16, top: 24, bottom: 46 }, `${column.label} predicted by closed forms against SystemC: ${list.length} points`);
     const values = all.flatMap(d => [d.x, d.y]), log = values.length > 0 && d3.min(values) > 0 && d3.max(values) / d3.min(values) > 30;

@@ -24,7 +24,7 @@ function figureRows(point) {
     const off = a === s ? 0 : s !== 0 && Number.isFinite(a) && Number.isFinite(s) ? (a / s - 1) * 100 : NaN;
     const row = body.appendChild(element("tr"));
     row.append(element("td", {}, column.title), element("td", { class: "n" }, plain(a)), element("td", { class: "n" }, plain(s)),
-      element("td", { class: "n" }, Number.isNaN(off) ? "" : off === 0 ? "none" : (off > 0 ? "+" : "") + off.toFixed(2) + " %"));
+      element("td", { class: "n" }, Number.isNaN(off) ? "" : off === 0 ? "none" : Math.abs(off) < 0.005 ? "< 0.01 %" : (off > 0 ? "+" : "") + off.toFixed(2) + " %"));
   }
 }
 
@@ -46,10 +46,13 @@ function drawRoofline(place, roofline) {
   const box = frame(place, 260, { left: 56, right: 16, top: 22, bottom: 44 }, `Roofline: ${list.length} operators under ${plain(peak)} million MAC/s and ${plain(rate)} MB/s`);
   const x = scaleFor([...list.map(d => d.x), ridge], true, [0, box.width]), y = scaleFor([...list.map(d => d.y), peak], true, [box.height, 0]);
   const numbers = { numeric: true };
-  drawAxes(box, x, y, "MAC per byte from storage", "million MAC/s", axisFor(numbers, x, "bottom", box.width / 70), axisFor(numbers, y, "left", 6));
+  drawAxes(box, x, y, "MAC per byte moved", "million MAC/s", axisFor(numbers, x, "bottom", box.width / 70), axisFor(numbers, y, "left", 6));
   const [left, right] = x.domain(), roof = [[left, Math.min(peak, rate * left)], [ridge, peak], [right, peak]].filter(d => d[0] >= left && d[0] <= right);
   const clip = d => Math.max(0, Math.min(box.height, y(Math.max(d[1], 1e-12))));
-  if (rate > 0) box.inner.append("path").attr({ class: "even", fill: "none", d: d3.svg.line().x(d => x(d[0])).y(clip)(roof) });
+  if (rate > 0) {
+    box.inner.append("path").attr({ class: "even", fill: "none", d: d3.svg.line().x(d => x(d[0])).y(clip)(roof) });
+    box.inner.append("text").attr({ x: x(roof[0][0]) + 6, y: box.height - 6 }).text(`slope: storage, ${plain(rate)} MB/s`);
+  }
   const longest = d3.max(list, d => d.seconds) || 1;
   const marks = box.inner.selectAll("circle").data(list).enter().append("circle").attr({
     class: "operator", cx: d => x(d.x), cy: d => y(d.y), r: d => 3 + 7 * Math.sqrt(d.seconds / longest),

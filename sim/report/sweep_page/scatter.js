@@ -1,6 +1,7 @@
 // Two columns against each other: the mass of points on a canvas; the front, knees, what SystemC confirmed and the chosen
 // point as marks above it; points without figures in a strip of their own below.
-const kStrip = 26;  // height of the strip
+// Height of the strip, with the line above it.
+const kStrip = points.some(p => p.standings.analytic === 4 || p.standings.analytic === 5) ? 44 : 0;
 
 // Points that no other one beats in both columns, by their x. Limits are kept.
 function frontOfTwo(list, x, y) {
@@ -44,10 +45,10 @@ function startScatter() {
     list.forEach((point, index) => {
       context.fillStyle = colour(standingOf(point) === 4 ? "infeasible" : "k5");
       context.globalAlpha = list.length > 400 ? 0.4 : 0.85;
-      context.fillRect(place(point, index) - 1.5, top, 3, kStrip - 10);
+      context.fillRect(place(point, index) - 1.5, top, 3, 16);
     });
     context.globalAlpha = 1;
-    return list.map((point, index) => ({ point, x: place(point, index), y: top + (kStrip - 10) / 2 }));
+    return list.map((point, index) => ({ point, x: place(point, index), y: top + 8 }));
   }
 
   function drawLimits(box, x, y, sx, sy) {
@@ -80,7 +81,7 @@ function startScatter() {
   function draw() {
     const x = columnOf(xSelect.value), y = columnOf(ySelect.value);
     const logX = byId("scatter-log-x").checked && x.numeric, logY = byId("scatter-log-y").checked && y.numeric;
-    const box = frame(place, 430 + kStrip, { left: 58, right: 24, top: 26, bottom: 62 + kStrip }, "");
+    const box = frame(place, 414 + kStrip, { left: 58, right: 24, top: 26, bottom: 46 + kStrip }, "");
     const context = canvasOf(place, box);
     const drawable = value => !Number.isNaN(value);
     const list = state.passing.filter(p => figuresOf(p) && drawable(x.value(p)) && drawable(y.value(p)));

@@ -103,7 +103,7 @@ class SweepPage(unittest.TestCase):
         page.middle("#scatter svg")
         left, top, width, height = page.evaluate("""(() => { const b = document.querySelector('#scatter svg').getBoundingClientRect();
             return [b.left, b.top, b.width, b.height]; })()""")
-        page.click_at(left + 58 + 0.5 / self.standing(4, 5) * (width - 58 - 24), top + height - 62 - 26 + 52 + 8)
+        page.click_at(left + 58 + 0.5 / self.standing(4, 5) * (width - 58 - 24), top + height - 90 + 52 + 8)
         self.assertIn("infeasible", page.text("#point-standing"))
         self.assertIn("CONV_2D <b> needs", page.text("#point-facts"))
         self.assertTrue(page.evaluate("document.getElementById('point-detail').hidden"))

@@ -57,22 +57,23 @@ std::string answers_json(const report::SweepReport& report) {
 int main(int argc, char** argv) {
     if (argc < 2) return 2;
     report::SweepReport report = support::sample_report();
-    // More points than a page holds: the same ones again, each time a little worse.
-    const std::size_t rows = report.rows.size();
-    for (int copy = 1; argc > 2 && copy < std::atoi(argv[2]); ++copy) {
-        for (std::size_t row = 0; row < rows; ++row) {
-            explore::SweepRow one = report.rows[row];
+    // More points than a page holds: the same ones again, each time a little worse. As from a
+    // store, values are kept as levels alone.
+    const std::vector<explore::SweepRow> rows = std::move(report.rows);
+    const int copies = argc > 2 ? std::atoi(argv[2]) : 1;
+    explore::LevelCollector levels(report.parameters.size());
+    report.rows = {};
+    report.rows.reserve(rows.size() * static_cast<std::size_t>(copies));
+    for (int copy = 0; copy < copies; ++copy) {
+        for (explore::SweepRow one : rows) {
+            levels.add(one);
             one.point = static_cast<std::int64_t>(report.rows.size());
-            one.confirmed.reset();
+            explore::forget_values(one);
+            if (copy > 0) one.confirmed.reset();
             one.figures.latency_s *= 1.0 + 0.001 * copy;
             one.figures.energy_j *= 1.0 + 0.001 * copy;
-            report.rows.push_back(one);
+            report.rows.push_back(std::move(one));
         }
-    }
-    explore::LevelCollector levels(report.parameters.size());
-    for (explore::SweepRow& row : report.rows) {
-        levels.add(row);
-        row.values = {};
     }
     report.levels = levels.finish();
     std::filesystem::create_directories(argv[1]);

@@ -4,12 +4,12 @@
 #include <catch2/catch.hpp>
 
 #include "schedule/checker.hpp"
-#include "support/random_network.hpp"
 #include "simulator/simulator.hpp"
 #include "support/problems.hpp"
+#include "support/random_network.hpp"
 
 using namespace outcore;
-using report::MemoryLife;
+using simulator::MemoryLife;
 
 namespace {
 
@@ -52,8 +52,8 @@ TEST_CASE("what lies somewhere does not lie on anything else that is still neede
                 REQUIRE(life.begin < life.end);
                 REQUIRE(life.from_s <= life.to_s);
                 REQUIRE(life.end <= problem.platform->memory(life.memory).usable().count);
-                weights = weights || life.content == report::Content::Weights;
-                activations = activations || life.content == report::Content::Activations;
+                weights = weights || life.content == simulator::Content::Weights;
+                activations = activations || life.content == simulator::Content::Activations;
                 // A slot of double-buffer is as large as its largest tile, and the rest of it may
                 // already hold something else while a smaller one leaves.
                 if (name == std::string_view("double-buffer")) continue;
