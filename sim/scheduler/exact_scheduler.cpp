@@ -17,7 +17,7 @@
 namespace outcore::scheduler {
 namespace {
 
-constexpr std::int64_t kDefaultNodes = 50'000;
+constexpr std::int64_t kDefaultNodes = 100'000;
 /// Every operator more multiplies the tree.
 constexpr std::size_t kMostOperators = 8;
 

@@ -204,7 +204,8 @@ void ExactTree::close(Branch& branch) {
     decisions.planner.depth = problem_.constraints.prefetch_depth;
     decisions.planner.flash_bytes = flash_bytes_;
     const Program& program = programs_.build(decisions);
-    const ProgramFloor floor = floors_.of(program);
+    ProgramFloor floor = floors_.of(program);
+    floor.seconds = std::max(floor.seconds, branch_floor(branch));
     effort_.charge(kStepNs, program.step_count());
     effort_.charge(kFloorNs, floor.operations);
     const std::int64_t no_plan_ns = kNoPlanStepNs * program.step_count();

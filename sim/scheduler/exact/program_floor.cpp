@@ -9,9 +9,10 @@ namespace outcore::scheduler {
 namespace {
 
 constexpr double kNever = std::numeric_limits<double>::infinity();
-/// Loads squared times steps; where there are more, floor 1 is that of any joins.
-constexpr std::size_t kMostStates = 200;  // of one load: the same
-constexpr std::size_t kMostJoinWork = 200'000;
+/// Where one load has more states, or all of them take more operations, floor 1 is that of any
+/// joins.
+constexpr std::size_t kMostStates = 200;
+constexpr std::int64_t kMostJoinOperations = 1'000'000;
 
 /// Of the storage's lane. While step `held_by` runs there is no room for it, whatever else waits
 /// for its use: it begins later.
@@ -165,7 +166,6 @@ class Joins {
 
     double least(std::vector<std::uint32_t>& starts) {
         const std::size_t n = loads_.size();
-        if (n * n * start_.size() > kMostJoinWork) return any_joins();
         fronts_.assign(n + 1, {});
         fronts_[0].push_back({});
         for (std::size_t first = 0; first < n; ++first) {
@@ -174,7 +174,8 @@ class Joins {
                 if (held == kNoRoom) break;
                 const double seconds =
                     reads_.one(static_cast<std::int64_t>(bytes_[end] - bytes_[first]));
-                if (fronts_[end].size() > kMostStates) return any_joins();
+                if (fronts_[end].size() > kMostStates || operations_ > kMostJoinOperations)
+                    return any_joins();
                 for (std::size_t i = 0; i < fronts_[first].size(); ++i)
                     add(end, extend(first, held, seconds, i));
             }
