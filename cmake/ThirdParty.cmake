@@ -32,5 +32,6 @@ find_library(SYSTEMC_LIBRARY systemc REQUIRED)
 file(WRITE "${CMAKE_BINARY_DIR}/generated/sc_main_stub.cpp"
     "extern \"C\" int sc_main(int, char**);\nextern \"C\" int sc_main(int, char**) { return 0; }\n")
 add_library(outcore_sc_main STATIC "${CMAKE_BINARY_DIR}/generated/sc_main_stub.cpp")
+set_target_properties(outcore_sc_main PROPERTIES POSITION_INDEPENDENT_CODE ON)  # the Python module holds it too
 target_compile_definitions(outcore_tp_systemc INTERFACE SC_CPLUSPLUS=201703L)
 target_link_libraries(outcore_tp_systemc INTERFACE "${SYSTEMC_LIBRARY}" outcore_sc_main)

@@ -15,6 +15,7 @@
 #include "reference/constant_folding.hpp"
 #include "schedule/checker.hpp"
 #include "schedule/schedule_json.hpp"
+#include "scheduler/constraint_check.hpp"
 #include "scheduler/objective_text.hpp"
 #include "scheduler/plugin/plugin_factory.hpp"
 #include "scheduler/registry.hpp"
@@ -89,6 +90,22 @@ void add_constraints(const ScheduleOptions& options, scheduler::Problem& problem
         constraints.places.push_back(expect(scheduler::parse_place(text, problem)));
 }
 
+/// Of the box or from outside, and what it lives in.
+struct Algorithm {
+    scheduler::Registry registry;
+    std::unique_ptr<scheduler::Scheduler> plugin;
+    const scheduler::Scheduler* scheduler = nullptr;
+};
+
+Algorithm find_algorithm(const ScheduleOptions& options) {
+    Algorithm found{scheduler::make_builtin_schedulers(), nullptr, nullptr};
+    if (scheduler::names_plugin(options.scheduler))
+        found.plugin = expect(scheduler::make_plugin(options.scheduler, options.plugin));
+    found.scheduler =
+        found.plugin ? found.plugin.get() : expect(found.registry.find(options.scheduler));
+    return found;
+}
+
 }  // namespace
 
 network::Network prepare(network::Network network) {
@@ -133,31 +150,41 @@ scheduler::Constraints constraints_of(const ScheduleOptions& options) {
     return constraints;
 }
 
-schedule::Schedule make_schedule(const Home& home, const ScheduleOptions& options) {
-    const scheduler::Registry registry = scheduler::make_builtin_schedulers();
-    std::unique_ptr<scheduler::Scheduler> plugin;
-    if (scheduler::names_plugin(options.scheduler))
-        plugin = expect(scheduler::make_plugin(options.scheduler, options.plugin));
-    const scheduler::Scheduler* algorithm =
-        plugin ? plugin.get() : expect(registry.find(options.scheduler));
+scheduler::Problem make_problem(const Home& home, const ScheduleOptions& options,
+                                std::shared_ptr<const network::Network> network,
+                                std::shared_ptr<const platform::Platform> platform) {
     scheduler::Problem problem;
     problem.constraints = constraints_of(options);
-    problem.platform =
-        std::make_shared<platform::Platform>(load_board(home, options.board, options.overrides));
-    problem.network = load_network(options.model);
+    problem.network = std::move(network);
+    problem.platform = std::move(platform);
     problem.layouts = std::make_shared<schedule::KernelLayouts>(load_layouts(home));
     problem.profile = std::make_shared<cost::KernelProfile>(
         load_profile(home, *problem.platform, options.kernels));
     add_constraints(options, problem);
-    scheduler::Outcome outcome = algorithm->run(problem);
-    if (const auto* why = std::get_if<scheduler::Infeasible>(&outcome)) {
-        throw Failure{ExitCode::Infeasible, {{options.model, "", why->message}}};
-    }
+    return problem;
+}
+
+std::variant<schedule::Schedule, scheduler::Infeasible> solve(const ScheduleOptions& options,
+                                                              const scheduler::Problem& problem) {
+    const Algorithm algorithm = find_algorithm(options);
+    scheduler::Outcome outcome = algorithm.scheduler->run(problem);
+    if (auto* why = std::get_if<scheduler::Infeasible>(&outcome)) return std::move(*why);
     if (auto* fault = std::get_if<scheduler::Fault>(&outcome)) {
         const bool unusable = fault->kind == scheduler::Fault::Kind::CannotLoad;
         throw Failure{unusable ? ExitCode::BadInput : ExitCode::CheckFailed,
                       std::move(fault->diagnostics)};
     }
+    return std::get<schedule::Schedule>(std::move(outcome));
+}
+
+schedule::Schedule make_schedule(const Home& home, const ScheduleOptions& options) {
+    find_algorithm(options);  // a wrong name is told before anything large is loaded
+    auto platform =
+        std::make_shared<platform::Platform>(load_board(home, options.board, options.overrides));
+    auto outcome = solve(
+        options, make_problem(home, options, load_network(options.model), std::move(platform)));
+    if (const auto* why = std::get_if<scheduler::Infeasible>(&outcome))
+        throw Failure{ExitCode::Infeasible, {{options.model, "", why->message}}};
     return std::get<schedule::Schedule>(std::move(outcome));
 }
 
@@ -182,6 +209,27 @@ simulator::SimulationResult simulate(const schedule::Schedule& plan,
                                      const cost::KernelProfile& profile,
                                      const simulator::Options& options) {
     return expect(simulator::simulate_forked(plan, profile, options), ExitCode::Broken);
+}
+
+std::optional<scheduler::Constraints> said_constraints(const ScheduleOptions& said,
+                                                       const schedule::Schedule& plan,
+                                                       const schedule::KernelLayouts& layouts,
+                                                       const cost::KernelProfile& profile,
+                                                       const std::string& name) {
+    const ScheduleOptions nothing;
+    const bool any = said.sram_bytes || said.spill != nothing.spill ||
+                     said.internal_flash != nothing.internal_flash;
+    if (!any) return std::nullopt;
+    scheduler::Problem problem;
+    problem.network = plan.network;
+    problem.platform = plan.platform;
+    problem.layouts = std::make_shared<schedule::KernelLayouts>(layouts);
+    problem.profile = std::make_shared<cost::KernelProfile>(profile);
+    problem.constraints = constraints_of(said);
+    if (const auto why = scheduler::broken_constraint(problem, plan))
+        fail(ExitCode::BadInput,
+             fmt::format("{} was not made under these constraints: {}", name, why->message));
+    return problem.constraints;
 }
 
 report::Simulated simulated(const schedule::Schedule& plan,

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "base/supervised_process.hpp"
@@ -60,7 +61,14 @@ schedule::KernelLayouts load_layouts(const Home& home);
 
 scheduler::Constraints constraints_of(const ScheduleOptions& options);
 
-/// Fails with Infeasible and its message when there is none.
+/// What the options ask for, of a network that is prepared and a board.
+scheduler::Problem make_problem(const Home& home, const ScheduleOptions& options,
+                                std::shared_ptr<const network::Network> network,
+                                std::shared_ptr<const platform::Platform> platform);
+/// Fails with what a scheduler from outside did wrong.
+std::variant<schedule::Schedule, scheduler::Infeasible> solve(const ScheduleOptions& options,
+                                                              const scheduler::Problem& problem);
+/// All of the above. Fails with Infeasible and its message when there is no schedule.
 schedule::Schedule make_schedule(const Home& home, const ScheduleOptions& options);
 schedule::Schedule load_schedule_file(const std::filesystem::path& file);
 /// Fails with CheckFailed and every violation found.
@@ -69,6 +77,13 @@ void require_checked(const schedule::Schedule& schedule, const schedule::KernelL
 simulator::SimulationResult simulate(const schedule::Schedule& schedule,
                                      const cost::KernelProfile& profile,
                                      const simulator::Options& options);
+/// RAM, spill and internal flash that the schedule was made under, where `said` holds any; one that
+/// does not keep them has no bound under them. `name` of the schedule stands in the message.
+std::optional<scheduler::Constraints> said_constraints(const ScheduleOptions& said,
+                                                       const schedule::Schedule& schedule,
+                                                       const schedule::KernelLayouts& layouts,
+                                                       const cost::KernelProfile& profile,
+                                                       const std::string& name);
 /// With the bound of schedules under these constraints.
 report::Simulated simulated(const schedule::Schedule& schedule,
                             const simulator::SimulationResult& result,

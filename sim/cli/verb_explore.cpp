@@ -76,12 +76,6 @@ std::size_t jobs_of(const Options& options) {
     return static_cast<std::size_t>(std::max(1L, ::sysconf(_SC_NPROCESSORS_ONLN)));
 }
 
-/// A share of the machine for each worker, a gibibyte at least.
-std::int64_t default_memory(std::size_t jobs) {
-    const std::int64_t all = std::int64_t{::sysconf(_SC_PHYS_PAGES)} * ::sysconf(_SC_PAGESIZE);
-    return std::max(std::int64_t{1} << 30, all / static_cast<std::int64_t>(jobs));
-}
-
 fs::path store_file(const Options& options) {
     if (options.folder.empty() == options.store.empty())
         fail(ExitCode::BadInput, "explore needs one of -o DIR and --store FILE");
@@ -192,7 +186,7 @@ void run(const Options& options, const Globals& globals) {
     settings.limits.jobs = jobs_of(options);
     settings.limits.point_seconds = options.point_seconds;
     settings.limits.memory_bytes =
-        options.point_memory > 0 ? options.point_memory : default_memory(settings.limits.jobs);
+        options.point_memory > 0 ? options.point_memory : explore::memory_share(settings.limits.jobs);
     settings.limits.retries = options.retries;
     const explore::Surroundings surroundings{
         home.configs, std::make_shared<schedule::KernelLayouts>(load_layouts(home)), prepare};

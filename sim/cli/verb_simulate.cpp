@@ -10,7 +10,6 @@
 #include "cli/schedule_options.hpp"
 #include "cli/trace_flags.hpp"
 #include "cli/verbs.hpp"
-#include "scheduler/constraint_check.hpp"
 
 namespace outcore::cli {
 namespace {
@@ -86,28 +85,6 @@ void require_reachable(const std::string& duty, const simulator::SimulationResul
                       most)}}};
 }
 
-/// What the schedule was made under, where that is said; one that does not keep it has no bound
-/// under it.
-std::optional<scheduler::Constraints> constraints_for(const Options& options,
-                                                      const schedule::Schedule& plan,
-                                                      const schedule::KernelLayouts& layouts,
-                                                      const cost::KernelProfile& profile) {
-    const ScheduleOptions &said = options.made_under, nothing;
-    const bool any = said.sram_bytes || said.spill != nothing.spill ||
-                     said.internal_flash != nothing.internal_flash;
-    if (!any) return std::nullopt;
-    scheduler::Problem problem;
-    problem.network = plan.network;
-    problem.platform = plan.platform;
-    problem.layouts = std::make_shared<schedule::KernelLayouts>(layouts);
-    problem.profile = std::make_shared<cost::KernelProfile>(profile);
-    problem.constraints = constraints_of(said);
-    if (const auto why = scheduler::broken_constraint(problem, plan))
-        fail(ExitCode::BadInput, fmt::format("{} was not made under these constraints: {}",
-                                             options.schedule, why->message));
-    return problem.constraints;
-}
-
 void run(const Options& options, const Globals& globals) {
     const simulator::Options how = simulator_options(options);
     const Home home = find_home();
@@ -116,7 +93,8 @@ void run(const Options& options, const Globals& globals) {
     const schedule::KernelLayouts layouts = load_layouts(home);
     require_checked(plan, layouts);
     const cost::KernelProfile profile = load_profile(home, *plan.platform, options.kernels);
-    const auto constraints = constraints_for(options, plan, layouts, profile);
+    const auto constraints =
+        said_constraints(options.made_under, plan, layouts, profile, options.schedule);
     const simulator::SimulationResult result = cli::simulate(plan, profile, how);
     require_reachable(options.duty, result);
     if (result.trace) require_content(*result.trace);

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 #include <poll.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -20,6 +21,12 @@ constexpr double kBatchSeconds = 0.05;
 constexpr std::size_t kLargestBatch = 256;
 
 }  // namespace
+
+std::int64_t memory_share(std::size_t jobs) {
+    constexpr std::int64_t kLeast = std::int64_t{1} << 30;
+    const std::int64_t all = std::int64_t{::sysconf(_SC_PHYS_PAGES)} * ::sysconf(_SC_PAGESIZE);
+    return std::max(kLeast, all / static_cast<std::int64_t>(jobs));
+}
 
 WorkerPool::WorkerPool(MakeWorker make, PoolLimits limits)
     : make_(std::move(make)), limits_(limits), slots_(limits.jobs) {

@@ -21,6 +21,10 @@ struct PoolLimits {
     std::int64_t retries = 2;                  // of a point, after the first loss
 };
 
+/// Bytes of address space for each of `jobs` workers: an equal share of the machine's memory, a
+/// gibibyte at least.
+std::int64_t memory_share(std::size_t jobs);
+
 class WorkerPool {
   public:
     /// From now on this process ignores SIGPIPE.
