@@ -12,6 +12,9 @@ namespace {
 
 using network::OperatorKind;
 
+/// Nanoseconds: one tile cut and measured, or one looked at again for the room that is left.
+constexpr std::int64_t kCutTileNs = 1500, kFitTileNs = 10;
+
 class Measure {
   public:
     Measure(const Problem& problem, OperatorId id, const Streams& streams,
@@ -200,15 +203,16 @@ const VariantList& OperatorVariants::of(OperatorId op, const Streams& streams,
     key.push_back(streams.constants_in_flash);
     const auto [found, fresh] = fitted_.try_emplace({{op, key}, room_bytes});
     if (!fresh) return found->second;
-    const auto [variants, unknown] = variants_.try_emplace({op, key});
-    if (unknown) variants->second = make(op, streams);
-    return found->second = fit(variants->second, room_bytes);
+    const auto [ways, unknown] = ways_.try_emplace({op, key});
+    if (unknown) ways->second = make(op, streams);
+    return found->second = fit(ways->second, room_bytes);
 }
 
-VariantList OperatorVariants::fit(const std::vector<OperatorVariant>& variants,
-                                  std::int64_t room_bytes) const {
+VariantList OperatorVariants::fit(const Ways& ways, std::int64_t room_bytes) const {
     VariantList list;
-    for (const OperatorVariant& variant : variants) {
+    list.complete = ways.complete;
+    for (const OperatorVariant& variant : ways.all) {
+        effort_.charge(kFitTileNs, static_cast<std::int64_t>(variant.tiles.size()));
         if (variant.peak_bytes > room_bytes) continue;
         const double span = variant.span_s(static_cast<double>(room_bytes), floors_.reads());
         OperatorVariant& least = list.least;
@@ -235,11 +239,17 @@ VariantList OperatorVariants::fit(const std::vector<OperatorVariant>& variants,
     return list;
 }
 
-std::vector<OperatorVariant> OperatorVariants::make(OperatorId op, const Streams& streams) const {
-    std::vector<OperatorVariant> variants;
+OperatorVariants::Ways OperatorVariants::make(OperatorId op, const Streams& streams) const {
+    Ways ways;
+    std::vector<OperatorVariant>& variants = ways.all;
     std::set<std::vector<std::int32_t>> seen;
     for (const TilePlan& plan : spaces_->plans(op, streams, 1)) {
+        if (effort_.spent()) {
+            ways.complete = false;
+            break;
+        }
         const auto tiles = tiles_in_order(*problem_.network, op, plan.shape);
+        effort_.charge(kCutTileNs, static_cast<std::int64_t>(tiles.size()));
         if (tiles.size() > kMostTilesOfVariant || !seen.insert(signature(tiles)).second) continue;
         const OperatorTiling tiling = cut(problem_, board_, op, plan.shape, streams);
         const Measure measure(problem_, op, streams, tiling, floors_.work(), board_.alignment);
@@ -247,7 +257,7 @@ std::vector<OperatorVariant> OperatorVariants::make(OperatorId op, const Streams
         if (tiling.sweeps_weights && !streams.constants_in_flash)
             variants.push_back(measure.of(plan.shape, true));
     }
-    return variants;
+    return ways;
 }
 
 }  // namespace outcore::scheduler

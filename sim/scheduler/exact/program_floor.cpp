@@ -178,6 +178,8 @@ class Joins {
         }
     }
 
+    std::int64_t operations() const { return operations_; }
+
     double least(std::vector<std::uint32_t>& starts) {
         const std::size_t n = loads_.size();
         if (n * n * start_.size() > kMostJoinWork) return any_joins();
@@ -225,9 +227,10 @@ class Joins {
 
     /// The last step beside which the loads have no room together with those in front of them that
     /// wait for their use; kNoRoom: neither have they beside the first step that needs one.
-    std::int32_t held_by(std::size_t first, std::size_t end) const {
+    std::int32_t held_by(std::size_t first, std::size_t end) {
         const std::int32_t need = loads_[first].before;
         for (std::int32_t s = loads_[end - 1].before; s-- > 0;) {
+            ++operations_;
             const auto step = static_cast<std::size_t>(s);
             // The transfer's room is whole lines; of those in front of it that may be as little as
             // their bytes.
@@ -257,6 +260,7 @@ class Joins {
     /// Kept when no other state is at least as good in all. States do not move: later ones name
     /// them by their position.
     void add(std::size_t end, const State& now) {
+        operations_ += 1 + static_cast<std::int64_t>(fronts_[end].size());
         for (const State& other : fronts_[end])
             if (other.lane_s <= now.lane_s && other.behind_s <= now.behind_s &&
                 other.lag_s <= now.lag_s)
@@ -286,6 +290,7 @@ class Joins {
     std::vector<double> bytes_;               // of the first loads
     std::vector<std::size_t> waiting_from_;   // by step: the first load that is used later
     std::vector<std::vector<State>> fronts_;  // by load
+    std::int64_t operations_ = 0;
 };
 
 /// Floor 2.
@@ -341,8 +346,10 @@ ProgramFloor ProgramFloors::of(const Program& program) const {
     floor.overfull = outline.overfull;
     for (const Load& load : outline.loads)
         floor.load_bytes.push_back(static_cast<std::int64_t>(load.bytes));
-    floor.seconds = std::max(Joins(outline, reads_, board_.alignment).least(floor.batch_starts),
-                             chain(outline, reads_));
+    Joins joins(outline, reads_, board_.alignment);
+    floor.seconds = std::max(joins.least(floor.batch_starts), chain(outline, reads_));
+    const std::int64_t steps = outline.steps();
+    floor.operations = joins.operations() + steps * steps / 2;
     return floor;
 }
 

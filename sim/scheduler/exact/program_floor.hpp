@@ -37,6 +37,7 @@ struct ProgramFloor {
     /// transfer. Empty: there are none, or too many.
     std::vector<std::uint32_t> batch_starts;
     std::vector<std::int64_t> load_bytes;  // in that order
+    std::int64_t operations = 0;           // what it took to find out, for the budget
 };
 
 class ProgramFloors {
