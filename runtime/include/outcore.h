@@ -198,8 +198,8 @@ typedef struct oc_lane {
     volatile uint32_t completed; /* completer: of this iteration */
     uint8_t action;              /* starter: kind of the task under way */
     uint8_t mode;                /* starter: of a mode task */
-    uint8_t untouched;           /* starter: the core writes no line of the transfer's destination */
-    oc_transfer transfer;        /* starter: of a transfer task */
+    uint8_t untouched;    /* starter: the core writes no line of the transfer's destination */
+    oc_transfer transfer; /* starter: of a transfer task */
 } oc_lane;
 
 /* All state of one replay. Declare it where you like (static, mostly), zero or not, and treat its

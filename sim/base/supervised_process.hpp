@@ -40,7 +40,8 @@ struct ProcessResult {
 std::string describe(const ProcessResult& result, const ProcessLimits& limits);
 
 /// `command` is a program, a path or a name found in PATH, and its arguments; `input` its standard
-/// input; it runs in `folder`, or where this process is. Throws std::system_error when the world is broken (no processes, no pipes).
+/// input; it runs in `folder`, or where this process is. Throws std::system_error when the world is
+/// broken (no processes, no pipes).
 ProcessResult run_program(const std::vector<std::string>& command, std::string_view input,
                           const ProcessLimits& limits, const std::filesystem::path& folder = {});
 

@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "bound/operator_part.hpp"
-#include "cost/line_fills.hpp"
 
 namespace outcore::bound {
 namespace {
@@ -14,13 +13,6 @@ using network::OperatorKind;
 
 /// Lines that operands in tightly coupled memory bring in: none.
 constexpr cost::CachedOperands kUncached{false, false, false};
-
-/// Whether operands can not help to come into the core's data cache.
-bool fills_lines(const platform::Platform& platform) {
-    if (platform.core.cache_line_bytes == 0 || platform.core.data_cache_bytes == 0) return false;
-    return std::all_of(platform.memories.begin(), platform.memories.end(),
-                       [](const auto& memory) { return memory.cached; });
-}
 
 double least_of_kind(const OperatorPart& part) {
     switch (part.op.kind) {
@@ -44,10 +36,11 @@ double fewest_calls(const OperatorPart& part) {
     return copies ? static_cast<double>(part.shape.inputs.size()) : 1.0;
 }
 
-/// Each call's cycles are rounded, and its lines before that: the sum loses at most `lost` for a
-/// call. Where a call costs more than that, more calls do not help; else their number is at most
-/// the sum over the price of the smallest tile.
-double rounded(const OperatorPart& part, double work, double lost) {
+/// Each call's cycles are rounded: the sum loses at most `lost` for a call. Where a call costs more
+/// than that, more calls do not help; else their number is at most the sum over the price of the
+/// smallest tile.
+double rounded(const OperatorPart& part, double work) {
+    constexpr double lost = 0.5;
     const cost::KernelTiming& timing = part.timing;
     const double calls = fewest_calls(part);
     const double fixed = work + calls * timing.per_call;
@@ -60,18 +53,11 @@ double rounded(const OperatorPart& part, double work, double lost) {
     return smallest > lost ? fixed * (1.0 - lost / smallest) : 0.0;
 }
 
-/// Lines of all operands, each once.
-double once_through(const OperatorPart& part, const platform::Core& core) {
-    const cost::Cache cache(core);
-    if (!part.needed.whole() || part.op.kind == OperatorKind::ResizeNearestNeighbor) return 0.0;
-    const network::Tile all{network::whole(part.shape.output), 0, part.shape.reduction, 0};
-    double lines =
-        cache.store_share * cache.lines_of(static_cast<double>(part.shape.output.elements()));
-    for (std::size_t i = 0; i < network::operand_count(part.op); ++i) {
-        lines += cache.lines_of(static_cast<double>(
-            network::input_box(part.network, part.id, all, i).extent().elements()));
-    }
-    return lines;
+/// Cycles of a batch or of a position alone whose code comes into the instruction cache again.
+double code_again(const cost::KernelWork& work, OperatorKind kind,
+                  const cost::KernelTiming& timing) {
+    const bool product = kind == OperatorKind::Conv2d || kind == OperatorKind::FullyConnected;
+    return product && work.loops.weights > 0 ? timing.per_weight : 0.0;
 }
 
 }  // namespace
@@ -84,11 +70,9 @@ double least_cycles(const Network& network, OperatorId id, const NeededElements&
     const network::Tile whole{network::whole(shape.output), 0, shape.reduction, 0};
     const auto work = cost::kernel_work(network, id, whole, platform.core, kUncached);
     const cost::KernelTiming& timing = profile.timing(platform.core.name, work->kernel);
-    const OperatorPart part{network, id, op, shape, needed.of(id), timing};
-    const bool fills = fills_lines(platform) && timing.per_fill > 0.0;
-    const double lines = fills ? once_through(part, platform.core) * timing.per_fill : 0.0;
-    return rounded(part, least_of_kind(part) + lines,
-                   0.5 * (1.0 + (fills ? timing.per_fill : 0.0)));
+    const OperatorPart part{
+        network, id, op, shape, needed.of(id), timing, code_again(*work, op.kind, timing)};
+    return rounded(part, least_of_kind(part));
 }
 
 }  // namespace outcore::bound

@@ -14,8 +14,8 @@ namespace outcore::bound {
 ///    what belongs to elements, rows and calls as often as there are; positions in batches or
 ///    alone, with padding or without, pairs of channels, strips and groups in the cheapest mix
 ///    (operator_part.hpp).
-/// 2. Line fills count once for each operand, and only where all memory is cached: operands in
-///    tightly coupled memory bring in no lines.
+/// 2. Line fills are left out: operands in tightly coupled memory bring in none, nor do those that
+///    the kernel before has left in the cache.
 /// Proven in docs/bounds.md. O(rows + columns x strip + channels), a few calls of the cost model.
 double least_cycles(const network::Network& network, OperatorId id, const NeededElements& needed,
                     const cost::KernelProfile& profile, const platform::Platform& platform);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <limits>
 
 #include "bound/operator_part.hpp"
 
@@ -29,19 +30,49 @@ double pixels(const OperatorPart& part) {
     return part.timing.per_run * part.positions() + part.timing.per_plain * plain;
 }
 
+/// So many bytes that lie side by side, in one stretch or in several.
+double copy(const cost::KernelTiming& timing, std::int64_t bytes) {
+    const auto word = static_cast<std::int64_t>(kWord);
+    if (bytes % word == 0) return timing.per_run;
+    const double rest = static_cast<double>(bytes) * timing.per_edge +
+                        static_cast<double>(bytes % word) * timing.per_tail;
+    return timing.per_run + std::min(rest, timing.per_run);
+}
+
 /// Each operand in tiles of its own, cut out of the whole output.
 double copies(const OperatorPart& part) {
     double sum = 0.0;
     const network::Extent& whole = part.shape.output;
+    const std::int64_t bytes = network::size_bytes(part.network.tensor(part.op.output).type);
     for (const network::Extent& operand : part.shape.inputs) {
-        double runs = 1.0;
-        if (operand.c != whole.c)
-            runs = static_cast<double>(std::int64_t{operand.h} * operand.w);
-        else if (operand.w != whole.w)
-            runs = operand.h;
-        sum += part.timing.per_run * runs + part.timing.per_row * operand.h;
+        const bool pixels = operand.c != whole.c;
+        const auto runs = static_cast<double>(std::int64_t{operand.h} * (pixels ? operand.w : 1));
+        const std::int64_t length = std::int64_t{operand.c} * (pixels ? 1 : operand.w) * bytes;
+        sum += runs * copy(part.timing, length) + part.timing.per_row * operand.h;
     }
     return sum;
+}
+
+/// Pixels one by one; each tile works out its columns.
+double resize(const OperatorPart& part) {
+    const std::int64_t bytes = network::size_bytes(part.network.tensor(part.op.output).type);
+    return part.positions() * copy(part.timing, part.shape.output.c * bytes) +
+           part.timing.per_single * part.needed.column_count();
+}
+
+/// Numbers of exponentials are rounded for each tile: the least for a pixel, over all tiles.
+double softmax(const OperatorPart& part) {
+    const cost::KernelTiming& timing = part.timing;
+    double least = std::numeric_limits<double>::infinity();
+    for (std::int32_t h = 1; h <= part.shape.output.h; ++h) {
+        for (std::int32_t w = 1; w <= part.shape.output.w; ++w) {
+            const cost::LoopCounts counts = loops_of(part, {0, h, 0, w, 0, part.shape.output.c});
+            least = std::min(least, (static_cast<double>(counts.steps) * timing.per_step +
+                                     static_cast<double>(counts.plain) * timing.per_plain) /
+                                        (std::int64_t{h} * w));
+        }
+    }
+    return part.positions() * (timing.per_row + least) + timing.per_run;
 }
 
 double loops(const OperatorPart& part) {
@@ -62,13 +93,10 @@ double loops(const OperatorPart& part) {
             return rows + timing.per_run +
                    (floats ? timing.per_exact * part.outputs() : with_table(part, kWorthByteTable));
         }
-        case OperatorKind::Softmax: {
-            const auto plain = loops_of(part, {0, 1, 0, 1, 0, part.shape.output.c}).plain;
-            return part.positions() *
-                       (timing.per_row + static_cast<double>(plain) * timing.per_plain) +
-                   timing.per_run;
-        }
+        case OperatorKind::Softmax:
+            return softmax(part);
         case OperatorKind::ResizeNearestNeighbor:
+            return rows + resize(part);
         case OperatorKind::Transpose:
             return rows + pixels(part);
         default:

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <array>
+#include <limits>
+#include <map>
+#include <utility>
 #include <vector>
 
 #include "bound/operator_part.hpp"
@@ -15,6 +19,8 @@ constexpr std::int64_t kGathered = 64;                            // bytes, ther
 
 std::int64_t divide_up(std::int64_t number, std::int64_t by) { return (number + by - 1) / by; }
 
+constexpr double kNever = std::numeric_limits<double>::infinity();
+
 /// Of one batch, or of one position alone: what it costs whatever the channels, and a pair of
 /// channels that the assembly does or leaves to C. `plain` and `exact` are of a channel left to C.
 struct Pricing {
@@ -23,8 +29,7 @@ struct Pricing {
 };
 
 /// The cheapest way to make up the channels of pairs of neighbours and of single ones. Tiles of all
-/// input channels and tiles of some both count; the latter do no pair in assembly, and at least two
-/// of them make up a sum.
+/// input channels and tiles of some both count; the latter do no pair in assembly.
 double least_channels(const Pricing& whole, const Pricing& split, const std::vector<bool>& exact) {
     const std::size_t count = exact.size();
     std::vector<double> best(count + 1, 0.0);
@@ -41,29 +46,231 @@ double least_channels(const Pricing& whole, const Pricing& split, const std::vec
     return best[count];
 }
 
+/// Positions whose windows are inside the input in as many rows and columns are gathered alike.
+class PositionKinds {
+  public:
+    PositionKinds(const OperatorPart& part, const Window& window) {
+        const network::Extent& input = part.shape.inputs[0];
+        const auto kinds = [](const std::vector<bool>& needed, auto taps) {
+            std::map<std::int32_t, Kind> by_taps;
+            for (std::size_t i = 0; i < needed.size(); ++i) {
+                const auto at = static_cast<std::int32_t>(i);
+                if (needed[i]) ++by_taps.try_emplace(taps(at), Kind{at, at, 0}).first->second.count;
+            }
+            return by_taps;
+        };
+        const auto rows = kinds(part.needed.rows, [&](std::int32_t y) {
+            return taps_inside(y * window.stride_h - window.pad_top, window.kernel_h,
+                               window.dilation_h, input.h);
+        });
+        const auto columns = kinds(part.needed.columns, [&](std::int32_t x) {
+            return taps_inside(x * window.stride_w - window.pad_left, window.kernel_w,
+                               window.dilation_w, input.w);
+        });
+        for (const auto& [h, row] : rows)
+            for (const auto& [w, column] : columns)
+                kinds_.push_back({row.y, column.x, row.count * column.count});
+    }
+
+    struct Kind {
+        std::int32_t y = 0, x = 0;  // of one of them
+        std::int64_t count = 0;
+    };
+    const std::vector<Kind>& all() const { return kinds_; }
+
+  private:
+    static std::int32_t taps_inside(std::int32_t at, std::int32_t taps, std::int32_t dilation,
+                                    std::int32_t size) {
+        std::int32_t inside = 0;
+        for (; taps > 0; --taps, at += dilation) inside += at >= 0 && at < size ? 1 : 0;
+        return inside;
+    }
+    std::vector<Kind> kinds_;
+};
+
+/// What tiles of a number of input channels cost whatever their output channels: a batch without
+/// and with padding, a position alone, and positions of every kind that are gathered one by one.
+struct Depth {
+    std::int32_t inputs = 0;
+    double batch[2] = {0.0, 0.0}, single = 0.0;
+    bool gathers = false;
+    std::vector<double> positions;
+    double left[2] = {0.0, 0.0};  // a pair or single channel in C: in a batch, alone
+
+    double least_position() const { return *std::min_element(positions.begin(), positions.end()); }
+};
+
 class Product {
   public:
     explicit Product(const OperatorPart& part)
         : part_(part),
           timing_(part.timing),
           depth_(part.shape.reduction),
-          exact_(cost::exact_channels(part.network, part.id, 0, part.shape.output.c)) {
-        if (part.op.kind == OperatorKind::Conv2d) window_ = part.op.as<Window>();
-        inputs_ = std::int64_t{window_.kernel_h} * window_.kernel_w * depth_;
-        steps_ = static_cast<double>(divide_up(inputs_, kStep));
-        rounds_ = static_cast<double>(divide_up(divide_up(inputs_, kStep), kUnrolled));
+          exact_(cost::exact_channels(part.network, part.id, 0, part.shape.output.c)),
+          window_(part.op.kind == OperatorKind::Conv2d ? part.op.as<Window>() : Window{}),
+          taps_(std::int64_t{window_.kernel_h} * window_.kernel_w),
+          inputs_(taps_ * depth_),
+          kinds_(part, window_),
+          whole_(depth_of(depth_)) {
+        // Prices rise evenly in steps of 16 inputs, in small patches and in large ones.
+        constexpr std::int32_t kPeriod = kStep * kUnrolled;
+        const auto small =
+            static_cast<std::int32_t>(std::min<std::int64_t>(depth_ - 1, kGathered / taps_));
+        for (std::int32_t depth = 1; depth < depth_; ++depth) {
+            const std::int32_t low = depth <= small ? 1 : small + 1;
+            const std::int32_t high = depth <= small ? small : depth_ - 1;
+            if (depth >= low + kPeriod && depth <= high - kPeriod) depth = high - kPeriod + 1;
+            parts_.push_back(depth_of(depth));
+        }
     }
 
-    double least() const {
+    /// Two ways to weigh input channels: all alike, or half of the weight for the first and the
+    /// last one, which no tile but whole ones has both of.
+    double least() {
         const double inputs = static_cast<double>(inputs_);
         const bool conv = part_.op.kind == OperatorKind::Conv2d;
         const double patches = conv ? part_.positions() * inputs * timing_.per_patch : 0.0;
+        double loops = 0.0;
+        for (const double ends : {0.0, 0.5}) {
+            weigh(ends);
+            loops = std::max(loops, gathering() + batches_and_singles());
+        }
         return timing_.per_row * part_.rows() + patches +
                timing_.per_mac * part_.outputs() * inputs + part_.outputs() * output_price() +
-               loops();
+               loops;
     }
 
   private:
+    /// The most that a tile of so many input channels has of all weights of input channels.
+    double share(const Depth& part) const {
+        if (part.inputs == depth_) return 1.0;
+        return 0.5 * ends_ + (1.0 - ends_) * part.inputs / depth_;
+    }
+
+    Depth depth_of(std::int32_t inputs) const {
+        const double words = static_cast<double>(taps_ * inputs);
+        const double tail = inputs % kStep == 0 ? 0.0 : timing_.per_tail;
+        Depth depth;
+        depth.inputs = inputs;
+        for (const bool padded : {false, true}) {
+            depth.batch[padded ? 1 : 0] =
+                timing_.per_batch + part_.code_again +
+                price(cost::product_batch(part_.network, part_.id, inputs, padded), timing_);
+        }
+        depth.single =
+            timing_.per_single + part_.code_again + words * timing_.per_single_patch + tail;
+        depth.gathers = taps_ > 1 && inputs % kStep != 0;
+        for (const PositionKinds::Kind& kind : kinds_.all()) {
+            depth.positions.push_back(
+                !depth.gathers
+                    ? 0.0
+                    : price(cost::product_position(part_.network, part_.id, inputs, kind.y, kind.x),
+                            timing_));
+        }
+        return depth;
+    }
+
+    /// Sets the prices of batches and of positions alone.
+    void weigh(double ends) {
+        ends_ = ends;
+        whole_batch_ = {whole_.batch[0], whole_.batch[1]};
+        whole_single_ = whole_.single;
+        split_batch_ = {kNever, kNever};
+        split_single_ = split_left_[0] = split_left_[1] = kNever;
+        split_plain_ = parts_.empty() ? kNever : timing_.per_plain / share(parts_.back());
+        std::vector<Depth> prices;  // of parts, as if they had all weights
+        for (const Depth& part : parts_) {
+            prices.push_back(weighed(part));
+            split_left_[0] = std::min(split_left_[0], prices.back().left[0]);
+            split_left_[1] = std::min(split_left_[1], prices.back().left[1]);
+        }
+        const double blocks = fewest_blocks();
+        for (Depth& part : prices) {
+            const double plain = timing_.per_plain / share(part);
+            const double spared =
+                blocks * spare(whole_batch(false), part.left[0], kPositions * plain);
+            for (double& batch : part.batch) batch += spared;
+            part.single += blocks * spare(whole_single(), part.left[1], plain);
+        }
+        weigh_positions(prices);
+        for (const Depth& part : prices) {
+            const double more = beyond_gathering(part);
+            const double positions = more > 0.0 ? kPositions - 1 : kPositions;
+            for (std::size_t padded : {0, 1})
+                split_batch_[padded] =
+                    std::min(split_batch_[padded], part.batch[padded] + positions * more);
+            split_single_ = std::min(split_single_, part.single + more);
+        }
+    }
+    Depth weighed(const Depth& part) const {
+        Depth all = part;
+        const double own = share(part);
+        for (double& batch : all.batch) batch /= own;
+        all.single /= own;
+        for (double& position : all.positions) position /= own;
+        all.left[0] = left_of(batch_steps(part.inputs)) / own;
+        all.left[1] = left_of(single_steps(part.inputs)) / own;
+        return all;
+    }
+    /// Prices of channels in sum over the most that a pair has.
+    double fewest_blocks() const {
+        const double batch = least_channels(whole_batch(false), split_batch(false), exact_);
+        const double single = least_channels(whole_single(), split_single(), exact_);
+        const double b = most_of(whole_batch(false)).pair, s = most_of(whole_single()).pair;
+        if (b <= 0.0 || s <= 0.0) return 1.0;
+        return std::max(1.0, std::min(batch / b, single / s));
+    }
+    /// The most that prices of channels are, of one and of a pair.
+    struct Most {
+        double single = 0.0, pair = 0.0;
+    };
+    Most most_of(const Pricing& whole) const {
+        const bool slow = std::find(exact_.begin(), exact_.end(), true) != exact_.end();
+        const double exact = slow ? whole.exact : 0.0;
+        const double single = whole.left + whole.plain + exact;
+        if (exact_.size() == 1) return {single, single};
+        const double in_c = slow ? whole.left + 2.0 * (whole.plain + exact) : 0.0;
+        const double pair = std::max(whole.quick, in_c);
+        return {std::min(single, pair), pair};
+    }
+    /// What channels of a part cost at least beyond prices of channels, for each pair or single
+    /// one: no pair is done in assembly.
+    double spare(const Pricing& whole, double left, double plain) const {
+        const Most most = most_of(whole);
+        const double single = left + plain - most.single;
+        const double pair = exact_.size() == 1 ? single : left + 2.0 * plain - most.pair;
+        return std::max(0.0, std::min(single, pair));
+    }
+
+    /// What gathering a position of each kind counts, where tiles of all input channels do so.
+    /// Parts that pay less for it make up for that in the rest of their price, if that is enough.
+    void weigh_positions(const std::vector<Depth>& prices) {
+        gathered_.clear();
+        if (!whole_.gathers) return;
+        for (std::size_t i = 0; i < whole_.positions.size(); ++i) {
+            double least = whole_.positions[i];
+            for (const Depth& part : prices) {
+                const double batch = std::min(part.batch[0], part.batch[1]) / kPositions;
+                least = std::min(least, part.positions[i] + std::min(batch, part.single));
+            }
+            gathered_.push_back(least);
+        }
+    }
+    /// What a position costs at least beyond what gathering counts for it; below 0: less.
+    double beyond_gathering(const Depth& part) const {
+        if (gathered_.empty()) return part.least_position();
+        double most = 0.0;
+        for (std::size_t i = 0; i < gathered_.size(); ++i)
+            most = std::max(most, gathered_[i] - part.positions[i]);
+        return -most;
+    }
+    double gathering() const {
+        double sum = 0.0;
+        for (std::size_t i = 0; i < gathered_.size(); ++i)
+            sum += gathered_[i] * static_cast<double>(kinds_.all()[i].count);
+        return sum;
+    }
+
     /// Sums that take several tiles handle every output twice, but clamp none.
     double output_price() const {
         const bool all = clamps();
@@ -77,7 +284,7 @@ class Product {
 
     /// A number of positions in batches, the others alone: the least over all numbers. Positions
     /// that see padding make their batch dearer, and no batch has more than four.
-    double loops() const {
+    double batches_and_singles() const {
         const auto all = static_cast<std::int64_t>(part_.positions());
         const std::int64_t there = std::int64_t{part_.shape.output.h} * part_.shape.output.w;
         const Pricing alone = whole_single(), other = split_single();
@@ -115,7 +322,7 @@ class Product {
     }
     /// A tile leaves two positions to do alone at most: so many more calls than one.
     double calls(std::int64_t singles) const {
-        const double lost = 0.5 * (1.0 + timing_.per_fill);  // rounding, see least_cycles.cpp
+        constexpr double lost = 0.5;  // rounding, see least_cycles.cpp
         return std::max(0.0, static_cast<double>(singles) / 2.0 - 1.0) *
                std::max(0.0, timing_.per_call - lost);
     }
@@ -135,22 +342,23 @@ class Product {
         };
         const std::size_t count = exact_.size();
         const bool slow = std::find(exact_.begin(), exact_.end(), true) != exact_.end();
-        const bool splits = split_one.left + split_one.plain < dearest_pair(one) ||
-                            split_four.left + split_four.plain < dearest_pair(four);
+        // Prices of pairs bind channels that are done alone, too, if these are dearer.
+        const bool alone =
+            slow || count % 2 == 1 || cheap_alone(one, split_one) || cheap_alone(four, split_four);
         if (count > 1) compare(one.quick, four.quick);
-        if (slow || count % 2 == 1 || splits) {
+        if (alone) {
             compare(one.left, four.left);
             compare(one.plain, four.plain);
         }
         if (slow) compare(one.exact, four.exact);
-        if (splits) {
+        if (alone && !parts_.empty()) {
             compare(split_one.left, split_four.left);
             compare(split_one.plain, split_four.plain);
         }
         return std::max(0.0, least);
     }
-    double dearest_pair(const Pricing& p) const {
-        return std::max(p.quick, p.left + 2.0 * (p.plain + p.exact));
+    static bool cheap_alone(const Pricing& whole, const Pricing& split) {
+        return std::min(whole.left + whole.plain, split.left + split.plain) < whole.quick;
     }
 
     std::int64_t padded_positions(std::int64_t all) const {
@@ -170,55 +378,47 @@ class Product {
                                 std::int64_t{window_.kernel_w - 1} * window_.dilation_w, input.w);
     }
 
-    Pricing whole_batch(bool padded) const {
-        const double inner = steps_ * timing_.per_step + rounds_ * timing_.per_round;
-        return {timing_.per_batch + collecting(depth_, padded), timing_.per_block + inner,
-                timing_.per_record + inner, kPositions * timing_.per_plain,
-                kPositions * timing_.per_exact};
+    double batch_steps(std::int32_t depth) const {
+        const std::int64_t steps = divide_up(taps_ * depth, kStep);
+        return static_cast<double>(steps) * timing_.per_step +
+               static_cast<double>(divide_up(steps, kUnrolled)) * timing_.per_round;
     }
-    /// Numbers of steps of parts are at least that of the whole. Prices of collecting are a
-    /// constant and so much for an input channel, by the kind of depth: dearest a channel where
-    /// there are few.
+    double single_steps(std::int32_t depth) const {
+        return static_cast<double>(divide_up(taps_ * depth, kStep)) * timing_.per_single_step;
+    }
+    double left_of(double steps) const { return timing_.per_record + steps; }
+
+    Pricing whole_batch(bool padded) const {
+        const double inner = batch_steps(depth_);
+        return {whole_batch_[padded ? 1 : 0], timing_.per_block + inner, left_of(inner),
+                kPositions * timing_.per_plain, kPositions * timing_.per_exact};
+    }
     Pricing split_batch(bool padded) const {
-        const double inner = steps_ * timing_.per_step + rounds_ * timing_.per_round;
-        const std::int64_t taps = inputs_ / depth_;
-        double channel = -1.0;
-        for (const std::int64_t most : {std::int64_t{depth_} - 1, kGathered / taps}) {
-            for (std::int64_t depth = std::min<std::int64_t>(most, depth_ - 1), i = 0;
-                 depth > 0 && i < kStep; --depth, ++i) {
-                const auto count = static_cast<std::int32_t>(depth);
-                const double one = collecting(count, padded) / count;
-                channel = channel < 0.0 ? one : std::min(channel, one);
-            }
-        }
-        return {2.0 * timing_.per_batch + std::max(0.0, channel) * depth_, 0.0,
-                2.0 * timing_.per_record + inner, 2.0 * kPositions * timing_.per_plain, 0.0};
+        return {split_batch_[padded ? 1 : 0], 0.0, split_left_[0], kPositions * split_plain_, 0.0};
     }
     Pricing whole_single() const {
-        const double inner = steps_ * timing_.per_single_step;
-        return {timing_.per_single + single_patch(), timing_.per_single_block + inner,
-                timing_.per_record + inner, timing_.per_plain, timing_.per_exact};
+        const double inner = single_steps(depth_);
+        return {whole_single_, timing_.per_single_block + inner, left_of(inner), timing_.per_plain,
+                timing_.per_exact};
     }
-    Pricing split_single() const {
-        const double inner = steps_ * timing_.per_single_step;
-        return {2.0 * timing_.per_single + single_patch(), 0.0, 2.0 * timing_.per_record + inner,
-                2.0 * timing_.per_plain, 0.0};
-    }
-    double single_patch() const {
-        return static_cast<double>(inputs_) * timing_.per_single_patch +
-               (depth_ % kStep == 0 ? 0.0 : timing_.per_tail);
-    }
-    double collecting(std::int32_t depth, bool padded) const {
-        return price(cost::product_batch(part_.network, part_.id, depth, padded), timing_);
-    }
+    Pricing split_single() const { return {split_single_, 0.0, split_left_[1], split_plain_, 0.0}; }
 
     const OperatorPart& part_;
     const cost::KernelTiming& timing_;
     const std::int32_t depth_;
     const std::vector<bool> exact_;
-    Window window_;
-    std::int64_t inputs_ = 0;
-    double steps_ = 0.0, rounds_ = 0.0;
+    const Window window_;
+    const std::int64_t taps_, inputs_;
+    const PositionKinds kinds_;
+    const Depth whole_;
+    std::vector<Depth> parts_;  // of sums that take several tiles
+    // Prices as input channels are weighed.
+    double ends_ = 0.0;
+    std::vector<double> gathered_;  // by kind of position, where the whole depth is gathered so
+    std::array<double, 2> whole_batch_ = {}, split_batch_ = {};
+    double whole_single_ = 0.0, split_single_ = 0.0;
+    std::array<double, 2> split_left_ = {};  // in batches, alone
+    double split_plain_ = 0.0;
 };
 
 }  // namespace

@@ -16,6 +16,7 @@ struct OperatorPart {
     const network::Geometry& shape;
     const Needed& needed;
     const cost::KernelTiming& timing;
+    double code_again = 0.0;  // cycles of a batch or single position of products that wait for code
 
     double rows() const { return needed.row_count(); }
     double positions() const {

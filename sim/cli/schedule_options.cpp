@@ -48,7 +48,7 @@ void add_schedule_options(CLI::App& verb, ScheduleOptions& options) {
         ->check(CLI::Range(1, 8));
     verb.add_option("--budget", options.budget,
                     "candidates that a search evaluates, nodes of exact; default: search by the "
-                    "network's size, exact 20000")
+                    "network's size, exact 100000")
         ->check(CLI::NonNegativeNumber);
     verb.add_option("--seed", options.seed, "of a search: same seed and budget, same schedule")
         ->capture_default_str();

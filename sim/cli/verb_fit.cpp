@@ -10,6 +10,7 @@
 #include "cli/verbs.hpp"
 #include "judge/board/fitted_profile.hpp"
 #include "judge/board/task_observations.hpp"
+#include "report/observation_table.hpp"
 
 namespace outcore::cli {
 namespace {
@@ -18,7 +19,7 @@ namespace fs = std::filesystem;
 
 struct Options {
     std::vector<std::string> reports, bundles;
-    std::string output, kernels, on = "a board";
+    std::string output, table, kernels, on = "a board";
     bool force = false;
 };
 
@@ -96,6 +97,7 @@ void run(const Options& options, const Globals& globals) {
     std::size_t groups = 0;
     for (const Measured& measured : all) observe(measured, groups, observations);
 
+    if (!options.table.empty()) write_file(options.table, report::observation_table(observations));
     report::FitPage page;
     page.fit = judge::fit_kernels(observations, base);
     page.base_profile = base.name();
@@ -116,6 +118,8 @@ void add_fit(CLI::App& program, const Globals& globals) {
         ->required();
     verb->add_option("-o,--output", options->output, "the profile, as in configs/kernels")
         ->required();
+    verb->add_option("--table", options->table,
+                     "also write what is fitted to, one task a line, as CSV");
     verb->add_option("--bundle", options->bundles,
                      "where the reports' bundles are, in any order; default: the folder of each "
                      "report, or bundle/ in it");

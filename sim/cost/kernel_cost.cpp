@@ -53,6 +53,16 @@ void count_depthwise(const network::Network& network, OperatorId id, const netwo
     work.loops = depthwise_loops(network, id, tile);
 }
 
+/// Bytes of code that a convolution or fully connected kernel goes through for each batch:
+/// gathering, products, requantisation (oc_patches.c, oc_pairs_dsp.c, oc_product.c). Assumed: above
+/// 4 KiB, where the same calls take longer than with 16 KiB of instruction cache, and below that.
+constexpr std::int64_t kProductCodeBytes = 6144;
+
+/// Of a core that keeps code in a cache: does it lose what a batch needs before the next one?
+bool fetches_code_again(const platform::Core& core) {
+    return core.cache_line_bytes > 0 && core.timing.code_cache_bytes < kProductCodeBytes;
+}
+
 /// The class of a kernel that handles its elements one by one.
 KernelClass elementwise_class(OperatorKind kind) {
     switch (kind) {
@@ -125,6 +135,9 @@ std::optional<KernelWork> kernel_work(const network::Network& network, OperatorI
             work.kernel = elementwise_class(op.kind);
             work.loops = element_loops(network, id, tile);
     }
+    const bool product = op.kind == OperatorKind::Conv2d || op.kind == OperatorKind::FullyConnected;
+    if (product && fetches_code_again(core))
+        work.loops.weights = work.loops.batches + work.loops.singles;
     work.fills = line_fills(network, id, tile, core, cached);
     return work;
 }
@@ -134,6 +147,7 @@ KernelWork binding_work(bool output, const network::Tensor& tensor) {
     work.kernel = output ? KernelClass::OutputTaken : KernelClass::InputReady;
     work.outputs = tensor.size_bytes();
     work.macs = tensor.elements();
+    if (tensor.type == network::ElementType::Float32) work.loops.exact = tensor.elements();
     return work;
 }
 

@@ -33,9 +33,12 @@ struct LoopCounts {
     /// Stretches of bytes: product, copied or expanded for batches; depthwise, rows of the input;
     /// others, elements that follow each other in every operand.
     std::int64_t runs = 0;
-    /// Product: elements of batches that see padding. Depthwise: bytes gathered one by one.
+    /// Product: elements of batches that see padding, or, where the depth is no multiple of four,
+    /// elements outside of the input. Depthwise: bytes gathered one by one. Copies: bytes of those
+    /// that are no multiple of a word.
     std::int64_t edges = 0;
-    /// Product: taps of batches that see padding. Depthwise: pairs of columns cleared.
+    /// Product: taps of batches that see padding, or rows of such windows. Depthwise: pairs of
+    /// columns cleared.
     std::int64_t edge_taps = 0;
     /// Product: pairs of channels, in batches or alone, that the assembly does not do.
     std::int64_t records = 0;
@@ -43,16 +46,19 @@ struct LoopCounts {
     /// elements done one by one.
     std::int64_t plain = 0;
     /// Product: outputs, depthwise: words multiplied, of channels requantised the exact way.
-    /// Quantize: floating-point numbers.
+    /// Quantize and what the application brings: floating-point numbers.
     std::int64_t exact = 0;
-    /// Product: positions whose inputs are no multiple of four. Of those, elements that are
+    /// Product: positions whose inputs are no multiple of four; copies: bytes behind the last word.
+    /// Of those positions, elements that are
     /// gathered in a buffer before they are expanded, all at once or (large patches) in pieces;
     /// rows of three pixels of three channels, which have a loop of their own.
     std::int64_t tails = 0, gathered = 0, pieced = 0, colours = 0;
     /// Outputs whose activation range is narrower than int8.
     std::int64_t clamped = 0;
     /// Depthwise: rows of an output channel in a strip; channels, those of overlapping groups
-    /// twice; words of weights expanded.
+    /// twice; words of weights expanded. Product: batches that see padding or go over the end of a
+    /// row; words and bytes moved when windows are gathered; batches and single positions for which
+    /// code comes into the instruction cache again.
     std::int64_t lines = 0, channels = 0, weights = 0;
     friend bool operator==(const LoopCounts&, const LoopCounts&) = default;
 };
@@ -60,10 +66,14 @@ struct LoopCounts {
 /// Conv2d and FullyConnected.
 LoopCounts product_loops(const network::Network& network, OperatorId op, const network::Tile& tile);
 
-/// What it takes to collect `inputs` input channels of one batch of four positions; `padded`: one
-/// of them sees padding.
+/// What it takes to collect `inputs` input channels of one batch of four positions that does not go
+/// over the end of a row; `padded`: one of them sees padding. Beside what product_position counts.
 LoopCounts product_batch(const network::Network& network, OperatorId op, std::int32_t inputs,
                          bool padded);
+/// What it takes to gather `inputs` input channels of the position at row y and column x, whether
+/// it is done in a batch or alone.
+LoopCounts product_position(const network::Network& network, OperatorId op, std::int32_t inputs,
+                            std::int32_t y, std::int32_t x);
 
 LoopCounts depthwise_loops(const network::Network& network, OperatorId op,
                            const network::Tile& tile);

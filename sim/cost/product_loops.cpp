@@ -28,10 +28,10 @@ struct Product {
     bool all_inputs = true;  // the tile has every input channel
 
     std::int64_t inputs() const { return taps * depth; }
-    /// Patches whose depth is no multiple of four and that do not fit the small buffer go through
-    /// it in pieces, whether there is padding or not.
-    bool piecewise() const { return taps > 1 && depth % kStep != 0 && inputs() > kGathered; }
-    bool may_pad() const { return taps > 1 && !piecewise(); }
+    /// Windows whose depth is no multiple of four are gathered one by one, those that do not fit
+    /// the small buffer in pieces.
+    bool by_position() const { return taps > 1 && depth % kStep != 0; }
+    bool piecewise() const { return by_position() && inputs() > kGathered; }
     bool whole_rows() const { return all_inputs && window.dilation_w == 1; }
     std::int64_t positions() const { return std::int64_t{out.y1 - out.y0} * (out.x1 - out.x0); }
     bool row_inside(std::int64_t y) const {
@@ -57,13 +57,17 @@ Product product_of(const network::Network& network, OperatorId id, const network
     return p;
 }
 
-/// Batches of four positions, row by row, that see padding. The last one of a tile may have three.
-std::int64_t batches_at_edges(const Product& p, std::int64_t batches) {
+/// Batches of four positions, row by row. The last one of a tile may have three.
+struct Batches {
+    std::int64_t edges = 0;   // see padding
+    std::int64_t broken = 0;  // see padding or go over the end of a row
+};
+Batches batches_of(const Product& p, std::int64_t batches) {
     const std::int64_t width = p.out.x1 - p.out.x0, last = p.positions() - 1;
     std::vector<bool> inside(static_cast<std::size_t>(width));
     for (std::int64_t x = 0; x < width; ++x)
         inside[static_cast<std::size_t>(x)] = p.column_inside(p.out.x0 + x);
-    std::int64_t edges = 0;
+    Batches result;
     for (std::int64_t batch = 0; batch < batches; ++batch) {
         bool whole = true;
         for (std::int64_t i = 0; i < kPositions && whole; ++i) {
@@ -71,37 +75,80 @@ std::int64_t batches_at_edges(const Product& p, std::int64_t batches) {
             whole =
                 p.row_inside(p.out.y0 + at / width) && inside[static_cast<std::size_t>(at % width)];
         }
-        if (!whole) ++edges;
+        if (!whole) ++result.edges;
+        const std::int64_t first = batch * kPositions % width;
+        if (!whole || first + kPositions > width) ++result.broken;
     }
-    return edges;
+    return result;
 }
 
-/// Stretches that are copied for a batch whose windows are inside. Rows of the window are in one
-/// piece where the tile has all input channels.
+/// Stretches that are copied for a batch of words whose windows are inside. Rows of the window are
+/// in one piece where the tile has all input channels.
 std::int64_t runs_of_batch(const Product& p) {
     if (p.taps == 1) return 1;
-    const std::int64_t runs = p.whole_rows() ? p.window.kernel_h : p.taps;
-    return p.depth % kStep == 0 ? runs : runs * kPositions;
+    return p.whole_rows() ? p.window.kernel_h : p.taps;
 }
 
+/// Taps of a window along one axis that are inside the input.
+std::int64_t taps_inside(std::int64_t first, std::int32_t kernel, std::int32_t dilation,
+                         std::int64_t size) {
+    std::int64_t taps = 0;
+    for (std::int64_t at = first; kernel > 0; --kernel, at += dilation)
+        taps += at >= 0 && at < size ? 1 : 0;
+    return taps;
+}
+
+/// Words that overlap at the end of a run, or words and bytes.
+std::int64_t moves_of(const Product& p, std::int64_t bytes, bool piecewise) {
+    if (!p.whole_rows()) return bytes / p.depth * (p.depth / kStep + p.depth % kStep);
+    if (bytes > kStep && !piecewise) return divide_up(bytes, kStep);
+    return bytes / kStep + bytes % kStep;
+}
+
+/// Windows whose depth is no multiple of four, of all positions: each row of each window is copied,
+/// in borders what is inside of it.
+void gather_bytes(const Product& p, LoopCounts& counts) {
+    const bool piecewise = p.piecewise();
+    const Window& window = p.window;
+    std::int64_t moves = 0, stretches = 0, reached = 0, columns_inside = 0;
+    for (std::int64_t x = p.out.x0; x < p.out.x1; ++x) {
+        const std::int64_t inside = taps_inside(x * window.stride_w - window.pad_left,
+                                                window.kernel_w, window.dilation_w, p.input.w);
+        moves += moves_of(p, inside * p.depth, piecewise);
+        stretches += p.whole_rows() ? (inside > 0 ? 1 : 0) : inside;
+        reached += inside;
+        columns_inside += p.column_inside(x) ? 1 : 0;
+    }
+    std::int64_t rows = 0, rows_inside = 0;
+    for (std::int64_t y = p.out.y0; y < p.out.y1; ++y) {
+        rows += taps_inside(y * window.stride_h - window.pad_top, window.kernel_h,
+                            window.dilation_h, p.input.h);
+        rows_inside += p.row_inside(y) ? 1 : 0;
+    }
+    const std::int64_t whole = rows_inside * columns_inside, padded = p.positions() - whole;
+    counts.runs = rows * stretches;
+    counts.channels = rows * moves;
+    counts.edges = p.positions() * p.inputs() - rows * reached * p.depth;
+    counts.edge_taps = padded * window.kernel_h;
+    (piecewise ? counts.pieced : counts.gathered) = p.positions() * p.inputs();
+    if (piecewise || !p.whole_rows() || p.depth * window.kernel_w != kColours) return;
+    counts.colours = whole * window.kernel_h;
+    counts.runs -= counts.colours;
+    counts.channels -= counts.colours * moves_of(p, kColours, false);
+    counts.gathered -= counts.colours * kColours;
+}
+
+/// What collecting a batch takes but for bytes that are gathered position by position; `padded`:
+/// one of them sees padding.
 LoopCounts batch_of(const Product& p, bool padded) {
     LoopCounts counts;
-    const bool words = p.depth % kStep == 0, one_run = p.taps == 1;
-    if (!words) counts.tails = kPositions;
-    if (padded) {
+    if (p.depth % kStep != 0) counts.tails = kPositions;
+    if (p.by_position()) return counts;
+    if (padded && p.taps > 1) {
         counts.edges = kPositions * p.inputs();
         counts.edge_taps = p.taps;
-        return counts;
-    }
-    counts.runs = runs_of_batch(p);
-    if (one_run || words) return counts;
-    if (p.piecewise()) {
-        counts.pieced = kPositions * p.inputs();
-    } else if (p.whole_rows() && p.depth * p.window.kernel_w == kColours) {
-        counts.colours = kPositions * p.window.kernel_h;
-        counts.runs = 0;
     } else {
-        counts.gathered = kPositions * p.inputs();
+        counts.runs = runs_of_batch(p);
     }
     return counts;
 }
@@ -111,17 +158,16 @@ void add(const LoopCounts& batch, std::int64_t times, LoopCounts& counts) {
     counts.edges += times * batch.edges;
     counts.edge_taps += times * batch.edge_taps;
     counts.tails += times * batch.tails;
-    counts.gathered += times * batch.gathered;
-    counts.pieced += times * batch.pieced;
-    counts.colours += times * batch.colours;
 }
 
 void count_gathering(const Product& p, LoopCounts& counts) {
+    const Batches batches = batches_of(p, counts.batches);
     counts.single_patches = counts.singles * p.inputs();
+    counts.lines = batches.broken;
     if (p.depth % kStep != 0) counts.tails = counts.singles;
-    const std::int64_t edges = p.may_pad() ? batches_at_edges(p, counts.batches) : 0;
-    add(batch_of(p, false), counts.batches - edges, counts);
-    add(batch_of(p, true), edges, counts);
+    add(batch_of(p, false), counts.batches - batches.edges, counts);
+    add(batch_of(p, true), batches.edges, counts);
+    if (p.by_position()) gather_bytes(p, counts);
 }
 
 /// Pairs of channels that the assembly does, and those that it leaves to C.
@@ -169,7 +215,17 @@ LoopCounts product_batch(const network::Network& network, OperatorId id, std::in
                          bool padded) {
     const network::Geometry shape = *network::geometry(network, id);
     const Product p = product_of(network, id, {network::whole(shape.output), 0, inputs, 0});
-    return batch_of(p, padded && p.may_pad());
+    LoopCounts counts = batch_of(p, padded);
+    if (padded) counts.lines = 1;
+    return counts;
+}
+
+LoopCounts product_position(const network::Network& network, OperatorId id, std::int32_t inputs,
+                            std::int32_t y, std::int32_t x) {
+    const Product p = product_of(network, id, {{y, y + 1, x, x + 1, 0, 1}, 0, inputs, 0});
+    LoopCounts counts;
+    if (p.by_position()) gather_bytes(p, counts);
+    return counts;
 }
 
 LoopCounts product_loops(const network::Network& network, OperatorId id,

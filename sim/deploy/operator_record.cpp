@@ -5,6 +5,7 @@
 #include <bit>
 #include <string>
 
+#include "deploy/runtime_limits.hpp"
 #include "network/geometry.hpp"
 #include "network/quantization.hpp"
 
@@ -95,6 +96,8 @@ class Filler {
         record_[Field::OutputZeroPoint] = result_.quantization.zero_point();
         range(network::type_range(result_.type));
         by_kind(*geometry);
+        if (const std::string beyond = beyond_runtime(record_); !beyond.empty())
+            return Diagnostic{"", network_.describe(id_), beyond};
         return record_;
     }
 

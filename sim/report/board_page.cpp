@@ -166,10 +166,11 @@ std::string terms_of(const cost::KernelTiming& timing) {
 }
 
 std::string class_line(const judge::ClassFit& row) {
-    const std::string errors = row.form == judge::FitForm::Base
-                                   ? fmt::format("{:>9} {:>9}", "", "")
-                                   : fmt::format("{:>7.1f} % {:>9}", 100.0 * row.geo_mean_error,
-                                                 signed_percent(row.worst_error));
+    const std::string errors =
+        row.form == judge::FitForm::Base
+            ? fmt::format("{:>9} {:>9} {:>9}", "", "", "")
+            : fmt::format("{:>7.1f} % {:>9} {:>7.1f} %", 100.0 * row.geo_mean_error,
+                          signed_percent(row.worst_error), 100.0 * row.left_out_error);
     return fmt::format("  {:<22} {:<7} {:>6} {:>5} {} {}\n", cost::to_string(row.kernel),
                        judge::to_string(row.form), row.tasks, row.operators, errors,
                        terms_of(row.timing));
@@ -257,8 +258,8 @@ std::string fit_page(const FitPage& page) {
                 "{}{}: handlers take {:.0f} cycles for each piece of a transfer in the simulation, "
                 "about {:.0f} on the board\n",
                 text.empty() ? "" : "\n", core, handler->simulated, handler->estimated);
-            text += fmt::format("  {:<22} {:<7} {:>6} {:>5} {:>9} {:>9}  cycles\n", "class", "row",
-                                "tasks", "ops", "operators", "worst");
+            text += fmt::format("  {:<22} {:<7} {:>6} {:>5} {:>9} {:>9} {:>9}  cycles\n", "class",
+                                "row", "tasks", "ops", "operators", "worst", "left out");
         }
         text += class_line(row);
     }
@@ -291,6 +292,7 @@ std::string fit_json(const FitPage& page) {
             .member("operators", row.operators)
             .member("geo_mean_error", row.geo_mean_error)
             .member("worst_error", row.worst_error)
+            .member("left_out_error", row.left_out_error)
             .end_object();
     }
     return json.end_array().end_object().text();

@@ -22,6 +22,11 @@ using explore::SweepRow;
 constexpr std::size_t kMostFrontLines = 30;  // of the front; the page has all of it
 constexpr std::size_t kMostFlipLines = 5;
 
+/// "1 point", "2 points".
+std::string points(std::size_t count) {
+    return fmt::format("{} point{}", count, count == 1 ? "" : "s");
+}
+
 std::string counted(std::size_t count, std::string_view what) {
     return count == 0 ? std::string() : fmt::format(", {} {}", count, what);
 }
@@ -29,7 +34,7 @@ std::string counted(std::size_t count, std::string_view what) {
 std::string heading(const SweepReport& report, const SweepAnalysis& analysis) {
     const std::size_t waiting =
         analysis.count(PointState::Pending) + analysis.count(PointState::Running);
-    return fmt::format("{}: {} points, {} done{}{}{}{}\n", report.title, report.rows.size(),
+    return fmt::format("{}: {}, {} done{}{}{}{}\n", report.title, points(report.rows.size()),
                        analysis.count(PointState::Done),
                        counted(analysis.count(PointState::Infeasible), "infeasible"),
                        counted(analysis.count(PointState::Failed), "failed"),
@@ -107,14 +112,16 @@ std::string front_table(const SweepReport& report, const AnalysedFront& made, Pr
 
 std::string front_part(const SweepReport& report, const AnalysedFront& made, Predictor predictor) {
     const bool analytic = predictor == Predictor::Analytic;
-    std::string text = fmt::format("\nFront of {} by {}: {} points", objectives_text(report),
+    std::string text = fmt::format("\nFront of {} by {}: {}", objectives_text(report),
                                    analytic ? "the closed forms" : "SystemC, of confirmed points",
-                                   made.front.rows.size());
+                                   points(made.front.rows.size()));
     if (made.volume) text += fmt::format(", hypervolume {:.2f} %", 100.0 * *made.volume);
     text += "\n";
     const auto broken = std::count(made.front.standings.begin(), made.front.standings.end(),
                                    explore::Standing::BreaksLimit);
-    if (broken > 0) text += fmt::format("{} points break a limit and are left out\n", broken);
+    if (broken > 0)
+        text += fmt::format("{} that break a limit are left out\n",
+                            points(static_cast<std::size_t>(broken)));
     return text + (made.front.rows.empty() ? std::string() : front_table(report, made, predictor));
 }
 

@@ -17,7 +17,7 @@
 namespace outcore::scheduler {
 namespace {
 
-constexpr std::int64_t kDefaultNodes = 20'000;
+constexpr std::int64_t kDefaultNodes = 100'000;
 /// Every operator more multiplies the tree.
 constexpr std::size_t kMostOperators = 8;
 
@@ -67,17 +67,19 @@ TreeLimits limits_of(const Constraints& constraints) {
     return limits;
 }
 
-/// One tree for each way to share out the RAM, the nodes for all of them. The floor of them all.
+/// One tree for each way to share out the RAM, the nodes for all of them: what one leaves is for
+/// those behind it. The floor of them all.
 double search_trees(const Problem& problem, const std::vector<BoardView>& boards,
                     ProvenOutcome& result) {
     Proof& proof = result.proof;
     const TreeLimits all = limits_of(problem.constraints);
     double floor_s = std::numeric_limits<double>::infinity();
+    auto left = static_cast<std::int64_t>(boards.size());
     for (const BoardView& board : boards) {
         TreeLimits limits = all;
-        limits.nodes = std::max<std::int64_t>(0, all.nodes - proof.nodes);
-        ExactTree tree(problem, board, most_flash(problem, board));
-        tree.search(proof.seconds, limits);
+        limits.nodes = std::max<std::int64_t>(0, all.nodes - proof.nodes) / left--;
+        ExactTree tree(problem, board, most_flash(problem, board), limits);
+        tree.search(proof.seconds);
         if (auto best = tree.take_best()) {
             result.outcome = *std::move(best);
             proof.seconds = tree.best_s();

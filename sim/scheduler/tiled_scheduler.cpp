@@ -25,7 +25,9 @@ std::string size_text(std::int64_t bytes) {
 /// 2 %.
 std::optional<std::int64_t> nearest_size(NetworkPlanner& planner, std::int64_t have) {
     constexpr std::int64_t kLargest = std::int64_t{64} * kKibibyte * kKibibyte;
-    std::int64_t low = have, high = have * 2;
+    // Whole KiB above `have`, which may be 0 where a limit is shared out: halving then always ends.
+    std::int64_t low = have;
+    std::int64_t high = (std::max(have * 2, kKibibyte) + kKibibyte - 1) / kKibibyte * kKibibyte;
     while (high <= kLargest && !planner.fits_with(high)) {
         low = high;
         high *= 2;

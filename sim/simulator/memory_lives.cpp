@@ -163,6 +163,10 @@ class LifeBook {
             });
         }
         if (same) return;
+        // In place: what the same task reads gives way to what it writes, element by element.
+        for_each_life(buffer, [&](std::size_t life) {
+            if (lives_[life].to_s == entry_->end_s) lives_[life].to_s = entry_->start_s;
+        });
         identities_.push_back(identity);
         lives_.push_back({buffer.device, buffer.offset, buffer.offset + buffer.size_bytes,
                           entry_->start_s, entry_->end_s, content, label(identity)});

@@ -26,7 +26,8 @@ struct MemoryLife {
 };
 
 /// In the first frame of the timeline, on-chip memories only, in the order of their first tasks. A
-/// life ends early where other bytes are written over it. O(touches * log(lives)).
+/// life ends early where other bytes are written over it: in place, when that begins. O(touches *
+/// log(lives)).
 std::vector<MemoryLife> memory_lives(const schedule::Schedule& schedule,
                                      const std::vector<TimelineEntry>& timeline);
 

@@ -70,21 +70,6 @@ TEST_CASE("least cycles are within 2 % of the operators in one piece on MobileNe
     }
 }
 
-TEST_CASE("where all memory is cached, a depthwise is cheaper in tiles of few channels") {
-    auto problem =
-        test::problem(NetworkBuilder({1, 56, 56, 96}).depthwise(3).build(), "stm32h747i-disco");
-    const double in_tcm = least(problem, OperatorId(0));
-    platform::Platform cached = *problem.platform;
-    for (platform::Memory& memory : cached.memories) memory.cached = true;
-    problem.platform = std::make_shared<platform::Platform>(cached);
-    const network::Tile whole{{0, 56, 0, 56, 0, 96}, 0, 0, 0};
-    const auto untiled = static_cast<double>(
-        cost::compute_cycles(*problem.network, OperatorId(0), whole, *problem.profile, cached.core)
-            .count);
-    CHECK(least(problem, OperatorId(0)) > in_tcm);
-    CHECK(least(problem, OperatorId(0)) < 0.97 * untiled);
-}
-
 TEST_CASE("elements that no window reads need not be computed") {
     const auto problem = test::problem(
         NetworkBuilder({1, 16, 16, 8}).conv(16, 3).conv(8, 1, 2).build(), "stm32l476g-disco");

@@ -43,3 +43,49 @@ TEST_CASE("depthwise groups of channels share lines only while the cache keeps t
     const auto large = test::windowed(OperatorKind::DepthwiseConv2d, 32, 32, 32, 32, 3, 1);
     CHECK(fills(large, 4096) == 8 * (1024 + 512));
 }
+
+TEST_CASE("a tile of some channels has lines of its own for each pixel") {
+    // 8 of 64 channels: two lines apart, so no pixel shares one with its neighbour.
+    const auto network = test::windowed(OperatorKind::DepthwiseConv2d, 8, 8, 64, 64, 3, 1);
+    const network::Tile part{{0, 8, 0, 8, 0, 8}, 0, 0, 0};
+    cost::CachedOperands inputs_only;
+    inputs_only.output = false;
+    const auto apart =
+        cost::line_fills(network, OperatorId(0), part, core_with(16384), inputs_only);
+    CHECK(apart >= 64);
+    inputs_only.input_pitch = 8;  // those eight alone
+    CHECK(cost::line_fills(network, OperatorId(0), part, core_with(16384), inputs_only) ==
+          64 * 8 / 32);
+}
+
+TEST_CASE("a window larger than the cache comes in for every eight channels") {
+    const auto network = test::windowed(OperatorKind::AveragePool2d, 16, 16, 64, 64, 16, 16);
+    constexpr std::int64_t kInput = 16 * 16 * 64 / 32;
+    CHECK(fills(network, 65536) == kInput + 1);
+    CHECK(fills(network, 2048) >= 8 * 16 * 16);
+}
+
+TEST_CASE("what is in the cache already does not come in") {
+    const auto network = test::windowed(OperatorKind::DepthwiseConv2d, 8, 8, 32, 32, 3, 1);
+    cost::CachedOperands warm;
+    warm.input_cold = 0.5;
+    warm.output_cold = 0.0;
+    CHECK(cost::line_fills(network, OperatorId(0), test::whole_tile(network), core_with(16384),
+                           warm) == 32);
+    warm.input_price = 2.0;
+    CHECK(cost::line_fills(network, OperatorId(0), test::whole_tile(network), core_with(16384),
+                           warm) == 64);
+}
+
+TEST_CASE("a line takes the bus, the memory's setup and its bytes") {
+    platform::Core core = core_with(4096);
+    core.timing.bus_latency_cycles = 8.0;
+    core.clock = Hertz(200e6);
+    platform::Memory memory;
+    memory.bus_clock = Hertz(100e6);
+    memory.bytes_per_clock = 8.0;
+    memory.burst_setup_clocks = 3;
+    CHECK(cost::line_cycles(core, memory) == 8.0 + 2.0 * (3.0 + 4.0));
+    CHECK(cost::usual_fill(core) == 8.0 + 8.0);
+    CHECK(cost::line_cycles({}, memory) == 0.0);
+}

@@ -66,11 +66,27 @@ TEST_CASE("batches that see padding are counted with their taps") {
 
 TEST_CASE("three columns of three channels are the first layer's own loop") {
     const LoopCounts loops = product(test::windowed(OperatorKind::Conv2d, 8, 16, 3, 8, 3, 1));
-    CHECK(loops.colours == 6 * 2 * 4 * 3);
-    CHECK(loops.gathered == 0);
-    CHECK(product(test::windowed(OperatorKind::Conv2d, 8, 16, 2, 8, 3, 1)).gathered ==
-          6 * 2 * 4 * 18);
+    // SAME padding: of 8 x 16 positions those of 6 x 14 are inside.
+    CHECK(loops.colours == 6 * 14 * 3);
+    CHECK(loops.gathered == (8 * 16 - 6 * 14) * 27);
+    CHECK(loops.edge_taps == (8 * 16 - 6 * 14) * 3);
+    CHECK(product(test::windowed(OperatorKind::Conv2d, 8, 16, 2, 8, 3, 1)).gathered == 8 * 16 * 18);
     CHECK(product(test::windowed(OperatorKind::Conv2d, 8, 16, 3, 8, 5, 1)).pieced == 4 * 32 * 75);
+}
+
+TEST_CASE("what a window at a border copies is what the input has of it") {
+    // Rows of six bytes, four where a column is outside: words that overlap, or one.
+    const LoopCounts loops = product(test::windowed(OperatorKind::Conv2d, 4, 5, 2, 8, 3, 1));
+    const std::int64_t rows = 2 * 2 + 2 * 3;
+    CHECK(loops.runs == rows * 5);
+    CHECK(loops.channels == rows * (3 * 2 + 2 * 1));
+    CHECK(loops.edges == 4 * 5 * 18 - rows * (3 * 3 + 2 * 2) * 2);
+}
+
+TEST_CASE("batches that go over the end of a row are broken") {
+    CHECK(product(test::windowed(OperatorKind::Conv2d, 4, 8, 16, 8, 1, 1)).lines == 0);
+    // Positions 4 to 7 and 8 to 11 of rows of six.
+    CHECK(product(test::windowed(OperatorKind::Conv2d, 2, 6, 16, 8, 1, 1)).lines == 1);
 }
 
 TEST_CASE("depthwise lines are done in pairs of outputs, channels in groups of four") {

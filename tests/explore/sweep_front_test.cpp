@@ -122,9 +122,6 @@ TEST_CASE("fronts by SystemC hold confirmed rows alone") {
     const auto front = explore::sweep_front(rows, objectives(), {}, Predictor::SystemC);
     CHECK(front.rows == std::vector<std::size_t>{1, 2});
     CHECK(front.standings[0] == Standing::Unknown);
-    CHECK(explore::worth_confirming(
-              explore::sweep_front(rows, objectives(), {}, Predictor::Analytic), 2) ==
-          std::vector<std::size_t>{0, 1});
 }
 
 TEST_CASE("levels are in order and apart by value, not by type") {

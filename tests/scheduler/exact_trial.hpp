@@ -38,9 +38,11 @@ inline double seconds_of(const scheduler::Outcome& outcome, const scheduler::Pro
 struct ExactTally {
     int optimal = 0, feasible = 0, infeasible = 0, unknown = 0;
     double search_ratios = 0.0, worst_search = 1.0;
+    double proven_ratios = 0.0;  // of those that are optimal
 
     int made() const { return optimal + feasible; }
     double search_mean() const { return search_ratios / made(); }
+    double proven_mean() const { return proven_ratios / optimal; }
 };
 
 /// Requires what a proof says; counts what it is.
@@ -56,6 +58,7 @@ inline void try_exact(const scheduler::Problem& problem, const std::vector<std::
         REQUIRE(proof.seconds <= seconds);
         if (other != "search" || seconds == std::numeric_limits<double>::infinity()) continue;
         tally.search_ratios += seconds / proof.seconds;
+        if (proof.status == Proof::Status::Optimal) tally.proven_ratios += seconds / proof.seconds;
         tally.worst_search = std::max(tally.worst_search, seconds / proof.seconds);
     }
     const auto* made = std::get_if<schedule::Schedule>(&solved.outcome);

@@ -93,6 +93,23 @@ TEST_CASE("what does not fit is infeasible, with the operator and a size that wo
     CHECK(std::holds_alternative<schedule::Schedule>(test::run("double-buffer", problem)));
 }
 
+TEST_CASE("the size that works is found whatever the limit leaves of the largest memory") {
+    // Shared out the other way, little limits leave it nothing; and sizes between whole KiB.
+    for (const std::int64_t bytes : {256, 1024, 1568, 2080, 2592, 4000}) {
+        for (const char* board : {"b-u585i-iot02a", "stm32h747i-disco"}) {
+            INFO(board << ", " << bytes << " bytes");
+            scheduler::Problem problem = test::problem(wide_network(), board);
+            problem.constraints.external_ram = false;
+            problem.constraints.sram_bytes = bytes;
+            const auto outcome = test::run("double-buffer", problem);
+            const auto& why = std::get<Infeasible>(outcome);
+            REQUIRE(why.nearest_bytes);
+            CHECK(*why.nearest_bytes > bytes);
+            CHECK(*why.nearest_bytes % 1024 == 0);
+        }
+    }
+}
+
 TEST_CASE("more constants than the storage holds are infeasible") {
     scheduler::Problem problem = test::problem(wide_network(), "stm32f746g-disco");
     auto smaller = *problem.platform;

@@ -83,6 +83,17 @@ class NetworkBuilder {
         return append(OperatorKind::Mean, {last_}, network::ReduceAttributes{{1, 2}, true},
                       {1, 1, 1, in[3]});
     }
+    NetworkBuilder& softmax(float beta = 1.0F) {
+        return append(OperatorKind::Softmax, {last_}, network::SoftmaxAttributes{beta},
+                      network_.tensor(last_).shape);
+    }
+    NetworkBuilder& resize(std::int32_t factor) {
+        auto shape = network_.tensor(last_).shape;
+        shape[1] *= factor;
+        shape[2] *= factor;
+        return append(OperatorKind::ResizeNearestNeighbor, {last_}, network::ResizeAttributes{},
+                      shape);
+    }
     NetworkBuilder& reshape(std::vector<std::int32_t> shape) {
         return append(OperatorKind::Reshape, {last_}, {}, std::move(shape));
     }

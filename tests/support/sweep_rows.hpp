@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/random.hpp"
+#include "explore/front/pareto.hpp"
 #include "explore/front/sweep_front.hpp"
 #include "explore/sweep/sweep_row.hpp"
 #include "report/sweep_report.hpp"
@@ -158,7 +159,7 @@ inline report::SweepReport sample_report() {
     const explore::SweepFront front =
         explore::sweep_front(made.rows, made.objectives, made.limits, explore::Predictor::Analytic);
     Xorshift32 random(9);
-    for (const std::size_t row : explore::worth_confirming(front, 40)) {
+    for (const std::size_t row : explore::near_front(front.costs, 40)) {
         explore::SweepRow& one = made.rows[row];
         one.confirmed = one.figures;
         const double off = 1.0 + random.in_range(-30, 30) / 1000.0;

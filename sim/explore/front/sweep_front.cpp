@@ -79,8 +79,4 @@ SweepFront sweep_front(std::span<const SweepRow> rows, const Objectives& objecti
     return front;
 }
 
-std::vector<std::size_t> worth_confirming(const SweepFront& front, std::size_t count) {
-    return near_front(front.costs, count);
-}
-
 }  // namespace outcore::explore

@@ -47,7 +47,4 @@ struct SweepFront {
 SweepFront sweep_front(std::span<const SweepRow> rows, const Objectives& objectives,
                        const FigureLimits& limits, Predictor predictor);
 
-/// Rows worth confirming: the front and its neighbours, `count` at most, ascending.
-std::vector<std::size_t> worth_confirming(const SweepFront& front, std::size_t count);
-
 }  // namespace outcore::explore

@@ -55,28 +55,33 @@ double kernel_cycles(const KernelObservation& seen, std::optional<double> estima
     return std::max(seen.cycles - handled(seen, estimate), 0.1 * seen.cycles);
 }
 
-/// Lines and bytes of operands come together where all of them are cached: without this limit one
-/// price would take over the other's part, and operands that are not cached would seem free.
-double longest_fill(const Samples& samples) {
-    double longest = 0.0;
-    for (const Sample& sample : samples)
-        longest = std::max(longest, sample.observation->longest_fill);
-    return longest;
+/// What a line takes is the memory's and known; it is not fitted. Lines and bytes of operands come
+/// together where all of them are cached: one price would take over the other's part.
+double fill_cycles(const Samples& samples) {
+    double cycles = 0.0;
+    for (const Sample& sample : samples) {
+        if (sample.features[kFill] > 0.0)
+            cycles = std::max(cycles, sample.observation->fill_cycles);
+    }
+    return cycles;
 }
 
 Terms fit_terms(const Samples& samples, std::optional<double> handler) {
     std::vector<std::vector<double>> counts;
     std::vector<double> wanted;
+    const double fill = fill_cycles(samples);
     for (const Sample& sample : samples) {
-        const double scale = sample.weight / kernel_cycles(*sample.observation, handler);
+        const double measured = kernel_cycles(*sample.observation, handler);
+        const double scale = sample.weight / measured;
         std::vector<double>& row = counts.emplace_back();
         for (const double feature : sample.features) row.push_back(feature * scale);
-        wanted.push_back(sample.weight);
+        wanted.push_back(sample.weight - fill * row[kFill]);
+        row[kFill] = 0.0;
     }
-    const std::vector<double> x =
-        non_negative_least_squares(counts, wanted, kFill, longest_fill(samples));
+    const std::vector<double> x = non_negative_least_squares(counts, wanted);
     Terms terms{};
     std::copy(x.begin(), x.end(), terms.begin());
+    terms[kFill] = fill;
     return terms;
 }
 
@@ -164,6 +169,60 @@ double fit_handler(const Classes& classes, double before) {
     return along > 0.0 ? std::max(0.0, across / along) : before;
 }
 
+/// Predicted over measured, by operator.
+class Ratios {
+  public:
+    void add(const Sample& sample, const Terms& terms) {
+        Sums& sums = by_group_[sample.observation->group];
+        sums.predicted +=
+            product(terms, sample.features) + handled(*sample.observation, std::nullopt);
+        sums.measured += sample.observation->cycles;
+    }
+    /// Of the larger of ratio and inverse, minus 1.
+    double geo_mean_error() const {
+        double logs = 0.0;
+        for (const auto& [group, sums] : by_group_) logs += std::fabs(std::log(sums.ratio()));
+        return by_group_.empty() ? 0.0 : std::expm1(logs / static_cast<double>(by_group_.size()));
+    }
+    double worst_error() const {
+        double worst = 0.0;
+        for (const auto& [group, sums] : by_group_) {
+            if (std::fabs(sums.ratio() - 1.0) > std::fabs(worst)) worst = sums.ratio() - 1.0;
+        }
+        return worst;
+    }
+
+  private:
+    struct Sums {
+        double predicted = 0.0, measured = 0.0;
+        double ratio() const { return std::max(predicted, 1.0) / measured; }
+    };
+    std::map<std::size_t, Sums> by_group_;
+};
+
+std::string network_of(const Sample& sample) {
+    const std::string& report = sample.observation->report;
+    return report.substr(0, report.find('@'));
+}
+
+double left_out_error(const ClassWork& work) {
+    std::set<std::string> networks;
+    for (const Sample& sample : work.samples) networks.insert(network_of(sample));
+    if (work.form() != FitForm::Fitted || networks.size() < 2) return 0.0;
+    Ratios ratios;
+    for (const std::string& network : networks) {
+        Samples others;
+        for (const Sample& sample : work.samples) {
+            if (network_of(sample) != network) others.push_back(sample);
+        }
+        const Terms terms = fit_terms(others, std::nullopt);
+        for (const Sample& sample : work.samples) {
+            if (network_of(sample) == network) ratios.add(sample, terms);
+        }
+    }
+    return ratios.geo_mean_error();
+}
+
 ClassFit summary(const std::string& core, cost::KernelClass kernel, const ClassWork& work) {
     ClassFit fit;
     fit.core = core;
@@ -172,24 +231,11 @@ ClassFit summary(const std::string& core, cost::KernelClass kernel, const ClassW
     fit.form = work.form();
     fit.tasks = static_cast<std::int64_t>(work.samples.size());
     fit.operators = work.operators;
-    struct Sums {
-        double predicted = 0.0, measured = 0.0;
-    };
-    std::map<std::size_t, Sums> by_group;
-    for (const Sample& sample : work.samples) {
-        Sums& sums = by_group[sample.observation->group];
-        sums.predicted +=
-            product(work.terms, sample.features) + handled(*sample.observation, std::nullopt);
-        sums.measured += sample.observation->cycles;
-    }
-    double logs = 0.0;
-    for (const auto& [group, sums] : by_group) {
-        const double ratio = sums.predicted / sums.measured;
-        logs += std::fabs(std::log(ratio));
-        if (std::fabs(ratio - 1.0) > std::fabs(fit.worst_error)) fit.worst_error = ratio - 1.0;
-    }
-    if (!by_group.empty())
-        fit.geo_mean_error = std::expm1(logs / static_cast<double>(by_group.size()));
+    Ratios ratios;
+    for (const Sample& sample : work.samples) ratios.add(sample, work.terms);
+    fit.geo_mean_error = ratios.geo_mean_error();
+    fit.worst_error = ratios.worst_error();
+    fit.left_out_error = left_out_error(work);
     return fit;
 }
 

@@ -21,10 +21,13 @@ struct KernelObservation {
     /// Pieces of transfers whose handlers ran meanwhile, an estimate, and what the simulator
     /// charges for both handlers of one.
     double handled_pieces = 0.0, handler_cycles = 0.0;
-    /// What a line of the data cache takes at most on that board (cost/line_fills.hpp).
-    double longest_fill = 0.0;
+    /// What a usual line of the data cache takes on that core (cost/line_fills.hpp).
+    double fill_cycles = 0.0;
     /// Which operator of which report: operators count alike, however many tasks they have.
     std::size_t group = 0;
+    /// The network, "@" and its board. For people: the operator and the memories of its inputs,
+    /// constants and output, or the application's part.
+    std::string report, what;
 };
 
 /// How much a class was found to depend on the data.
@@ -44,6 +47,9 @@ struct ClassFit {
     /// Of predicted over measured, by operator: geometric mean of the larger of ratio and inverse,
     /// minus 1, and the signed one that is furthest off.
     double geo_mean_error = 0.0, worst_error = 0.0;
+    /// The same geometric mean where each network's operators are predicted by a fit without it; 0
+    /// where the class is not fitted or one network has all of it.
+    double left_out_error = 0.0;
 };
 
 /// Cycles of both handlers of a piece of a transfer. Kernels are fitted with what the simulator
@@ -62,8 +68,8 @@ struct KernelFit {
 /// Operators that a class needs before its terms are fitted one by one.
 constexpr std::int64_t kLeastOperators = 3;
 
-/// Least squares of relative errors, no constant negative, a line fill no dearer than it can be on
-/// the boards, each operator with the same weight.
+/// Least squares of relative errors, no constant negative, a line fill at the price that the cores
+/// have for it, each operator with the same weight.
 /// Cores that `base` lacks take the figures of its first core. Deterministic.
 KernelFit fit_kernels(std::span<const KernelObservation> observations,
                       const cost::KernelProfile& base);

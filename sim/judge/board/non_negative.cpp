@@ -120,20 +120,4 @@ std::vector<double> non_negative_least_squares(const std::vector<std::vector<dou
     return ActiveSet(rows, wanted).solve();
 }
 
-std::vector<double> non_negative_least_squares(const std::vector<std::vector<double>>& a,
-                                               const std::vector<double>& b, std::size_t column,
-                                               double most) {
-    std::vector<double> x = non_negative_least_squares(a, b);
-    if (x.empty() || x[column] <= most) return x;
-    auto others = a;
-    auto rest = b;
-    for (std::size_t row = 0; row < others.size(); ++row) {
-        rest[row] -= most * others[row][column];
-        others[row][column] = 0.0;
-    }
-    x = non_negative_least_squares(others, rest);
-    x[column] = most;
-    return x;
-}
-
 }  // namespace outcore::judge

@@ -13,10 +13,4 @@ namespace outcore::judge {
 std::vector<double> non_negative_least_squares(const std::vector<std::vector<double>>& a,
                                                const std::vector<double>& b);
 
-/// The same with x[column] <= most. The problem is convex in x: where the optimum without the limit
-/// lies above it, the one within lies on it.
-std::vector<double> non_negative_least_squares(const std::vector<std::vector<double>>& a,
-                                               const std::vector<double>& b, std::size_t column,
-                                               double most);
-
 }  // namespace outcore::judge

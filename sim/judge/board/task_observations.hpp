@@ -12,9 +12,10 @@
 namespace outcore::judge {
 
 /// Operands read or written in place in slow memory are taken off, as the simulator prices them.
-/// Handlers stay in, with an estimate of the pieces they were for: those of a transfer are taken
-/// to end evenly from its start to its end. Groups count up from `first_group`, one for each
-/// operator, then one for each input and output. O(tasks log tasks).
+/// Handlers stay in, with an estimate of the pieces they were for: a transfer's first piece is
+/// started when it starts, its last one ends when it ends, others are taken to end evenly. Groups
+/// count up from `first_group`, one for each operator, then one for each input and output. O(tasks
+/// log tasks).
 std::vector<KernelObservation> task_observations(const schedule::Schedule& schedule,
                                                  const BoardTimeline& board,
                                                  std::size_t first_group);

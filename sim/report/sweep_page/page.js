@@ -32,7 +32,7 @@ function startPredictor() {
 
 function startCounts() {
   const { counts } = data, front = data.fronts[state.predictor];
-  const told = [`${counts.points} points`, `${counts.done} done`];
+  const told = [`${counts.points} point${counts.points === 1 ? "" : "s"}`, `${counts.done} done`];
   for (const name of ["infeasible", "failed", "pending", "confirmed"]) if (counts[name]) told.push(`${counts[name]} ${name}`);
   told.push(`${front.points} on the front of ${objectives.map(c => c.label).join(", ")}`);
   if (front.volume !== null) told.push(`hypervolume ${(front.volume * 100).toFixed(2)} %`);

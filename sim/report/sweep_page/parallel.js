@@ -69,7 +69,7 @@ function startParallel() {
       context.lineWidth = width;
       list.forEach(line);
     };
-    const passing = state.passing, faint = Math.max(0.03, Math.min(0.4, 150 / passing.length));
+    const passing = state.passing, faint = Math.max(0.06, Math.min(0.4, 150 / passing.length));
     draw(passing.filter(p => standingOf(p) === 4 || standingOf(p) === 5), colour("infeasible"), faint, 1);
     draw(passing.filter(p => standingOf(p) === 1 || standingOf(p) === 2 || standingOf(p) === 3), colour("dominated"), faint, 1);
     draw(passing.filter(p => standingOf(p) === 0), colour("front"), 0.8, 1.4);
@@ -78,16 +78,19 @@ function startParallel() {
 
   function draw() {
     const columns = able.filter(c => wanted.has(c.name));
-    const first = columns.length && isSpaced(columns[0]) ? d3.max(columns[0].levels, level => level.length) : 8;
-    const box = frame(place, 320, { left: 16 + 6.2 * Math.min(26, first), right: 50, top: 34, bottom: 16 }, "");
+    const names = columns.length && isSpaced(columns[0]) ? d3.max(columns[0].levels, level => level.length) : 8;
+    const half = column => column ? 3.5 * column.title.length : 0;
+    const left = Math.max(16 + 6.2 * Math.min(26, names), half(columns[0])), right = Math.max(20, half(columns[columns.length - 1]));
+    const box = frame(place, 320, { left, right, top: 34, bottom: 16 }, "");
     const context = canvasOf(place, box);
     const xs = columns.map((_, i) => columns.length > 1 ? i * box.width / (columns.length - 1) : box.width / 2);
+    const crowded = columns.some((c, i) => i > 0 && half(c) + half(columns[i - 1]) > xs[1] - xs[0] - 6);
     const scales = columns.map(column => yScale(column, box.height));
     drawLines(context, box, columns, xs, scales);
     const axes = box.inner.selectAll("g.parallel-axis").data(columns).enter().append("g")
       .attr({ class: "axis parallel-axis", "data-column": c => c.name, transform: (_, i) => `translate(${xs[i]},0)` });
     axes.each(function (column, i) { d3.select(this).call(axisOf(column, scales[i])); });
-    axes.append("text").attr({ class: "strong", "text-anchor": "middle", y: (_, i) => columns.length > 8 && i % 2 ? -24 : -12 }).text(c => c.title);
+    axes.append("text").attr({ class: "strong", "text-anchor": "middle", y: (_, i) => crowded && i % 2 ? -24 : -12 }).text(c => c.title);
     axes.each(function (column, i) {
       const brush = d3.svg.brush().y(scales[i]);
       const extent = extentOf(column, scales[i]);

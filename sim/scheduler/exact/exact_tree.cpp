@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "scheduler/flash_savings.hpp"
 #include "scheduler/tiled/best_outcome.hpp"
 #include "scheduler/tiled/join_search.hpp"
 
@@ -12,8 +13,12 @@ namespace {
 
 constexpr double kNever = std::numeric_limits<double>::infinity();
 constexpr std::size_t kMostStructures = 4096;
-/// Large programs count as several nodes, about as long as they take.
-constexpr std::int64_t kStepPairsOfANode = 20'000, kTasksOfANode = 250;
+/// Nanoseconds, measured: a variant chosen, for each operator whose figures are summed up; a
+/// program, for each step, and one operation of its floor; a memory plan, for each task, or for
+/// each step where none is found; a schedule, for each task.
+constexpr std::int64_t kVariantNs = 100, kStepNs = 250, kFloorNs = 4;
+constexpr std::int64_t kPlanNs = 5'000, kPlanTaskNs = 250, kNoPlanStepNs = 10'000;
+constexpr std::int64_t kScheduleNs = 70'000, kScheduleTaskNs = 1'000;
 /// Plans slower than the best schedule by more than this are not improved.
 constexpr double kWorthClimbing = 1.1;
 constexpr std::int64_t kBatchBytes[] = {0, 512, 1024, 2048, 4096, 8192, 16384, 32768, 65536};
@@ -55,66 +60,76 @@ struct ExactTree::Branch {
     double floor_s = 0.0;
 };
 
-ExactTree::ExactTree(const Problem& problem, const BoardView& board, std::int64_t flash_bytes)
+ExactTree::ExactTree(const Problem& problem, const BoardView& board, std::int64_t flash_bytes,
+                     const TreeLimits& limits)
     : problem_(problem),
       board_(board),
       flash_bytes_(flash_bytes),
+      effort_(limits),
       evaluator_(problem, board),
       programs_(problem, board),
       floors_(problem, board),
-      variants_(problem, board, floors_, std::make_shared<OperatorSpaces>(problem, board)),
+      variants_(problem, board, floors_, std::make_shared<OperatorSpaces>(problem, board), effort_),
       facts_(problem, board),
       turns_before_s_(turn_seconds(problem, false)),
       turns_after_s_(turn_seconds(problem, true)) {}
 ExactTree::~ExactTree() = default;
 
-void ExactTree::search(double best_s, const TreeLimits& limits) {
+/// The constants that internal flash does not hold, in one read: where nothing else is known.
+double ExactTree::reads_alone() const {
+    std::int64_t bytes = -flash_bytes_;
+    for (std::size_t i = 0; i < problem_.network->operators.size(); ++i) {
+        const OperatorId op(i);
+        if (!network::is_view(problem_.network->op(op).kind))
+            bytes += packed_constant_bytes(problem_, op);
+    }
+    return bytes > 0 ? floors_.reads().several(1.0, static_cast<double>(bytes)) : 0.0;
+}
+
+/// Adds the branch of its structure, if each operator can be computed in the room that is left.
+bool ExactTree::grow(Branch& branch, std::vector<Branch>& branches) {
+    const Structure& structure = *branch.structure;
+    Decisions streams;
+    streams.resident = structure.resident;
+    streams.operators.assign(problem_.network->operators.size(), {});
+    for (std::size_t i = 0; i < structure.in_flash.size(); ++i)
+        streams.operators[OperatorId(i)].in_flash = structure.in_flash[i];
+    for (std::size_t i = 0; i < structure.order.size(); ++i) {
+        const OperatorId op = structure.order[i];
+        const VariantList& list =
+            variants_.of(op, facts_.streams(streams, op), structure.room_bytes[i]);
+        if (!list.complete || effort_.spent()) return false;
+        if (list.fitted.empty()) return true;
+        branch.lists.push_back(&list);
+        branch.variants.push_back({&list.least, list.least_span_s});
+    }
+    branch.floor_s = branch_floor(branch);
+    branches.push_back(std::move(branch));
+    return true;
+}
+
+void ExactTree::search(double best_s) {
     best_s_ = best_s;
-    limits_ = limits;
     const StructureList list = structures(problem_, board_, flash_bytes_, kMostStructures);
     if (list.too_many) {
         too_large_ = true;
-        open_floor_s_ = 0.0;
-        return;
+        return leave_open(reads_alone());
     }
     std::vector<Branch> branches;
     for (const Structure& structure : list.all) {
         Branch branch;
         branch.structure = &structure;
-        Decisions streams;
-        streams.resident = structure.resident;
-        streams.operators.assign(problem_.network->operators.size(), {});
-        for (std::size_t i = 0; i < structure.in_flash.size(); ++i)
-            streams.operators[OperatorId(i)].in_flash = structure.in_flash[i];
-        bool empty = false;
-        for (std::size_t i = 0; i < structure.order.size() && !empty; ++i) {
-            const OperatorId op = structure.order[i];
-            const VariantList& list_of =
-                variants_.of(op, facts_.streams(streams, op), structure.room_bytes[i]);
-            branch.lists.push_back(&list_of);
-            branch.variants.push_back({&list_of.least, list_of.least_span_s});
-            empty = list_of.fitted.empty();
-        }
-        if (empty) continue;
-        branch.floor_s = branch_floor(branch);
-        branches.push_back(std::move(branch));
+        if (!grow(branch, branches)) return leave_open(reads_alone());
     }
     std::stable_sort(branches.begin(), branches.end(),
                      [](const Branch& a, const Branch& b) { return a.floor_s < b.floor_s; });
     for (Branch& branch : branches) {
         if (prunes(branch.floor_s)) break;
-        if (spent())
+        if (effort_.spent())
             leave_open(branch.floor_s);
         else
             descend(branch, 0);
     }
-}
-
-bool ExactTree::spent() {
-    const bool late = limits_.deadline && std::chrono::steady_clock::now() >= *limits_.deadline;
-    if (!late && nodes_ < limits_.nodes) return false;
-    cut_short_ = true;
-    return true;
 }
 
 void ExactTree::leave_open(double floor_s) { open_floor_s_ = std::min(open_floor_s_, floor_s); }
@@ -163,10 +178,10 @@ void ExactTree::descend(Branch& branch, std::size_t depth) {
     const FittedVariant undecided = branch.variants[depth];
     for (const FittedVariant& variant : branch.lists[depth]->fitted) {
         branch.variants[depth] = variant;
-        ++nodes_;
+        effort_.charge(kVariantNs, static_cast<std::int64_t>(branch.lists.size()));
         const double floor = branch_floor(branch);
         if (prunes(floor)) continue;
-        if (spent())
+        if (effort_.spent())
             leave_open(floor);
         else
             descend(branch, depth + 1);
@@ -189,21 +204,23 @@ void ExactTree::close(Branch& branch) {
     decisions.planner.depth = problem_.constraints.prefetch_depth;
     decisions.planner.flash_bytes = flash_bytes_;
     const Program& program = programs_.build(decisions);
-    const ProgramFloor floor = floors_.of(program);
-    const std::int64_t steps = program.step_count();
-    nodes_ += 1 + steps * steps / kStepPairsOfANode;
+    ProgramFloor floor = floors_.of(program);
+    floor.seconds = std::max(floor.seconds, branch_floor(branch));
+    effort_.charge(kStepNs, program.step_count());
+    effort_.charge(kFloorNs, floor.operations);
+    const std::int64_t no_plan_ns = kNoPlanStepNs * program.step_count();
     if (floor.overfull || prunes(floor.seconds)) return;
-    try_plans(std::move(decisions), floor);
+    try_plans(std::move(decisions), floor, no_plan_ns);
     if (!prunes(floor.seconds)) leave_open(floor.seconds);
 }
 
 /// Orders of placement, what goes to tightly coupled memory, and joins of loads: the floor's own,
 /// those of up to a size, and what changing one by one makes of the best.
-void ExactTree::try_plans(Decisions decisions, const ProgramFloor& floor) {
+void ExactTree::try_plans(Decisions decisions, const ProgramFloor& floor, std::int64_t no_plan_ns) {
     Decisions best = decisions;
     double least = kNever;
     const auto consider = [&] {
-        const double seconds = attempt(decisions);
+        const double seconds = attempt(decisions, no_plan_ns);
         if (seconds >= least) return;
         least = seconds;
         best = decisions;
@@ -216,7 +233,7 @@ void ExactTree::try_plans(Decisions decisions, const ProgramFloor& floor) {
             decisions.planner.batch_starts = floor.batch_starts;
             consider();
             for (const std::int64_t bytes : kBatchBytes) {
-                if (prunes(floor.seconds)) return;
+                if (prunes(floor.seconds) || effort_.spent()) return;
                 decisions.planner.batch_starts = starts_of(floor, bytes);
                 consider();
             }
@@ -225,7 +242,7 @@ void ExactTree::try_plans(Decisions decisions, const ProgramFloor& floor) {
     for (bool better = least < best_s_ * kWorthClimbing; better;) {
         const double before = least;
         for (std::uint32_t i = 1; i < floor.load_bytes.size(); ++i) {
-            if (prunes(floor.seconds)) return;
+            if (prunes(floor.seconds) || effort_.spent()) return;
             decisions = best;
             toggle_start(decisions.planner.batch_starts, i);
             consider();
@@ -234,14 +251,17 @@ void ExactTree::try_plans(Decisions decisions, const ProgramFloor& floor) {
     }
 }
 
-/// Seconds of the program; infinite when some value finds no room.
-double ExactTree::attempt(const Decisions& decisions) {
-    // A program's own time errs a little, and never to the low side (program_timing.hpp).
+/// Seconds of the program; infinite when some value finds no room, which takes `no_plan_ns` to see.
+double ExactTree::attempt(const Decisions& decisions, std::int64_t no_plan_ns) {
+    // A program's own time errs a little, and by lines that may still be in the cache
+    // (program_timing.hpp).
     constexpr double kSlack = 1.03;
     const auto seconds = evaluator_.evaluate(decisions);
-    nodes_ += 1 + static_cast<std::int64_t>(evaluator_.tasks()) / kTasksOfANode;
+    const auto tasks = static_cast<std::int64_t>(evaluator_.tasks());
+    effort_.charge(kPlanNs + (seconds ? kPlanTaskNs * tasks : no_plan_ns));
     if (!seconds) return kNever;
-    if (*seconds >= best_s_ * kSlack) return *seconds;
+    if (*seconds - evaluator_.time().lines_s >= best_s_ * kSlack) return *seconds;
+    effort_.charge(kScheduleNs + kScheduleTaskNs * tasks);
     schedule::Schedule made = emit_fitting(problem_, board_, evaluator_, decisions);
     const double exact_s = analytic_seconds(made, *problem_.profile);
     if (exact_s < best_s_) {

@@ -7,11 +7,11 @@
 // 3. All decided, the program is built; its own floor (program_floor.hpp) may close it. Otherwise
 //    memory plans are tried until the best schedule meets that floor or none is left.
 // A node that is not closed leaves its floor: the least of those is what no schedule of the space
-// goes below. Every node that is looked at counts against the budget.
+// goes below. All that is done counts against the budget (effort.hpp); what is not looked at any
+// more is left open.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <limits>
 #include <memory>
@@ -28,18 +28,14 @@ namespace outcore::scheduler {
 /// it. Loads that are issued earlier may cost the core as much (docs/schedulers.md).
 constexpr double kProofGap = 1e-4;
 
-struct TreeLimits {
-    std::int64_t nodes = 0;
-    std::optional<std::chrono::steady_clock::time_point> deadline;
-};
-
 class ExactTree {
   public:
-    ExactTree(const Problem& problem, const BoardView& board, std::int64_t flash_bytes);
+    ExactTree(const Problem& problem, const BoardView& board, std::int64_t flash_bytes,
+              const TreeLimits& limits);
     ~ExactTree();
 
     /// `best_s`: of a schedule that is known; infinite: none.
-    void search(double best_s, const TreeLimits& limits);
+    void search(double best_s);
 
     /// Better than what was known, if any.
     std::optional<schedule::Schedule> take_best() { return std::move(best_); }
@@ -47,25 +43,27 @@ class ExactTree {
     /// No schedule of the space is faster, those within kProofGap of the best one aside. Infinite:
     /// the space has no schedule.
     double floor_s() const { return open_floor_s_; }
-    std::int64_t nodes() const { return nodes_; }
-    bool cut_short() const { return cut_short_; }
-    /// The space was too large to be listed: nothing was searched, floor_s() is 0.
-    bool too_large() const { return too_large_; }
+    std::int64_t nodes() const { return effort_.nodes(); }
+    /// By the budget, or because the space is too large to be listed.
+    bool cut_short() const { return too_large_ || effort_.cut_short(); }
 
   private:
     struct Branch;
+    /// False: the effort was spent before all its variants were known.
+    bool grow(Branch& branch, std::vector<Branch>& branches);
+    double reads_alone() const;
     void descend(Branch& branch, std::size_t depth);
     void close(Branch& branch);
-    void try_plans(Decisions decisions, const ProgramFloor& floor);
-    double attempt(const Decisions& decisions);
+    void try_plans(Decisions decisions, const ProgramFloor& floor, std::int64_t no_plan_ns);
+    double attempt(const Decisions& decisions, std::int64_t no_plan_ns);
     double branch_floor(const Branch& branch) const;
     bool prunes(double floor_s) const { return floor_s >= best_s_ * (1.0 - kProofGap); }
     void leave_open(double floor_s);
-    bool spent();
 
     const Problem& problem_;
     const BoardView& board_;
     const std::int64_t flash_bytes_;
+    Effort effort_;
     CandidateEvaluator evaluator_;
     TiledPrograms programs_;
     ProgramFloors floors_;
@@ -74,10 +72,8 @@ class ExactTree {
     std::optional<schedule::Schedule> best_;
     double best_s_ = std::numeric_limits<double>::infinity();
     double open_floor_s_ = std::numeric_limits<double>::infinity();
-    TreeLimits limits_;
     double turns_before_s_ = 0.0, turns_after_s_ = 0.0;
-    std::int64_t nodes_ = 0;
-    bool cut_short_ = false, too_large_ = false;
+    bool too_large_ = false;
 };
 
 }  // namespace outcore::scheduler

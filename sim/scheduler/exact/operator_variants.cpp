@@ -12,15 +12,17 @@ namespace {
 
 using network::OperatorKind;
 
+/// Nanoseconds: one tile cut and measured, or one looked at again for the room that is left.
+constexpr std::int64_t kCutTileNs = 1500, kFitTileNs = 10;
+
 class Measure {
   public:
     Measure(const Problem& problem, OperatorId id, const Streams& streams,
-            const OperatorTiling& tiling, const WorkFloor& work, std::int64_t alignment)
+            const OperatorTiling& tiling, std::int64_t alignment)
         : network_(*problem.network),
           op_(network_.op(id)),
           streams_(streams),
           tiling_(tiling),
-          work_(work),
           alignment_(alignment) {}
 
     OperatorVariant of(const TileShape& shape, bool pinned) const {
@@ -34,7 +36,7 @@ class Measure {
         for (std::size_t t = 0; t < tiling_.tiles.size(); ++t) {
             const OperatorTiling::Tile& tile = tiling_.tiles[t];
             OperatorVariant::Tile now;
-            now.core_s = work_.seconds(tiling_.times[t], sizes(t)) + tile.direct_s;
+            now.core_s = least_seconds(tiling_.times[t]) + tile.direct_s;
             now.load_bytes = constant_operand_bytes(t);
             add_copies(t, variant, now);
             if (tile.weights >= 0 && tile.weights != held && !streams_.constants_in_flash) {
@@ -64,31 +66,6 @@ class Measure {
     std::int64_t chunk_bytes(const OperatorTiling::Tile& tile) const {
         return tile.weights < 0 ? 0
                                 : tiling_.chunks[static_cast<std::size_t>(tile.weights)].size_bytes;
-    }
-
-    OperandSizes sizes(std::size_t t) const {
-        const OperatorTiling::Tile& tile = tiling_.tiles[t];
-        OperandSizes sizes;
-        for (std::size_t i = 0; i < tiling_.operands; ++i) {
-            const bool other_part = op_.kind == OperatorKind::Concatenation &&
-                                    static_cast<std::int32_t>(i) != tile.tile.part;
-            const network::Tensor& tensor = network_.tensor(op_.inputs[i]);
-            const bool again = i > 0 && op_.inputs[i] == op_.inputs[i - 1];
-            if (other_part || again || (tensor.constant() && streams_.constants_in_flash)) continue;
-            const std::int64_t bytes =
-                streams_.inputs[i]
-                    ? tiling_.input(t, i).box.extent().elements() * network::size_bytes(tensor.type)
-                    : tensor.size_bytes();
-            sizes.inputs += bytes;
-            sizes.largest_input = std::max(sizes.largest_input, bytes);
-        }
-        const network::Tensor& output = network_.tensor(op_.output);
-        sizes.output = streams_.output
-                           ? tile.tile.out.extent().elements() * network::size_bytes(output.type)
-                           : output.size_bytes();
-        sizes.weights = chunk_bytes(tile);
-        sizes.in_flash = streams_.constants_in_flash;
-        return sizes;
     }
 
     std::vector<std::size_t> last_uses() const {
@@ -159,7 +136,6 @@ class Measure {
     const network::Operator& op_;
     const Streams& streams_;
     const OperatorTiling& tiling_;
-    const WorkFloor& work_;
     const std::int64_t alignment_;
 };
 
@@ -200,15 +176,16 @@ const VariantList& OperatorVariants::of(OperatorId op, const Streams& streams,
     key.push_back(streams.constants_in_flash);
     const auto [found, fresh] = fitted_.try_emplace({{op, key}, room_bytes});
     if (!fresh) return found->second;
-    const auto [variants, unknown] = variants_.try_emplace({op, key});
-    if (unknown) variants->second = make(op, streams);
-    return found->second = fit(variants->second, room_bytes);
+    const auto [ways, unknown] = ways_.try_emplace({op, key});
+    if (unknown) ways->second = make(op, streams);
+    return found->second = fit(ways->second, room_bytes);
 }
 
-VariantList OperatorVariants::fit(const std::vector<OperatorVariant>& variants,
-                                  std::int64_t room_bytes) const {
+VariantList OperatorVariants::fit(const Ways& ways, std::int64_t room_bytes) const {
     VariantList list;
-    for (const OperatorVariant& variant : variants) {
+    list.complete = ways.complete;
+    for (const OperatorVariant& variant : ways.all) {
+        effort_.charge(kFitTileNs, static_cast<std::int64_t>(variant.tiles.size()));
         if (variant.peak_bytes > room_bytes) continue;
         const double span = variant.span_s(static_cast<double>(room_bytes), floors_.reads());
         OperatorVariant& least = list.least;
@@ -235,19 +212,25 @@ VariantList OperatorVariants::fit(const std::vector<OperatorVariant>& variants,
     return list;
 }
 
-std::vector<OperatorVariant> OperatorVariants::make(OperatorId op, const Streams& streams) const {
-    std::vector<OperatorVariant> variants;
+OperatorVariants::Ways OperatorVariants::make(OperatorId op, const Streams& streams) const {
+    Ways ways;
+    std::vector<OperatorVariant>& variants = ways.all;
     std::set<std::vector<std::int32_t>> seen;
     for (const TilePlan& plan : spaces_->plans(op, streams, 1)) {
+        if (effort_.spent()) {
+            ways.complete = false;
+            break;
+        }
         const auto tiles = tiles_in_order(*problem_.network, op, plan.shape);
+        effort_.charge(kCutTileNs, static_cast<std::int64_t>(tiles.size()));
         if (tiles.size() > kMostTilesOfVariant || !seen.insert(signature(tiles)).second) continue;
         const OperatorTiling tiling = cut(problem_, board_, op, plan.shape, streams);
-        const Measure measure(problem_, op, streams, tiling, floors_.work(), board_.alignment);
+        const Measure measure(problem_, op, streams, tiling, board_.alignment);
         variants.push_back(measure.of(plan.shape, false));
         if (tiling.sweeps_weights && !streams.constants_in_flash)
             variants.push_back(measure.of(plan.shape, true));
     }
-    return variants;
+    return ways;
 }
 
 }  // namespace outcore::scheduler

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "scheduler/exact/effort.hpp"
 #include "scheduler/exact/program_floor.hpp"
 #include "scheduler/operator_spaces.hpp"
 
@@ -52,13 +53,18 @@ struct VariantList {
     std::vector<FittedVariant> fitted;
     OperatorVariant least;
     double least_span_s = 0.0;
+    bool complete = true;  // false: the effort was spent before all ways were looked at
 };
 
 class OperatorVariants {
   public:
     OperatorVariants(const Problem& problem, const BoardView& board, const ProgramFloors& floors,
-                     std::shared_ptr<OperatorSpaces> spaces)
-        : problem_(problem), board_(board), floors_(floors), spaces_(std::move(spaces)) {}
+                     std::shared_ptr<OperatorSpaces> spaces, Effort& effort)
+        : problem_(problem),
+          board_(board),
+          floors_(floors),
+          spaces_(std::move(spaces)),
+          effort_(effort) {}
 
     /// Good as long as this object. `room_bytes`: on chip, beside resident activations. Cuts the
     /// operator into the tiles of every shape when its streams are first asked for.
@@ -66,14 +72,19 @@ class OperatorVariants {
 
   private:
     using Key = std::pair<OperatorId, std::vector<bool>>;
-    std::vector<OperatorVariant> make(OperatorId op, const Streams& streams) const;
-    VariantList fit(const std::vector<OperatorVariant>& variants, std::int64_t room_bytes) const;
+    struct Ways {
+        std::vector<OperatorVariant> all;
+        bool complete = true;
+    };
+    Ways make(OperatorId op, const Streams& streams) const;
+    VariantList fit(const Ways& ways, std::int64_t room_bytes) const;
 
     const Problem& problem_;
     const BoardView& board_;
     const ProgramFloors& floors_;
     std::shared_ptr<OperatorSpaces> spaces_;
-    std::map<Key, std::vector<OperatorVariant>> variants_;
+    Effort& effort_;
+    std::map<Key, Ways> ways_;
     std::map<std::pair<Key, std::int64_t>, VariantList> fitted_;
 };
 

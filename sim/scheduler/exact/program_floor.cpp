@@ -9,9 +9,10 @@ namespace outcore::scheduler {
 namespace {
 
 constexpr double kNever = std::numeric_limits<double>::infinity();
-/// Loads squared times steps; where there are more, floor 1 is that of any joins.
-constexpr std::size_t kMostStates = 200;  // of one load: the same
-constexpr std::size_t kMostJoinWork = 200'000;
+/// Where one load has more states, or all of them take more operations, floor 1 is that of any
+/// joins.
+constexpr std::size_t kMostStates = 200;
+constexpr std::int64_t kMostJoinOperations = 1'000'000;
 
 /// Of the storage's lane. While step `held_by` runs there is no room for it, whatever else waits
 /// for its use: it begins later.
@@ -40,8 +41,7 @@ struct Outline {
 
 class Sketch {
   public:
-    Sketch(const Program& program, const BoardView& board, const WorkFloor& floor)
-        : program_(program), board_(board), floor_(floor) {}
+    Sketch(const Program& program, const BoardView& board) : program_(program), board_(board) {}
 
     Outline draw(std::int64_t on_chip_bytes, std::int64_t weight_bytes) {
         for (const Step& step : program_.steps) outline_.work.push_back(work(step));
@@ -55,24 +55,9 @@ class Sketch {
     std::int64_t size(ValueId id) const {
         return id.valid() ? program_.values[id].size_bytes : std::int64_t{0};
     }
-    double work(const Step& step) const {
-        if (step.times == nullptr) return step.cost.work_s;
-        OperandSizes sizes;
-        ValueId before;
-        for (const Operand& operand : program_.operands_of(step)) {
-            const Value& value = program_.values[operand.view.value];
-            // One that is both operands lies somewhere once. Of constants in internal flash the
-            // better way is taken.
-            if (operand.view.value == before || value.home == Home::InternalFlash) continue;
-            before = operand.view.value;
-            sizes.inputs += value.size_bytes;
-            sizes.largest_input = std::max(sizes.largest_input, value.size_bytes);
-        }
-        sizes.weights = size(step.constants);
-        sizes.output = size(step.output.value);
-        sizes.in_flash =
-            step.constants.valid() && program_.values[step.constants].home == Home::InternalFlash;
-        return floor_.seconds(*step.times, sizes) + step.cost.direct_s;
+    static double work(const Step& step) {
+        return step.times == nullptr ? step.cost.work_s
+                                     : least_seconds(*step.times) + step.cost.direct_s;
     }
 
     void add_moves() {
@@ -146,7 +131,6 @@ class Sketch {
 
     const Program& program_;
     const BoardView& board_;
-    const WorkFloor& floor_;
     Outline outline_;
 };
 
@@ -178,9 +162,10 @@ class Joins {
         }
     }
 
+    std::int64_t operations() const { return operations_; }
+
     double least(std::vector<std::uint32_t>& starts) {
         const std::size_t n = loads_.size();
-        if (n * n * start_.size() > kMostJoinWork) return any_joins();
         fronts_.assign(n + 1, {});
         fronts_[0].push_back({});
         for (std::size_t first = 0; first < n; ++first) {
@@ -189,7 +174,8 @@ class Joins {
                 if (held == kNoRoom) break;
                 const double seconds =
                     reads_.one(static_cast<std::int64_t>(bytes_[end] - bytes_[first]));
-                if (fronts_[end].size() > kMostStates) return any_joins();
+                if (fronts_[end].size() > kMostStates || operations_ > kMostJoinOperations)
+                    return any_joins();
                 for (std::size_t i = 0; i < fronts_[first].size(); ++i)
                     add(end, extend(first, held, seconds, i));
             }
@@ -225,9 +211,10 @@ class Joins {
 
     /// The last step beside which the loads have no room together with those in front of them that
     /// wait for their use; kNoRoom: neither have they beside the first step that needs one.
-    std::int32_t held_by(std::size_t first, std::size_t end) const {
+    std::int32_t held_by(std::size_t first, std::size_t end) {
         const std::int32_t need = loads_[first].before;
         for (std::int32_t s = loads_[end - 1].before; s-- > 0;) {
+            ++operations_;
             const auto step = static_cast<std::size_t>(s);
             // The transfer's room is whole lines; of those in front of it that may be as little as
             // their bytes.
@@ -257,6 +244,7 @@ class Joins {
     /// Kept when no other state is at least as good in all. States do not move: later ones name
     /// them by their position.
     void add(std::size_t end, const State& now) {
+        operations_ += 1 + static_cast<std::int64_t>(fronts_[end].size());
         for (const State& other : fronts_[end])
             if (other.lane_s <= now.lane_s && other.behind_s <= now.behind_s &&
                 other.lag_s <= now.lag_s)
@@ -286,6 +274,7 @@ class Joins {
     std::vector<double> bytes_;               // of the first loads
     std::vector<std::size_t> waiting_from_;   // by step: the first load that is used later
     std::vector<std::vector<State>> fronts_;  // by load
+    std::int64_t operations_ = 0;
 };
 
 /// Floor 2.
@@ -330,19 +319,20 @@ std::int64_t all_bytes(const std::vector<DeviceId>& devices, const BoardView& bo
 
 ProgramFloors::ProgramFloors(const Problem& problem, const BoardView& board)
     : board_(board),
-      work_(problem, board),
       reads_(problem, board),
       on_chip_bytes_(all_bytes(board.on_chip, board)),
       weight_bytes_(all_bytes(board.weight_homes, board)) {}
 
 ProgramFloor ProgramFloors::of(const Program& program) const {
-    const Outline outline = Sketch(program, board_, work_).draw(on_chip_bytes_, weight_bytes_);
+    const Outline outline = Sketch(program, board_).draw(on_chip_bytes_, weight_bytes_);
     ProgramFloor floor;
     floor.overfull = outline.overfull;
     for (const Load& load : outline.loads)
         floor.load_bytes.push_back(static_cast<std::int64_t>(load.bytes));
-    floor.seconds = std::max(Joins(outline, reads_, board_.alignment).least(floor.batch_starts),
-                             chain(outline, reads_));
+    Joins joins(outline, reads_, board_.alignment);
+    floor.seconds = std::max(joins.least(floor.batch_starts), chain(outline, reads_));
+    const std::int64_t steps = outline.steps();
+    floor.operations = joins.operations() + steps * steps / 2;
     return floor;
 }
 

@@ -25,7 +25,7 @@
 #include <vector>
 
 #include "scheduler/exact/transfer_floor.hpp"
-#include "scheduler/exact/work_floor.hpp"
+#include "scheduler/program/program.hpp"
 
 namespace outcore::scheduler {
 
@@ -37,6 +37,7 @@ struct ProgramFloor {
     /// transfer. Empty: there are none, or too many.
     std::vector<std::uint32_t> batch_starts;
     std::vector<std::int64_t> load_bytes;  // in that order
+    std::int64_t operations = 0;           // what it took to find out, for the budget
 };
 
 class ProgramFloors {
@@ -44,12 +45,10 @@ class ProgramFloors {
     ProgramFloors(const Problem& problem, const BoardView& board);
 
     const ReadFloor& reads() const { return reads_; }
-    const WorkFloor& work() const { return work_; }
     ProgramFloor of(const Program& program) const;
 
   private:
     const BoardView board_;
-    WorkFloor work_;
     ReadFloor reads_;
     std::int64_t on_chip_bytes_ = 0, weight_bytes_ = 0;
 };

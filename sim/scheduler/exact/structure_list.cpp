@@ -42,6 +42,9 @@ class Lister {
     }
 
   private:
+    /// Most orders and residencies that are looked at for each structure that may be listed: where
+    /// nothing fits the list never fills.
+    static constexpr std::size_t kLooksForOne = 16;
     bool full() const { return list_.too_many; }
 
     /// Every topological order, those of the file's direction first.
@@ -71,7 +74,10 @@ class Lister {
     void choose_resident(std::size_t index) {
         if (full()) return;
         if (index == activations_.size()) {
-            if (fits()) choose_flash(0);
+            if (++looks_ > kLooksForOne * most_)
+                list_.too_many = true;
+            else if (fits())
+                choose_flash(0);
             return;
         }
         const TensorId root = activations_[index].root;
@@ -151,6 +157,7 @@ class Lister {
     Structure now_;
     std::vector<bool> done_;
     std::int64_t flash_used_ = 0;
+    std::size_t looks_ = 0;
     StructureList list_;
 };
 

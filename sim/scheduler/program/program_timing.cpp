@@ -58,7 +58,7 @@ struct ProgramTiming::Work {
         graph.edge_start.clear();
         costs.tasks.clear();
         costs.power = power;
-        time.kernels_s = 0.0;
+        time.kernels_s = time.lines_s = 0.0;
         step_tasks.clear();
         lane_of.clear();
         leaving.clear();
@@ -174,7 +174,11 @@ struct ProgramTiming::Work {
         begin_use(step.partial, index);
         begin_use(step.scratch, index);
         const analytic::TaskCost cost = cost_of(step);
-        if (step.times != nullptr) time.kernels_s += cost.work_s - cost.direct_s;
+        if (step.times != nullptr) {
+            const double kernel_s = cost.work_s - cost.direct_s;
+            time.kernels_s += kernel_s;
+            time.lines_s += kernel_s - least_seconds(*step.times);
+        }
         step_tasks.push_back(begin(platform::kCpuLane, cost));
         for (std::size_t lane = 1; lane < needed.size(); ++lane) {
             if (!needed[lane].valid() || needed[lane] <= known[lane]) continue;

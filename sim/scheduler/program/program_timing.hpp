@@ -1,5 +1,8 @@
 // How long a planned program takes, without making a schedule of it: the recurrence of `analytic`
-// over the same tasks and edges that the emitter would write.
+// over the same tasks and edges that the emitter would write. Kernels are priced as if their
+// operands were in no cache and each line cost as much as a usual one (program.hpp); what the
+// kernel before has left there, and slower memory, is known of a schedule only
+// (analytic/cache_trace.hpp). On cores with a data cache both times differ by that.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -17,6 +20,7 @@ namespace outcore::scheduler {
 struct ProgramTime {
     double end_s = 0.0;
     double kernels_s = 0.0;  // without waits for operands in place
+    double lines_s = 0.0;    // of those: for lines that come into the data cache
     std::array<double, analytic::kStallCauses> stall_s{};
     std::vector<double> part_j;  // by part, as analytic::power_uses lists them
     std::size_t tasks = 0;

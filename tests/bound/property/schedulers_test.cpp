@@ -6,60 +6,13 @@
 #include "bound/least_cycles.hpp"
 #include "scheduler/schedule_bound.hpp"
 #include "simulator/simulator.hpp"
-#include "support/networks.hpp"
 #include "support/problems.hpp"
+#include "support/random_network.hpp"
 
 using namespace outcore;
-using network::OperatorKind;
 using outcore::test::NetworkBuilder;
 
 namespace {
-
-network::Network random_network(Xorshift32& random) {
-    const std::int32_t size = random.in_range(5, 28);
-    NetworkBuilder builder({1, size, size + random.in_range(0, 5), random.in_range(1, 40)},
-                           random.next());
-    const std::int32_t layers = random.in_range(1, 6);
-    for (std::int32_t layer = 0; layer < layers; ++layer) {
-        switch (random.in_range(0, 8)) {
-            case 0:
-                builder.conv(random.in_range(1, 200), 1, random.in_range(1, 2));
-                break;
-            case 1:
-                builder.conv(random.in_range(1, 64), 3, random.in_range(1, 3));
-                break;
-            case 2:
-                builder.depthwise(3, random.in_range(1, 2));
-                break;
-            case 3:
-                builder.depthwise(5, 1, network::Padding::Same, random.in_range(1, 2));
-                break;
-            case 4:
-                builder.pool(OperatorKind::AveragePool2d, 2, 1, network::Padding::Same);
-                break;
-            case 5:
-                builder.conv(random.in_range(4, 20), 3, 1, network::Padding::Same, 2);
-                break;
-            case 6: {
-                const TensorId before = builder.last();
-                builder.conv(random.in_range(4, 16), 1).concatenate(before);
-                break;
-            }
-            case 7: {
-                const TensorId left = builder.conv(random.in_range(8, 80), 1).last();
-                builder.depthwise(3).add(left);
-                break;
-            }
-            default:
-                builder.pool(OperatorKind::MaxPool2d, 3, 1, network::Padding::Same);
-                break;
-        }
-    }
-    if (random.in_range(0, 1) == 0) builder.mean();
-    builder.fully_connected(random.in_range(1, 300));
-    if (random.in_range(0, 2) == 0) builder.fully_connected(random.in_range(1, 600));
-    return builder.build();
-}
 
 struct Boards {
     const char* names[6] = {"stm32f746g-disco",    "stm32h747i-disco",
@@ -102,7 +55,7 @@ TEST_CASE("no schedule beats its bound") {
     double least_gap = 1e9;
     for (std::int32_t round = 0; round < 1200; ++round) {
         scheduler::Problem problem =
-            boards.with(random_network(random), random.in_range(0, 5), random);
+            boards.with(test::random_wide_network(random), random.in_range(0, 5), random);
         if (random.in_range(0, 3) > 0)
             problem.constraints.sram_bytes = std::int64_t{1024} * random.in_range(8, 160);
         problem.constraints.external_ram = random.in_range(0, 2) > 0;
@@ -148,7 +101,7 @@ TEST_CASE("no grid of tiles is cheaper than an operator's least cycles, and the 
     double sum_least = 0.0, sum_grid = 0.0;
     for (std::int32_t round = 0; round < 60; ++round) {
         const scheduler::Problem problem =
-            boards.with(random_network(random), random.in_range(0, 3), random);
+            boards.with(test::random_wide_network(random), random.in_range(0, 3), random);
         const network::Network& network = *problem.network;
         const bound::NeededElements needed(network);
         for (std::size_t i = 0; i < network.operators.size(); ++i) {

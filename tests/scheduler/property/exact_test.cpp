@@ -10,7 +10,7 @@ TEST_CASE("exact is never beaten, and its floor and the bounds hold") {
     for (int round = 0; round < 24; ++round) {
         INFO("seed 77002, round " << round);
         scheduler::Problem problem = small_problem(random);
-        problem.constraints.budget = 1000;
+        problem.constraints.budget = 4000;
         test::try_exact(problem, {"serial", "double-buffer", "lookahead", "search", "fused", "xip"},
                         tally);
     }

@@ -4,8 +4,8 @@
 
 #include "schedule/checker.hpp"
 #include "scheduler/pipeline/steady_period.hpp"
-#include "support/random_network.hpp"
 #include "support/problems.hpp"
+#include "support/random_network.hpp"
 
 using namespace outcore;
 

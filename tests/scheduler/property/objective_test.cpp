@@ -4,8 +4,8 @@
 #include <catch2/catch.hpp>
 
 #include "schedule/checker.hpp"
-#include "support/random_network.hpp"
 #include "support/problems.hpp"
+#include "support/random_network.hpp"
 
 using namespace outcore;
 using namespace outcore::scheduler;

@@ -7,28 +7,13 @@
 #include "network/geometry.hpp"
 #include "network/lifetimes.hpp"
 #include "scheduler/plugin/plugin_answer.hpp"
-#include "support/networks.hpp"
 #include "support/problems.hpp"
+#include "support/random_network.hpp"
 
 using namespace outcore;
 using namespace outcore::scheduler;
-using network::OperatorKind;
-using outcore::test::NetworkBuilder;
 
 namespace {
-
-network::Network random_network(Xorshift32& random) {
-    const std::int32_t size = random.in_range(9, 30);
-    NetworkBuilder builder({1, size, size + random.in_range(0, 4), random.in_range(1, 12)},
-                           random.next());
-    builder.conv(random.in_range(4, 24), random.in_range(0, 1) == 0 ? 1 : 3, random.in_range(1, 2));
-    const TensorId before = builder.last();
-    builder.depthwise(3);
-    if (random.in_range(0, 1) == 0) builder.add(before);
-    if (random.in_range(0, 1) == 0) builder.conv(16, 1).concatenate(before);
-    builder.pool(OperatorKind::AveragePool2d, 2, 1).conv(random.in_range(1, 30), 3).mean();
-    return builder.fully_connected(random.in_range(1, 50)).build();
-}
 
 /// Up to `extent`, often all of it.
 std::int32_t part_of(Xorshift32& random, std::int32_t extent) {
@@ -81,7 +66,7 @@ TEST_CASE("decisions of any kind make right schedules") {
     int schedules = 0;
     for (int i = 0; i < kCases; ++i) {
         Xorshift32 random(static_cast<std::uint32_t>(4000 + i));
-        Problem problem = test::problem(random_network(random), "stm32f746g-disco");
+        Problem problem = test::problem(test::random_block(random), "stm32f746g-disco");
         problem.constraints.internal_flash_bytes = kAllOfFlash;
         if (random.in_range(0, 1) == 0)
             problem.constraints.sram_bytes = random.in_range(8, 64) * 1024;

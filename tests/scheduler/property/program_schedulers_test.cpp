@@ -4,10 +4,10 @@
 
 #include "schedule/checker.hpp"
 #include "schedule/schedule_json.hpp"
-#include "support/random_network.hpp"
 #include "scheduler/tiled/candidate_evaluator.hpp"
 #include "scheduler/tiled/lookahead_plans.hpp"
 #include "support/problems.hpp"
+#include "support/random_network.hpp"
 
 using namespace outcore;
 

@@ -5,8 +5,8 @@
 
 #include "schedule/checker.hpp"
 #include "scheduler/emitter.hpp"
-#include "support/random_network.hpp"
 #include "support/problems.hpp"
+#include "support/random_network.hpp"
 
 using namespace outcore;
 

@@ -4,32 +4,12 @@
 #include <catch2/catch.hpp>
 
 #include "simulator/forked.hpp"
-#include "support/networks.hpp"
 #include "support/problems.hpp"
+#include "support/random_network.hpp"
 
 using namespace outcore;
-using outcore::test::NetworkBuilder;
 
 namespace {
-
-network::Network random_network(Xorshift32& random) {
-    const std::int32_t size = random.in_range(4, 24);
-    NetworkBuilder builder({1, size, size, random.in_range(3, 24)}, random.next());
-    for (std::int32_t layer = random.in_range(1, 4); layer > 0; --layer) {
-        switch (random.in_range(0, 2)) {
-            case 0:
-                builder.conv(random.in_range(8, 64), 1);
-                break;
-            case 1:
-                builder.conv(random.in_range(8, 48), 3, random.in_range(1, 2));
-                break;
-            default:
-                builder.depthwise(3, random.in_range(1, 2));
-        }
-    }
-    builder.fully_connected(random.in_range(4, 160));
-    return builder.fully_connected(random.in_range(2, 60)).build();
-}
 
 double latency(const schedule::Schedule& schedule, const scheduler::Problem& problem,
                simulator::Fidelity fidelity) {
@@ -52,7 +32,7 @@ TEST_CASE("a frame with constants in internal flash is not slower than one that 
     for (std::int32_t round = 0; round < 100; ++round) {
         CAPTURE(round);
         scheduler::Problem problem =
-            test::problem(random_network(random), boards[random.in_range(0, 3)]);
+            test::problem(test::random_chain(random), boards[random.in_range(0, 3)]);
         problem.constraints.sram_bytes = std::int64_t{1024} * random.in_range(24, 128);
         const char* scheduler = random.in_range(0, 2) == 0 ? "serial" : "double-buffer";
         const auto streamed = test::run(scheduler, problem);
