@@ -185,8 +185,9 @@ void run(const Options& options, const Globals& globals) {
     settings.retry_failed = options.retry_failed;
     settings.limits.jobs = jobs_of(options);
     settings.limits.point_seconds = options.point_seconds;
-    settings.limits.memory_bytes =
-        options.point_memory > 0 ? options.point_memory : explore::memory_share(settings.limits.jobs);
+    settings.limits.memory_bytes = options.point_memory > 0
+                                       ? options.point_memory
+                                       : explore::memory_share(settings.limits.jobs);
     settings.limits.retries = options.retries;
     const explore::Surroundings surroundings{
         home.configs, std::make_shared<schedule::KernelLayouts>(load_layouts(home)), prepare};

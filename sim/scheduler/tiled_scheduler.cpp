@@ -7,7 +7,6 @@
 #include <optional>
 
 #include "schedule/firmware_room.hpp"
-#include "scheduler/lane_estimate.hpp"
 #include "scheduler/tiled/candidate_evaluator.hpp"
 
 namespace outcore::scheduler {
@@ -86,7 +85,8 @@ schedule::Schedule with_internal_flash(const Problem& problem, const BoardView& 
                                     flash_room(problem, board, made);
         // A plan sees one operator at a time: what it misses shows in the order of all tasks.
         if (excess <= 0) {
-            const bool faster = lane_estimate(problem, made) < lane_estimate(problem, streamed);
+            const bool faster = analytic_seconds(made, *problem.profile) <
+                                analytic_seconds(streamed, *problem.profile);
             return faster ? made : streamed;
         }
         // Chunks are padded, other tiles make another blob: again with less.

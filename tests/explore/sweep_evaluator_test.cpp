@@ -42,7 +42,10 @@ constexpr double kRounding = 1e-9;
 /// latency, and of what grows with it.
 constexpr double kMostLater = 1e-3;
 
-void require_near(const PointFigures& fast, const PointFigures& slow) {
+/// Behind a data cache, programs do not follow what it keeps: of lines, a share of the latency.
+constexpr double kMostLines = 0.05;
+
+void require_near(const PointFigures& fast, const PointFigures& slow, double most = kMostLater) {
     for (const FigureColumn& column : figure_columns()) {
         INFO(column.name);
         const double a = fast.*column.member, b = slow.*column.member;
@@ -52,17 +55,18 @@ void require_near(const PointFigures& fast, const PointFigures& slow) {
             continue;
         }
         // Results are in whole cycles; stalls are small beside the latency that they are part of.
-        constexpr double kFewCycles = 4.0 / 216e6;
+        constexpr double kFewCycles = 4.0 / 108e6;
         const bool seconds = column.unit == "s";
-        const double margin = seconds ? kFewCycles + kMostLater * slow.latency_s : 0.0;
-        CHECK(a == Approx(b).epsilon(kMostLater).margin(margin));
+        const double margin = seconds ? kFewCycles + most * slow.latency_s : 0.0;
+        CHECK(a == Approx(b).epsilon(2.0 * most).margin(margin));
     }
-    CHECK(fast.latency_s >= slow.latency_s * (1.0 - kRounding));
     CHECK(fast.peak_sram_bytes == slow.peak_sram_bytes);
     CHECK(fast.storage_read_bytes == slow.storage_read_bytes);
     CHECK(fast.external_ram_bytes == slow.external_ram_bytes);
     CHECK(fast.tasks == slow.tasks);
-    if (slow.external_ram_bytes == 0.0 && fast.latency_s != slow.latency_s)
+    if (most > kMostLater) return;
+    CHECK(fast.latency_s >= slow.latency_s * (1.0 - kRounding));
+    if (slow.external_ram_bytes == 0.0)
         CHECK(fast.latency_s == Approx(slow.latency_s).epsilon(kRounding));
 }
 
@@ -90,9 +94,11 @@ TEST_CASE(
                              pick({0, 0, 32})};
         point.prefetch_depth = pick({0, 1, 3, 8});
         point.sram_bytes = pick({32, 64, 128}) * 1024;
-        if (i % 3 == 0) point.storage = "mx25lm51245g";
+        const bool cached = i % 2 == 0;
+        if (!cached) point.board = "b-u585i-iot02a";
+        if (cached && i % 3 == 0) point.storage = "mx25lm51245g";
         INFO(canonical_text(point));
-        require_near(figures(fast, point), figures(slow, point));
+        require_near(figures(fast, point), figures(slow, point), cached ? kMostLines : kMostLater);
     }
 }
 
@@ -167,4 +173,20 @@ TEST_CASE("a confirmed point has a gap and a drawing of its schedule") {
     CHECK(point.figures.latency_s ==
           Approx(figures(evaluator, small_point()).latency_s).epsilon(0.02));
     CHECK(point.detail.find("\"tasks\"") != std::string::npos);
+}
+
+TEST_CASE("schedulers keep limits on tiles where they could fuse operators") {
+    ScheduleEvaluator evaluator(surroundings());
+    for (const char* scheduler : {"double-buffer", "lookahead", "single-pass"}) {
+        Configuration point = small_point();
+        point.scheduler = scheduler;
+        point.sram_bytes = 64 * 1024;
+        point.tile_limits.h = 8;
+        const PlanOutcome outcome = evaluator.plan(point);
+        INFO(scheduler);
+        REQUIRE(std::holds_alternative<PlannedPoint>(outcome));
+        for (const schedule::Task& task : std::get<PlannedPoint>(outcome).schedule.tasks)
+            if (const auto* compute = std::get_if<schedule::Compute>(&task.action))
+                CHECK(compute->tile.out.y1 - compute->tile.out.y0 <= 8);
+    }
 }

@@ -10,13 +10,18 @@ namespace outcore::explore {
 namespace {
 
 template <typename Board, typename Visit>
-void visit_rates(Board& board, const Visit& visit) {
+void visit_kernel_rates(Board& board, const Visit& visit) {
     visit(board.core.clock.count);
     for (auto& memory : board.memories) {
         visit(memory.bus_clock.count);
         visit(memory.bytes_per_clock);
         visit(memory.burst_setup_clocks);
     }
+}
+
+template <typename Board, typename Visit>
+void visit_rates(Board& board, const Visit& visit) {
+    visit_kernel_rates(board, visit);
     for (auto& storage : board.storages) {
         visit(storage.bus_clock.count);
         visit(storage.chip_select_high_clocks);
@@ -51,6 +56,12 @@ std::vector<double> rates_of(const platform::Platform& board) {
     std::vector<double> rates;
     visit_rates(board, [&](const auto& value) { rates.push_back(static_cast<double>(value)); });
     return rates;
+}
+
+std::size_t kernel_rates(const platform::Platform& board) {
+    std::size_t count = 0;
+    visit_kernel_rates(board, [&count](const auto&) { ++count; });
+    return count;
 }
 
 void set_rates(platform::Platform& board, std::span<const double> rates) {

@@ -17,6 +17,8 @@ bool names_rate(std::string_view pointer);
 
 /// All rates, in an order that depends on the numbers of parts only.
 std::vector<double> rates_of(const platform::Platform& board);
+/// How many of them, from the first, belong to core and memories: all that kernels depend on.
+std::size_t kernel_rates(const platform::Platform& board);
 void set_rates(platform::Platform& board, std::span<const double> rates);
 
 /// What one constant changes.

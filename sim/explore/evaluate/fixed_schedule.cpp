@@ -7,6 +7,7 @@
 #include "analytic/cpu_work.hpp"
 #include "explore/evaluate/program_figures.hpp"
 #include "explore/evaluate/result_figures.hpp"
+#include "simulator/ideal.hpp"
 
 namespace outcore::explore {
 
@@ -26,11 +27,9 @@ FixedSchedule::FixedSchedule(ProblemLoader& loader, const Configuration& like, P
     if (!simple_) return;
     schedule_.platform = board_;
     planned_rates_ = rates_of(*board_);
-    kernel_cycles_ = static_cast<double>(result->compute_cycles);
-    ideal_cycles_ = static_cast<double>(result->ideal_latency_cycles);
-    classes_.emplace(schedule_, analytic::cpu_cycles(schedule_, *problem_.profile));
+    rates_ = planned_rates_;
     lanes_.graph() = analytic::task_graph(schedule_);
-    classes_->price(lanes_.costs());
+    kernels().classes.price(lanes_.costs());
     lanes_.restart(1);
 }
 
@@ -63,9 +62,29 @@ std::optional<PointFigures> FixedSchedule::figures(const Configuration& configur
     for (const auto& [pointer, value] : planned_constants_)
         if (!configuration.board_constants.contains(pointer)) return std::nullopt;
     set_rates(*board_, rates_);
-    classes_->price(lanes_.costs());
+    kernels().classes.price(lanes_.costs());
     if (!lanes_.evaluate()) return std::nullopt;
     return played();
+}
+
+/// Of the board as it is now.
+const FixedSchedule::Kernels& FixedSchedule::kernels() {
+    const auto end = rates_.begin() + static_cast<std::ptrdiff_t>(kernel_rates(*board_));
+    const std::vector<double> key(rates_.begin(), end);
+    const auto known = kernels_.find(key);
+    if (known != kernels_.end()) return known->second;
+    if (kernels_.size() >= kMostKernels) kernels_.clear();
+    const auto cycles = analytic::cpu_cycles(schedule_, *problem_.profile);
+    Kernels made{analytic::CostClasses(schedule_, cycles), 0.0, 0.0};
+    for (std::size_t t = 0; t < schedule_.tasks.size(); ++t) {
+        const schedule::Action& action = schedule_.tasks[TaskId(t)].action;
+        if (std::holds_alternative<schedule::Compute>(action))
+            made.cycles += static_cast<double>(cycles[TaskId(t)].count);
+    }
+    made.ideal_cycles = static_cast<double>(simulator::ideal_cycles(
+        *schedule_.network,
+        simulator::ideal_kernels(*schedule_.network, *board_, *problem_.profile)));
+    return kernels_.emplace(key, std::move(made)).first->second;
 }
 
 PointFigures FixedSchedule::played() {
@@ -73,8 +92,8 @@ PointFigures FixedSchedule::played() {
     const double clock = board_->core.clock.count;
     figures.latency_s = figures.period_s = lanes_.end_s();
     figures.throughput_fps = 1.0 / lanes_.end_s();
-    figures.compute_s = kernel_cycles_ / clock;
-    figures.slowdown = std::round(lanes_.end_s() * clock) / ideal_cycles_;
+    figures.compute_s = kernels().cycles / clock;
+    figures.slowdown = std::round(lanes_.end_s() * clock) / kernels().ideal_cycles;
     set_stalls(lanes_.stall_s(), figures);
     std::vector<double> joules;
     for (const analytic::PowerUse& part : lanes_.costs().power)

@@ -30,12 +30,18 @@ class FixedSchedule {
 
   private:
     using Constants = std::map<std::string, std::string>;
+    /// Kernels' cycles depend on the clocks of core and memories: by those rates.
+    struct Kernels {
+        analytic::CostClasses classes;
+        double cycles = 0.0, ideal_cycles = 0.0;
+    };
     struct Known {
         bool good = false;
         std::vector<RateChange> changes;
     };
     const Known& change_of(const Configuration& configuration, const std::string& pointer,
                            const std::string& value);
+    const Kernels& kernels();
     PointFigures played();
 
     ProblemLoader& loader_;
@@ -45,10 +51,10 @@ class FixedSchedule {
     schedule::Schedule schedule_;                // on board_
     std::vector<double> planned_rates_, rates_;
     std::map<std::pair<std::string, std::string>, Known> known_;
-    std::optional<analytic::CostClasses> classes_;
+    std::map<std::vector<double>, Kernels> kernels_;
     analytic::LaneRecurrence lanes_;
     PointFigures unchanging_;  // what rates do not change
-    double kernel_cycles_ = 0.0, ideal_cycles_ = 0.0;
+    static constexpr std::size_t kMostKernels = 64;
     bool simple_ = false;
 };
 

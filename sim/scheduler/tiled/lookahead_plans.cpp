@@ -259,7 +259,10 @@ std::optional<Found> lookahead_plan(const Problem& problem, const BoardView& boa
                                     const LookaheadLimits& limits) {
     Chooser chooser(problem, board, evaluator, spaces);
     auto tiled = chooser.best(limits);
-    if (chooser.roomy()) return tiled;
+    // Stripes follow neither fixed tiles nor limits.
+    const Constraints& constraints = problem.constraints;
+    const bool bound = !constraints.tiles.empty() || constraints.tile_limits.any();
+    if (chooser.roomy() || (tiled && bound)) return tiled;
     auto fused = FusedPlans(problem, board, evaluator, spaces).best();
     return fused && (!tiled || fused->seconds < tiled->seconds) ? fused : tiled;
 }

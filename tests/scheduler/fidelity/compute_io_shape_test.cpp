@@ -25,7 +25,8 @@ void check_stream(const char* board) {
     CHECK(shape.in_flight);
     CHECK(shape.io_over_compute < 1.0);
     CHECK(shape.latency_slowdown > 1.15);
-    CHECK(shape.throughput_slowdown < 1.10);
+    // The base brings in each cache line once; no tiles do (docs/simulator.md).
+    CHECK(shape.throughput_slowdown < 1.15);
 }
 
 }  // namespace
