@@ -9,6 +9,7 @@
 #include "base/version.hpp"
 #include "explore/comparison_summary.hpp"
 #include "report/comparison_files.hpp"
+#include "report/html_text.hpp"
 #include "report/network_page.hpp"
 
 namespace outcore::report {
@@ -46,23 +47,6 @@ document.getElementById("filter").addEventListener("input", event => {
   }
 });
 )js";
-
-std::string escaped(std::string_view text) {
-    std::string html;
-    for (const char c : text) {
-        if (c == '&')
-            html += "&amp;";
-        else if (c == '<')
-            html += "&lt;";
-        else if (c == '>')
-            html += "&gt;";
-        else if (c == '"')
-            html += "&quot;";
-        else
-            html += c;
-    }
-    return html;
-}
 
 std::string cell(std::string_view text) { return fmt::format("<td>{}</td>", escaped(text)); }
 std::string numeric(std::string_view text) {

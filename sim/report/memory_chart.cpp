@@ -7,6 +7,8 @@
 #include <array>
 #include <cmath>
 
+#include "report/html_text.hpp"
+
 namespace outcore::report {
 namespace {
 
@@ -31,21 +33,6 @@ constexpr std::string_view kStyle =
     "@media(prefers-color-scheme:dark){text{fill:#ddd}.g{stroke:#3a3a3a}.f{stroke:#777}"
     ".b{fill:#161618}.k{stroke:#161618}.o,.l{fill:#111}.a{fill:#6aa3f0}.w{fill:#f0b65c}"
     ".s{fill:#98989d}.p{fill:#d277b4}}</style>\n";
-
-std::string escaped(std::string_view text) {
-    std::string result;
-    for (const char c : text) {
-        if (c == '&')
-            result += "&amp;";
-        else if (c == '<')
-            result += "&lt;";
-        else if (c == '>')
-            result += "&gt;";
-        else
-            result += c;
-    }
-    return result;
-}
 
 /// 1, 2 or 5 times a power of ten: some five steps to `extent`.
 double step_of(double extent) {

@@ -5,6 +5,7 @@
 #include <array>
 #include <string_view>
 
+#include "report/html_text.hpp"
 #include "report/sweep_analysis.hpp"
 #include "report/sweep_data.hpp"
 
@@ -35,19 +36,6 @@ std::string shielded(std::string_view json) {
             text += c;
     }
     return text;
-}
-
-std::string escaped(std::string_view text) {
-    std::string html;
-    for (const char c : text) {
-        if (c == '&')
-            html += "&amp;";
-        else if (c == '<')
-            html += "&lt;";
-        else
-            html += c;
-    }
-    return html;
 }
 
 std::string json_element(std::string_view id, std::string_view json) {

@@ -5,26 +5,15 @@
 #include <filesystem>
 
 #include "explore/evaluate/sweep_evaluator.hpp"
-#include "network/pad_folding.hpp"
-#include "reference/constant_folding.hpp"
+#include "support/surroundings.hpp"
 
 namespace {
 
 using namespace outcore;
 using namespace outcore::explore;
-namespace fs = std::filesystem;
 
-const fs::path kSource = OUTCORE_SOURCE_DIR;
-
-Surroundings surroundings() {
-    const fs::path configs = kSource / "configs";
-    return {configs,
-            std::make_shared<schedule::KernelLayouts>(
-                *schedule::KernelLayouts::load(configs / "kernels/layout.json")),
-            [](network::Network network) {
-                return network::fold_pads(reference::fold_constants(std::move(network)));
-            }};
-}
+using test::kSource;
+using test::surroundings;
 
 Configuration mobilenet() {
     Configuration point;

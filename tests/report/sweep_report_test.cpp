@@ -71,7 +71,7 @@ TEST_CASE("the page is one file that fetches nothing and keeps its own markup") 
     const std::string html = report::sweep_html(support::sample_report());
     for (const char* fetched : {" src=", "url(http", "@import", "<link rel=\"stylesheet\""})
         CHECK(html.find(fetched) == std::string::npos);
-    CHECK_THAT(html, Catch::Contains("Which SRAM &amp; flash &lt;for> MobileNetV2</title>"));
+    CHECK_THAT(html, Catch::Contains("Which SRAM &amp; flash &lt;for&gt; MobileNetV2</title>"));
     CHECK_THAT(html, Catch::Contains("Copyright (c) 2010-2016, Michael Bostock"));
     // Each script that opens closes: no text of the sweep or of a detail ends one early.
     CHECK(count(html, "<script") == count(html, "</script>"));
